@@ -1,0 +1,162 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** What every folder may import (docs/decisions holds the why). A folder that is not named here may import anything. */
+const walls = {
+  domain: { may: [] },
+  workflows: {
+    may: ['../domain/', '@temporalio/workflow', '@temporalio/common'],
+    typesOnly: ['../activities/'],
+  },
+  activities: {
+    may: ['../domain/', '../register/', 'nodemailer', '@temporalio/activity', '@temporalio/common', 'node:'],
+  },
+  register: { may: ['../domain/', 'kysely', 'pg', '@electric-sql/pglite', 'node:'] },
+  api: {
+    may: [
+      '../domain/',
+      '../register/',
+      '../workflows/messages.ts',
+      '@temporalio/client',
+      '@temporalio/common',
+      'express',
+      'helmet',
+      'zod',
+      'zod-openapi',
+      'pino',
+      'node:',
+    ],
+  },
+  web: {
+    may: [
+      '../domain/',
+      '../register/',
+      '../api/',
+      '../workflows/messages.ts',
+      '@temporalio/client',
+      'express',
+      'helmet',
+      'zod',
+      'node:',
+    ],
+  },
+};
+
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+/** `./` is the folder itself; a name matches the package and what it exports below its name. */
+const entry = (name) => escape(name) + (/[/:]$/.test(name) || name.endsWith('.ts') ? '' : '(/|$)');
+const onlyThese = (names) => `^(?!\\./|${names.map(entry).join('|') || '(?!)'})`;
+
+function wall(folder, { may, typesOnly = [] }) {
+  return {
+    files: [`${folder}/**/*.ts`],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: onlyThese([...may, ...typesOnly]),
+              message: `${folder}/ may import only itself${may.length > 0 ? `, ${may.join(', ')}` : ''}.`,
+            },
+            ...typesOnly.map((name) => ({
+              regex: `^${entry(name)}`,
+              allowTypeImports: true,
+              message: `${folder}/ may import only types from ${name} (import type).`,
+            })),
+          ],
+        },
+      ],
+    },
+  };
+}
+
+const noDefaultExport = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Named exports only: a thing has one name everywhere.',
+};
+const noClock = [
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'No clock here: the time is an argument.',
+  },
+  {
+    selector: "MemberExpression[object.name='Date'][property.name='now']",
+    message: 'No clock here: the time is an argument.',
+  },
+];
+const outsideWorld = ['process', 'fetch', 'performance', 'setInterval', 'setTimeout', 'setImmediate', 'console'];
+const notReplayable = ['WeakRef', 'FinalizationRegistry', 'crypto'];
+
+export default tseslint.config(
+  { ignores: ['node_modules', '.data*', 'coverage', 'reports', '.stryker-tmp'] },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', noDefaultExport],
+      'no-restricted-properties': [
+        'error',
+        { object: 'vi', property: 'mock', message: 'Pass the double in; nothing is mocked by path.' },
+        { object: 'vi', property: 'doMock', message: 'Pass the double in; nothing is mocked by path.' },
+      ],
+      'max-lines': ['error', { max: 300 }],
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  ...Object.entries(walls).map(([folder, rule]) => wall(folder, rule)),
+  wallWithCalendarLibrary(),
+  {
+    // Pure: no clock, no outside world. Tables are as long as the policy.
+    files: ['domain/**/*.ts'],
+    rules: {
+      'max-lines': 'off',
+      'no-restricted-globals': ['error', ...outsideWorld, ...notReplayable],
+      'no-restricted-syntax': ['error', noDefaultExport, ...noClock],
+    },
+  },
+  {
+    // Runs again from its history: only what Temporal replays the same way. Date.now() is the workflow's own time.
+    files: ['workflows/**/*.ts'],
+    rules: { 'no-restricted-globals': ['error', ...outsideWorld, ...notReplayable] },
+  },
+  {
+    // The environment is read once, by whoever composes the process.
+    files: ['activities/**/*.ts', 'register/**/*.ts', 'api/**/*.ts', 'web/**/*.ts'],
+    rules: {
+      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Pass it in.' }],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      'max-lines': ['error', { max: 500 }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  { files: ['bench/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['*.config.ts', 'eslint.config.js'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: { globals: { process: 'readonly', document: 'readonly', window: 'readonly' } },
+  },
+);
+
+/** The one file of domain/ that knows a date library. */
+function wallWithCalendarLibrary() {
+  return { ...wall('domain', { may: ['luxon'] }), files: ['domain/school-calendar.ts'] };
+}
