@@ -1,0 +1,221 @@
+import { DateTime } from 'luxon';
+import { findBankHoliday } from './bank-holidays.ts';
+import { instantAt } from './instant.ts';
+import { addDays, weekdayOf, type LocalDate, type Weekday } from './local-date.ts';
+
+/** Why a school is closed on days that would otherwise count. */
+export const CLOSURE_KINDS = ['half-term', 'inset', 'closure', 'holiday', 'other'] as const;
+
+/** One reason for a closure. */
+export type ClosureKind = (typeof CLOSURE_KINDS)[number];
+
+/** Dates from the first to the last, both included. */
+export interface DateRange {
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+}
+
+/** The dates on which one school is in session for its pupils, as the school declares them. */
+export interface SchoolCalendar {
+  /** The school's number (URN). */
+  readonly school: string;
+  /** Where the dates come from, in words. */
+  readonly source: string;
+  /** The dates the school has decided about; beyond the last of them its days are provisional. */
+  readonly covers: DateRange;
+  readonly weekdays: readonly Weekday[];
+  readonly terms: readonly (DateRange & { readonly name: string })[];
+  readonly closed: readonly (DateRange & { readonly kind: ClosureKind })[];
+  /** Dates on which the school is in session although another rule says it is not. */
+  readonly open: readonly { readonly on: LocalDate; readonly reason: string }[];
+}
+
+/** Why a date is not a school day, in the words of a receipt. */
+export type ReasonNotCounted = ClosureKind | 'bank-holiday' | 'weekend';
+
+/** The clock times of a policy: when a deadline day ends, when morning work is done, and where. */
+export interface SchoolTimes {
+  readonly zone: string;
+  readonly dayEnds: string;
+  readonly morning: string;
+}
+
+/** The receipt of one absence: its three deadlines, every school day counted and every date not counted. */
+export interface SchoolClock {
+  readonly day1: LocalDate;
+  readonly day10: LocalDate;
+  readonly day20: LocalDate;
+  /** The instants at which days 1, 10 and 20 end, in UTC: `2027-09-22T15:00:00Z`. */
+  readonly day1Ends: string;
+  readonly day10Ends: string;
+  readonly day20Ends: string;
+  /** True when day 20 lies beyond the dates the school has decided about. */
+  readonly provisional: boolean;
+  readonly schoolDays: readonly LocalDate[];
+  readonly notCounted: readonly { readonly date: LocalDate; readonly reason: ReasonNotCounted }[];
+}
+
+/** Either a clock, or why none can start on that date and when the next one could. */
+export type ClockResult =
+  | { readonly ok: true; readonly clock: SchoolClock }
+  | {
+      readonly ok: false;
+      readonly refused: 'not-a-school-day';
+      readonly firstDay: LocalDate;
+      readonly nextSchoolDay: LocalDate;
+    };
+
+const MONDAY_TO_FRIDAY: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri'];
+
+/**
+ * Why a date is not a school day at that school; `undefined` when it is one. The order of the questions is their
+ * precedence: open, closed, bank holiday, day of the week, term.
+ */
+export function reasonNotCounted(calendar: SchoolCalendar, date: LocalDate): ReasonNotCounted | undefined {
+  if (calendar.open.some(({ on }) => on === date)) return undefined;
+  // A calendar that has run out never stops a case: Monday to Friday count until the school declares its dates,
+  // because the earliest possible deadline errs on the child's side.
+  const undecided = date > calendar.covers.to;
+  const closure = undecided ? undefined : calendar.closed.find((range) => isWithin(range, date));
+  if (closure) return closure.kind;
+  if (findBankHoliday(date) !== undefined) return 'bank-holiday';
+  const weekdays = undecided ? MONDAY_TO_FRIDAY : calendar.weekdays;
+  if (!weekdays.includes(weekdayOf(date))) return 'weekend';
+  return undecided || calendar.terms.some((term) => isWithin(term, date)) ? undefined : 'holiday';
+}
+
+/** Whether the pupils of that school are expected there on that date. */
+export function isSchoolDay(calendar: SchoolCalendar, date: LocalDate): boolean {
+  return reasonNotCounted(calendar, date) === undefined;
+}
+
+/** The first school day on that date or after it. */
+export function nextSchoolDay(calendar: SchoolCalendar, onOrAfter: LocalDate): LocalDate {
+  const earliest = earliestPossible(calendar);
+  let date = onOrAfter < earliest ? earliest : onOrAfter;
+  while (!isSchoolDay(calendar, date)) date = addDays(date, 1);
+  return date;
+}
+
+/** The last school day on that date or before it; `undefined` before the school's first one. */
+export function previousSchoolDay(calendar: SchoolCalendar, onOrBefore: LocalDate): LocalDate | undefined {
+  const earliest = earliestPossible(calendar);
+  for (let date = onOrBefore; date >= earliest; date = addDays(date, -1)) {
+    if (isSchoolDay(calendar, date)) return date;
+  }
+  return undefined;
+}
+
+/** The first `count` school days on or after a date. */
+export function schoolDaysFrom(calendar: SchoolCalendar, firstDay: LocalDate, count: number): LocalDate[] {
+  const days: LocalDate[] = [];
+  for (let next = firstDay; days.length < count; next = addDays(next, 1)) {
+    next = nextSchoolDay(calendar, next);
+    days.push(next);
+  }
+  return days;
+}
+
+/**
+ * Which school day of an absence a date is, day 1 being `day1`. On a date that does not count, the number of the
+ * school day before it; 0 before day 1.
+ */
+export function schoolDayNumber(calendar: SchoolCalendar, day1: LocalDate, on: LocalDate): number {
+  let number = 0;
+  for (
+    let date = nextSchoolDay(calendar, day1);
+    date <= on;
+    date = nextSchoolDay(calendar, addDays(date, 1))
+  ) {
+    number += 1;
+  }
+  return number;
+}
+
+/** The school day that comes `count` school days after a date, the date itself not counted. */
+export function addSchoolDays(calendar: SchoolCalendar, from: LocalDate, count: number): LocalDate {
+  return schoolDaysFrom(calendar, addDays(from, 1), count).at(-1) ?? from;
+}
+
+/**
+ * The clock of an absence whose first day is `firstDay`. Day 1 is the first school day of unexplained absence, or
+ * the expected return date after an authorised leave (2.4); on any other date no session was missed, so no clock
+ * starts and the refusal names the next school day.
+ */
+export function clockFor(calendar: SchoolCalendar, firstDay: LocalDate, times: SchoolTimes): ClockResult {
+  const day1 = nextSchoolDay(calendar, firstDay);
+  if (day1 !== firstDay) return { ok: false, refused: 'not-a-school-day', firstDay, nextSchoolDay: day1 };
+  return { ok: true, clock: clockOnOrAfter(calendar, firstDay, times) };
+}
+
+/**
+ * The clock that starts on the first school day on or after `firstDay`: for an open case whose school has since
+ * declared that its first day was no school day after all.
+ */
+export function clockOnOrAfter(
+  calendar: SchoolCalendar,
+  firstDay: LocalDate,
+  times: SchoolTimes,
+): SchoolClock {
+  const schoolDays = schoolDaysFrom(calendar, firstDay, 20);
+  const [day1, day10, day20] = [schoolDays[0], schoolDays[9], schoolDays[19]] as [
+    LocalDate,
+    LocalDate,
+    LocalDate,
+  ];
+  return {
+    day1,
+    day10,
+    day20,
+    day1Ends: endOf(day1, times),
+    day10Ends: endOf(day10, times),
+    day20Ends: endOf(day20, times),
+    provisional: day20 > calendar.covers.to,
+    schoolDays,
+    notCounted: datesNotCounted(calendar, day1, day20),
+  };
+}
+
+/**
+ * The instant at which clocks in a zone show a time on a date. An hour that the spring clock change leaves out
+ * becomes the hour after it; of an hour that comes twice in autumn, the first.
+ */
+export function instantOf(date: LocalDate, time: string, zone: string): number {
+  return DateTime.fromISO(`${date}T${time}`, { zone }).toMillis();
+}
+
+/** The date that calendars in a zone show at an instant. */
+export function localDateAt(instant: number, zone: string): LocalDate {
+  return DateTime.fromMillis(instant, { zone }).toFormat('yyyy-MM-dd') as LocalDate;
+}
+
+function isWithin({ from, to }: DateRange, date: LocalDate): boolean {
+  return from <= date && date <= to;
+}
+
+function endOf(day: LocalDate, times: SchoolTimes): string {
+  return instantAt(instantOf(day, times.dayEnds, times.zone));
+}
+
+function datesNotCounted(
+  calendar: SchoolCalendar,
+  day1: LocalDate,
+  day20: LocalDate,
+): SchoolClock['notCounted'] {
+  const dates = [];
+  for (let date = day1; date < day20; date = addDays(date, 1)) {
+    const reason = reasonNotCounted(calendar, date);
+    if (reason) dates.push({ date, reason });
+  }
+  return dates;
+}
+
+// No date before this can be a school day. It keeps a search from walking through the centuries before a
+// calendar's first term.
+function earliestPossible(calendar: SchoolCalendar): LocalDate {
+  const starts = [...calendar.terms.map(({ from }) => from), ...calendar.open.map(({ on }) => on)];
+  return starts.reduce(
+    (earliest, date) => (date < earliest ? date : earliest),
+    addDays(calendar.covers.to, 1),
+  );
+}
