@@ -1,0 +1,38 @@
+import { epochOf } from '../instant.ts';
+import { DUTIES } from '../policy/duties.ts';
+import { ACTION_CODES, stagesFor, type Action, type HolderRole, type Role } from '../policy/roles.ts';
+import type { CmeCase, Duty } from './cme-case.ts';
+
+/** What a role may do on a case at `at` (epoch milliseconds), in the order of the authorisation table. */
+export function allowedActions(current: CmeCase, role: Role, at: number): Action[] {
+  return ACTION_CODES.filter((action) => {
+    if (stagesFor(role, action)?.includes(current.stage) !== true) return false;
+    switch (action) {
+      case 'refer':
+        return current.referral === null;
+      case 'report-still-missing':
+        // A correction can move day 20 on again after the stage was reached (flow chart outcome 3).
+        return epochOf(current.clock.day20Ends) <= at;
+      case 'acknowledge':
+        return current.duties.some((duty) => isAcknowledgeable(duty) && maySettle(role, duty.owedBy));
+      default:
+        return true;
+    }
+  });
+}
+
+/** Whether a duty is met by the one who owes it saying so. */
+export function isAcknowledgeable(duty: Duty): boolean {
+  return duty.state === 'open' && DUTIES[duty.duty].metBy === 'acknowledge';
+}
+
+const SETTLED_BY: Readonly<Record<HolderRole, readonly Role[]>> = {
+  school: ['school'],
+  ewo: ['ewo', 'ews-manager', 'cme-officer'],
+  'cme-officer': ['cme-officer', 'ews-manager'],
+};
+
+/** Whether a role may say that a duty of `owedBy` is done (5 manager: sees that agreed actions are carried out). */
+export function maySettle(role: Role, owedBy: HolderRole): boolean {
+  return SETTLED_BY[owedBy].includes(role);
+}

@@ -1,0 +1,124 @@
+import { epochOf, instantAt } from '../instant.ts';
+import type { LocalDate } from '../local-date.ts';
+import type { Circumstance } from '../policy/circumstances.ts';
+import { DUTIES, type DutyCode } from '../policy/duties.ts';
+import { checksOf, type Check, type EnquirySide } from '../policy/enquiries.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Action, HolderRole, Role } from '../policy/roles.ts';
+import { DEADLINES, STAGES, type DeadlineName, type Stage } from '../policy/stages.ts';
+import { localDateAt, schoolDayNumber } from '../school-calendar.ts';
+import { allowedActions } from './allowed.ts';
+import type { CmeCase, Duty, Outcome } from './cme-case.ts';
+import { holderOf, missingChecks } from './draft.ts';
+import { nextDeadline } from './time.ts';
+
+/** How a duty is shown: an open duty is overdue from the instant it was due. */
+export type DutyState = Duty['state'] | 'overdue';
+
+export interface DutyView {
+  readonly id: string;
+  readonly duty: DutyCode;
+  readonly owedBy: HolderRole;
+  readonly dueAt: string;
+  readonly state: DutyState;
+}
+
+export interface EnquiriesView {
+  readonly made: number;
+  readonly of: number;
+  readonly missing: readonly Check[];
+}
+
+/** A case as a role sees it at an instant of the case's own time, without who the child is. */
+export interface CaseView {
+  readonly id: string;
+  readonly reference: string;
+  readonly version: number;
+  readonly stage: Stage;
+  readonly rollStatus: 'on-roll';
+  readonly cmeStatus: 'possible' | 'no-longer';
+  readonly school: string;
+  readonly circumstances: readonly Circumstance[];
+  readonly asOf: string;
+  readonly schoolDay: number;
+  readonly clock: {
+    readonly day1: LocalDate;
+    readonly day10: LocalDate;
+    readonly day20: LocalDate;
+    readonly provisional: boolean;
+    readonly next: { readonly deadline: DeadlineName; readonly at: string } | null;
+  };
+  readonly outcome: Outcome | null;
+  readonly holder: { readonly role: HolderRole; readonly school?: string } | null;
+  readonly duties: readonly DutyView[];
+  readonly enquiries: Readonly<Record<EnquirySide, EnquiriesView>>;
+  readonly allowed: readonly Action[];
+}
+
+/**
+ * A child on a roll is in law not "missing education" (design, reading 4): `rollStatus` and `cmeStatus` are facts
+ * of their own beside the stage.
+ * @param at the case's own time in epoch milliseconds
+ * @param role whose `allowed` actions are listed; undefined lists none
+ */
+export function caseView(current: CmeCase, at: number, policy: Policy, role?: Role): CaseView {
+  const next = nextDeadline(current, policy);
+  const holder = holderOf(current.stage);
+  // A closed case stands still: its day is the day it was closed.
+  const until = current.stage === 'closed' && current.outcome ? epochOf(current.outcome.at) : at;
+  return {
+    id: current.id,
+    reference: current.reference,
+    version: current.version,
+    stage: current.stage,
+    rollStatus: 'on-roll',
+    cmeStatus: current.stage === 'closed' ? 'no-longer' : 'possible',
+    school: current.school,
+    circumstances: current.circumstances,
+    asOf: instantAt(at),
+    schoolDay: schoolDayAt(current, until, policy),
+    clock: {
+      day1: current.clock.day1,
+      day10: current.clock.day10,
+      day20: current.clock.day20,
+      provisional: current.clock.provisional,
+      next: next && { deadline: next.deadline, at: instantAt(next.at) },
+    },
+    outcome: current.outcome,
+    holder: holder === null ? null : { role: holder, ...(holder === 'school' && { school: current.school }) },
+    duties: current.duties.map((duty) => dutyView(duty, at)),
+    enquiries: { school: enquiriesView(current, 'school'), ews: enquiriesView(current, 'ews') },
+    allowed: role === undefined ? [] : allowedActions(current, role, at),
+  };
+}
+
+/** The school day a case is on: 1 on day 1, 0 before it. */
+export function schoolDayAt(current: CmeCase, at: number, policy: Policy): number {
+  return schoolDayNumber(current.calendar.dates, current.clock.day1, localDateAt(at, policy.times.zone));
+}
+
+/** Stage, school day, what is owed and what comes next, for the operator: nothing personal. */
+export function currentDetails(current: CmeCase, at: number, policy: Policy): string {
+  const owed = current.duties.filter(({ state }) => state === 'open');
+  const next = nextDeadline(current, policy);
+  const holder = holderOf(current.stage);
+  const lines = [
+    `**${STAGES[current.stage].words}** (${current.reference})`,
+    `School day ${String(schoolDayAt(current, at, policy))} on ${localDateAt(at, policy.times.zone)}; held by ${holder ?? 'nobody, closed'}`,
+    current.clock.provisional ? 'The dates are provisional: the school calendar ends before day 20.' : '',
+    next ? `Next: ${DEADLINES[next.deadline].summary}, ${instantAt(next.at)}` : 'No deadline ahead.',
+    ...owed.map(({ duty, owedBy, dueAt }) => `- ${owedBy} owes: ${DUTIES[duty].words} (due ${dueAt})`),
+  ];
+  return lines.filter((line) => line !== '').join('\n\n');
+}
+
+function dutyView(duty: Duty, at: number): DutyView {
+  const overdue = duty.state === 'open' && epochOf(duty.dueAt) <= at;
+  return { ...duty, state: overdue ? 'overdue' : duty.state };
+}
+
+function enquiriesView(current: CmeCase, side: EnquirySide): EnquiriesView {
+  const records = Object.values(current.enquiries[side]);
+  const made = records.filter(({ attempts, notApplicable }) => attempts > 0 || notApplicable).length;
+  return { made, of: checksOf(side).length, missing: missingChecks(current, side) };
+}

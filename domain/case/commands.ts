@@ -1,0 +1,156 @@
+import { isInstant } from '../instant.ts';
+import { isLocalDate, type LocalDate } from '../local-date.ts';
+import {
+  CIRCUMSTANCES,
+  SAFEGUARDING_ADDRESSEES,
+  type Circumstance,
+  type SafeguardingAddressee,
+} from '../policy/circumstances.ts';
+import { EWS_CHECKS, RESULTS, SCHOOL_CHECKS, type Check, type EnquiryResult } from '../policy/enquiries.ts';
+import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
+import { ROLES } from '../policy/roles.ts';
+import type { SchoolCalendar } from '../school-calendar.ts';
+import { isSchoolCalendar } from '../calendar-shape.ts';
+import type { Actor, Instant } from './cme-case.ts';
+
+/** One enquiry as sent: an attempt with its result, or a check that does not apply to this child. */
+export type EnquiryEntry =
+  | { readonly check: Check; readonly attemptedAt: Instant; readonly result: EnquiryResult }
+  | { readonly check: Check; readonly notApplicable: true };
+
+/** What each kind of command carries: ids, codes and dates; words stay in the register under the command's id. */
+export interface CommandData {
+  'record-enquiry': { readonly entries: readonly EnquiryEntry[] };
+  'assess-vulnerability': { readonly circumstances: readonly Circumstance[]; readonly concern: boolean };
+  refer: Readonly<Record<string, never>>;
+  'raise-safeguarding-concern': { readonly to: readonly SafeguardingAddressee[]; readonly made: boolean };
+  returned: Readonly<Record<string, never>>;
+  'located-at-home': Readonly<Record<string, never>>;
+  'moved-out-of-area': Readonly<Record<string, never>>;
+  'still-missing': Readonly<Record<string, never>>;
+  'family-moved': Readonly<Record<string, never>>;
+  acknowledge: { readonly duty: string };
+  'correct-first-day': { readonly firstDay: LocalDate };
+  /** A new edition of the school's calendar. */
+  'change-calendar': { readonly version: number; readonly dates: SchoolCalendar };
+  /** The same child was reported again, by this school or another. */
+  'join-report': {
+    readonly reportId: string;
+    readonly school: string;
+    readonly circumstances: readonly Circumstance[];
+  };
+  /** The case was moved forward in a rehearsal; on record so that nobody takes its dates for real. */
+  'note-rehearsal': Readonly<Record<string, never>>;
+}
+
+export type CommandKind = keyof CommandData;
+
+/** A command to a case: contract section 4. `on` is the date the report speaks of. */
+export interface CommandOf<K extends CommandKind> {
+  readonly commandId: string;
+  readonly kind: K;
+  readonly by: Actor;
+  readonly on?: LocalDate;
+  readonly data: CommandData[K];
+}
+export type Command = { [K in CommandKind]: CommandOf<K> }[CommandKind];
+
+type Parsed = { readonly ok: true; readonly command: Command } | { readonly ok: false; readonly why: string };
+
+/**
+ * Reads a command as it arrives from outside the product. Copies known members only, so that no free text gets
+ * into a case's history; never throws.
+ */
+export function parseCommand(value: unknown): Parsed {
+  if (!isRecord(value))
+    return { ok: false, why: 'a command is one object with commandId, kind, by and data' };
+  const { commandId, kind, on } = value;
+  if (typeof commandId !== 'string' || !/^[\w:.@-]{1,120}$/.test(commandId)) {
+    return { ok: false, why: 'commandId must be 1 to 120 letters, digits or :._@-' };
+  }
+  if (typeof kind !== 'string' || !Object.hasOwn(READERS, kind)) {
+    return { ok: false, why: `kind must be one of ${Object.keys(READERS).join(', ')}` };
+  }
+  const by = readActor(value['by']);
+  if (!by) return { ok: false, why: 'by must name a role of the product and an id' };
+  if (on !== undefined && !isLocalDate(on)) return { ok: false, why: 'on must be a date YYYY-MM-DD' };
+  const sent = value['data'] ?? {};
+  const data = isRecord(sent) ? READERS[kind as CommandKind](sent) : undefined;
+  if (!data) return { ok: false, why: `data does not fit a command of kind ${kind}` };
+  const command = { commandId, kind, by, data, ...(on === undefined ? {} : { on }) };
+  return { ok: true, command: command as Command };
+}
+
+type Reader<K extends CommandKind> = (sent: Record<string, unknown>) => CommandData[K] | undefined;
+
+const nothing = () => ({});
+
+const READERS: { readonly [K in CommandKind]: Reader<K> } = {
+  'record-enquiry': ({ entries }) => {
+    const read = listOf(entries, readEntry);
+    return read && read.length > 0 ? { entries: read } : undefined;
+  },
+  'assess-vulnerability': ({ circumstances, concern }) => {
+    const codes = listOf(circumstances, (code) => oneOf(CIRCUMSTANCES, code));
+    return codes && typeof concern === 'boolean' ? { circumstances: codes, concern } : undefined;
+  },
+  refer: nothing,
+  'raise-safeguarding-concern': ({ to, made }) => {
+    const codes = listOf(to, (code) => oneOf(SAFEGUARDING_ADDRESSEES, code));
+    return codes && codes.length > 0 && typeof made === 'boolean' ? { to: codes, made } : undefined;
+  },
+  returned: nothing,
+  'located-at-home': nothing,
+  'moved-out-of-area': nothing,
+  'still-missing': nothing,
+  'family-moved': nothing,
+  acknowledge: ({ duty }) => (typeof duty === 'string' && duty.length <= 80 ? { duty } : undefined),
+  'correct-first-day': ({ firstDay }) => (isLocalDate(firstDay) ? { firstDay } : undefined),
+  'change-calendar': ({ version, dates }) =>
+    Number.isSafeInteger(version) && isSchoolCalendar(dates)
+      ? { version: version as number, dates }
+      : undefined,
+  'join-report': ({ reportId, school, circumstances }) => {
+    const codes = listOf(circumstances, (code) => oneOf(CIRCUMSTANCES, code));
+    const complete = codes && typeof reportId === 'string' && typeof school === 'string';
+    return complete ? { reportId, school, circumstances: codes } : undefined;
+  },
+  'note-rehearsal': nothing,
+};
+
+/** The kinds that report how a case goes on: an outcome, or the school's finding that the family moved. */
+export function isReport(kind: CommandKind): kind is OutcomeKind | 'family-moved' {
+  return kind === 'family-moved' || Object.hasOwn(OUTCOMES, kind);
+}
+
+function readEntry(value: unknown): EnquiryEntry | undefined {
+  if (!isRecord(value)) return undefined;
+  const check = oneOf(SCHOOL_CHECKS, value['check']) ?? oneOf(EWS_CHECKS, value['check']);
+  if (check === undefined) return undefined;
+  if (value['notApplicable'] === true) return { check, notApplicable: true };
+  const { attemptedAt } = value;
+  const result = oneOf(RESULTS, value['result']);
+  return isInstant(attemptedAt) && result !== undefined ? { check, attemptedAt, result } : undefined;
+}
+
+function readActor(value: unknown): Actor | undefined {
+  if (!isRecord(value) || typeof value['id'] !== 'string' || value['id'].length > 120) return undefined;
+  const role = value['role'] === 'service' ? value['role'] : oneOf(ROLES, value['role']);
+  return role === undefined ? undefined : { role, id: value['id'] };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function oneOf<T extends object>(table: T, value: unknown): Extract<keyof T, string> | undefined {
+  return typeof value === 'string' && Object.hasOwn(table, value)
+    ? (value as Extract<keyof T, string>)
+    : undefined;
+}
+
+function listOf<T>(value: unknown, read: (item: unknown) => T | undefined): T[] | undefined {
+  if (!Array.isArray(value) || value.length > 100) return undefined;
+  const items = value.map(read);
+  return items.every((item) => item !== undefined) ? items : undefined;
+}

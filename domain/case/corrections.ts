@@ -1,0 +1,101 @@
+import type { LocalDate } from '../local-date.ts';
+import { DEADLINES, DEADLINE_NAMES } from '../policy/stages.ts';
+import { clockFor, clockOnOrAfter, localDateAt, type SchoolClock } from '../school-calendar.ts';
+import { ABSENCE_KINDS } from './cme-case.ts';
+import type { CommandData } from './commands.ts';
+import { deadlineAt, moveDueDates, note, owe, tell, type Draft } from './draft.ts';
+import type { Refusal } from './refusal.ts';
+
+/** The first day of absence was wrong: every deadline is counted anew (2.2, 2.4; design, reading 8). */
+export function correctFirstDay(
+  draft: Draft,
+  { firstDay }: CommandData['correct-first-day'],
+): Refusal | undefined {
+  const { absence, calendar } = draft.next;
+  const today = localDateAt(draft.at, draft.policy.times.zone);
+  if (firstDay === absence.firstDay) {
+    return { refused: 'invalid', why: `The first day is ${firstDay} already.`, pointer: '/firstDay' };
+  }
+  if (firstDay > today && !ABSENCE_KINDS[absence.kind].mayBeAhead) {
+    return {
+      refused: 'invalid',
+      why: `The first day cannot be after today, ${today}.`,
+      pointer: '/firstDay',
+    };
+  }
+  const counted = clockFor(calendar.dates, firstDay, draft.policy.times);
+  if (!counted.ok) {
+    return {
+      refused: 'not-a-school-day',
+      why: `${firstDay} is not a school day of this school. The next school day is ${counted.nextSchoolDay}.`,
+      nextSchoolDay: counted.nextSchoolDay,
+    };
+  }
+  note(draft, 'first-day-corrected', ['2.2', '2.4'], { from: absence.firstDay, to: firstDay });
+  draft.next.absence = { ...absence, firstDay };
+  countAnew(draft, counted.clock, 'first-day-corrected');
+  return undefined;
+}
+
+/** The school's calendar changed. A first day that is now no school day is counted from the next one. */
+export function changeCalendar(
+  draft: Draft,
+  { version, dates }: CommandData['change-calendar'],
+): Refusal | undefined {
+  if (version <= draft.next.calendar.version) {
+    const counts = String(draft.next.calendar.version);
+    return {
+      refused: 'invalid',
+      why: `The case counts by version ${counts} of the calendar already.`,
+      pointer: '/version',
+    };
+  }
+  draft.next.calendar = { version, dates };
+  note(draft, 'calendar-changed', ['2.2'], { version });
+  const { firstDay } = draft.next.absence;
+  countAnew(draft, clockOnOrAfter(dates, firstDay, draft.policy.times), 'calendar-changed');
+  return undefined;
+}
+
+/** One deadline that a correction moved: dates before and after. */
+export interface DeadlineMove {
+  readonly deadline: 'day-1' | 'day-10' | 'day-20';
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+}
+
+/** The deadlines that differ between two counts of the same case. */
+export function movesBetween(before: SchoolClock, after: SchoolClock): DeadlineMove[] {
+  const moves: DeadlineMove[] = [
+    { deadline: 'day-1', from: before.day1, to: after.day1 },
+    { deadline: 'day-10', from: before.day10, to: after.day10 },
+    { deadline: 'day-20', from: before.day20, to: after.day20 },
+  ];
+  return moves.filter(({ from, to }) => from !== to);
+}
+
+function countAnew(draft: Draft, clock: SchoolClock, why: string): void {
+  const before = draft.next.clock;
+  const moves = movesBetween(before, clock);
+  draft.next.clock = clock;
+  for (const move of moves) note(draft, 'deadline-moved', DEADLINES[move.deadline].policy, { ...move, why });
+  if (moves.length > 0) {
+    tell(draft, 'deadline-moved');
+    moveDueDates(draft);
+    lookAgainAtPassedDeadlines(draft);
+  }
+  if (clock.provisional && !before.provisional) tell(draft, 'calendar-runs-out');
+}
+
+/**
+ * A deadline that had passed and now lies ahead is waited for again where its stage still is; a stage that it had
+ * opened is not undone by itself, but its holder is asked (design, reading 8).
+ */
+function lookAgainAtPassedDeadlines(draft: Draft): void {
+  const ahead = DEADLINE_NAMES.filter(
+    (deadline) =>
+      draft.next.passed.includes(deadline) && deadlineAt(draft.next, draft.policy, deadline) > draft.at,
+  );
+  draft.next.passed = draft.next.passed.filter((deadline) => !ahead.includes(deadline));
+  if (ahead.some((deadline) => DEADLINES[deadline].leadsTo !== null)) owe(draft, 'review-stage');
+}

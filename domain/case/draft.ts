@@ -1,0 +1,138 @@
+import { epochOf, instantAt } from '../instant.ts';
+import { addDays } from '../local-date.ts';
+import { DUTIES, type DueRule, type DutyCode } from '../policy/duties.ts';
+import { checksOf, type Check, type EnquirySide } from '../policy/enquiries.ts';
+import type { NoticeCode } from '../policy/notices.ts';
+import type { Paragraph } from '../policy/paragraphs.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { HolderRole } from '../policy/roles.ts';
+import { STAGES, type Stage } from '../policy/stages.ts';
+import { instantOf, localDateAt, nextSchoolDay } from '../school-calendar.ts';
+import type { Actor, CaseEvent, CmeCase, Duty, EventKind, Notice } from './cme-case.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A change in the making: a working copy of the case with the facts and notices that come of it. */
+export interface Draft {
+  readonly next: Mutable<CmeCase>;
+  readonly events: CaseEvent[];
+  readonly notices: Notice[];
+  /** The case's own time, in epoch milliseconds. */
+  readonly at: number;
+  readonly by: Actor;
+  readonly policy: Policy;
+}
+
+export function draftOf(current: CmeCase, at: number, by: Actor, policy: Policy): Draft {
+  return { next: { ...current }, events: [], notices: [], at, by, policy };
+}
+
+/** Puts a fact on the timeline. */
+export function note(
+  draft: Draft,
+  what: EventKind,
+  policy: readonly Paragraph[],
+  data: CaseEvent['data'] = {},
+): void {
+  draft.events.push({ what, policy, data });
+}
+
+/** Owes a notice; the same notice twice in one change is sent once. */
+export function tell(draft: Draft, ...notices: readonly NoticeCode[]): void {
+  for (const notice of notices) {
+    if (!draft.notices.some((owed) => owed.notice === notice)) draft.notices.push({ notice });
+  }
+}
+
+/** Owes a duty, unless the same duty is already open. */
+export function owe(draft: Draft, ...duties: readonly DutyCode[]): void {
+  for (const duty of duties) {
+    const row = DUTIES[duty];
+    const same = draft.next.duties.filter((each) => each.duty === duty);
+    const owedBy = row.owedBy === 'holder' ? holderOf(draft.next.stage) : row.owedBy;
+    if (owedBy === null || same.some((each) => each.state === 'open')) continue;
+    const owed: Duty = {
+      id: same.length === 0 ? duty : `${duty}-${String(same.length + 1)}`,
+      duty,
+      owedBy,
+      dueAt: dueAt(draft, row.due),
+      state: 'open',
+    };
+    draft.next.duties = [...draft.next.duties, owed];
+  }
+}
+
+/** Marks every open duty that `which` picks. */
+export function settle(draft: Draft, state: 'done' | 'not-needed', which: (duty: Duty) => boolean): void {
+  draft.next.duties = draft.next.duties.map((duty) =>
+    duty.state === 'open' && which(duty) ? { ...duty, state } : duty,
+  );
+}
+
+/** Enters a stage and says so. */
+export function enter(draft: Draft, stage: Stage): void {
+  if (draft.next.stage === stage) return;
+  note(draft, 'stage-entered', STAGES[stage].policy, { from: draft.next.stage, to: stage });
+  draft.next.stage = stage;
+}
+
+/** Moves the due dates of open duties that follow day 1, 10 or 20, after the clock was counted anew. */
+export function moveDueDates(draft: Draft): void {
+  draft.next.duties = draft.next.duties.map((duty) => {
+    const rule: DueRule = DUTIES[duty.duty].due;
+    const follows = rule === 'end-of-day-1' || rule === 'end-of-day-10' || rule === 'end-of-day-20';
+    return duty.state === 'open' && follows ? { ...duty, dueAt: dueAt(draft, rule) } : duty;
+  });
+}
+
+export function holderOf(stage: Stage): HolderRole | null {
+  return STAGES[stage].holder;
+}
+
+/** The checks of one side's list that are neither attempted nor said not to apply. */
+export function missingChecks(current: CmeCase, side: EnquirySide): Check[] {
+  return checksOf(side)
+    .filter(([check, row]) => {
+      const record = current.enquiries[side][check];
+      const made = record !== undefined && (record.attempts > 0 || record.notApplicable);
+      return !made && (row.needsConcern !== true || current.concern);
+    })
+    .map(([check]) => check);
+}
+
+function dueAt(draft: Draft, rule: DueRule): string {
+  const { times } = draft.policy;
+  const { clock, calendar } = draft.next;
+  const endOf = (date: Parameters<typeof addDays>[0]) => instantOf(date, times.dayEnds, times.zone);
+  const today = localDateAt(draft.at, times.zone);
+  switch (rule) {
+    case 'end-of-day-1':
+      return clock.day1Ends;
+    case 'end-of-day-10':
+      return clock.day10Ends;
+    case 'end-of-day-20':
+      return clock.day20Ends;
+    case 'end-of-next-school-day':
+      return instantAt(endOf(nextSchoolDay(calendar.dates, addDays(today, 1))));
+    case 'promptly':
+      return instantAt(endOf(today) > draft.at ? endOf(today) : endOf(addDays(today, 1)));
+  }
+}
+
+/** The instant a deadline of this case falls on, in epoch milliseconds. */
+export function deadlineAt(
+  current: CmeCase,
+  policy: Policy,
+  deadline: 'expected-day' | 'day-1' | 'day-10' | 'day-20',
+): number {
+  switch (deadline) {
+    case 'expected-day':
+      return instantOf(current.clock.day1, policy.times.morning, policy.times.zone);
+    case 'day-1':
+      return epochOf(current.clock.day1Ends);
+    case 'day-10':
+      return epochOf(current.clock.day10Ends);
+    case 'day-20':
+      return epochOf(current.clock.day20Ends);
+  }
+}

@@ -1,0 +1,64 @@
+import { instantAt } from '../instant.ts';
+import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
+import { localDateAt } from '../school-calendar.ts';
+import { holderOf, missingChecks, enter, note, owe, settle, tell, type Draft } from './draft.ts';
+import type { CommandOf } from './commands.ts';
+import type { Refusal } from './refusal.ts';
+import { startEwsEnquiries } from './time.ts';
+
+type Report = { [K in OutcomeKind | 'family-moved']: CommandOf<K> }[OutcomeKind | 'family-moved'];
+
+/** A report on the child: outcome 1, 2 or 3, a return, or the school's finding that the family has moved. */
+export function report(draft: Draft, command: Report): Refusal | undefined {
+  const today = localDateAt(draft.at, draft.policy.times.zone);
+  const on = command.on ?? today;
+  if (on > today) {
+    return { refused: 'invalid', why: `A report cannot speak of a day after ${today}.`, pointer: '/on' };
+  }
+  if (draft.next.stage !== 'expected' && on < draft.next.absence.firstDay) {
+    const why = `A report cannot speak of a day before the first day of absence, ${draft.next.absence.firstDay}.`;
+    return { refused: 'invalid', why, pointer: '/on' };
+  }
+  const bySchool = draft.by.role === 'school';
+  if (command.kind === 'family-moved' || (bySchool && command.kind === 'moved-out-of-area')) {
+    return familyMoved(draft, on);
+  }
+  const row = OUTCOMES[command.kind];
+  draft.next.outcome = {
+    number: row.number,
+    kind: command.kind,
+    on,
+    recordedBy: draft.by,
+    at: instantAt(draft.at),
+  };
+  note(draft, 'outcome-recorded', row.policy, { outcome: command.kind, number: row.number, on });
+  enter(draft, row.leadsTo);
+  settleWhatTheOutcomeAnswers(draft);
+  owe(draft, ...row.duties);
+  tell(draft, ...row.notices);
+  return undefined;
+}
+
+/** The school's finding refers the case to EWS at once; outcome 2 stays EWS's to record (design, section 2). */
+function familyMoved(draft: Draft, on: string): Refusal | undefined {
+  draft.next.familyMoved = true;
+  note(draft, 'family-moved-reported', ['flow chart outcome 2', '4.2'], { on });
+  tell(draft, 'family-moved-reported');
+  if (draft.next.stage !== 'school-enquiries') return undefined;
+  const gaps = missingChecks(draft.next, 'school');
+  draft.next.referral ??= { at: instantAt(draft.at), gaps };
+  note(draft, 'referred-to-ews', ['4.2', 'flow chart days 11-20'], { gaps });
+  settle(draft, 'done', ({ duty }) => duty === 'refer-to-ews');
+  startEwsEnquiries(draft);
+  return undefined;
+}
+
+/**
+ * A closed case owes nothing more. A case that goes on owes no decision any more, but the evidence and the
+ * safeguarding referrals stay owed while the child is not found.
+ */
+function settleWhatTheOutcomeAnswers(draft: Draft): void {
+  settle(draft, 'done', ({ duty }) => duty === 'record-outcome' || duty === 'take-up-case');
+  settle(draft, 'not-needed', ({ duty }) => duty === 'refer-to-ews' || duty === 'join-decision');
+  if (holderOf(draft.next.stage) === null) settle(draft, 'not-needed', () => true);
+}

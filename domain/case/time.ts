@@ -1,0 +1,102 @@
+import { DEADLINE_NAMES, DEADLINES, type DeadlineName, type Stage } from '../policy/stages.ts';
+import type { Policy } from '../policy/policy.ts';
+import { CIRCUMSTANCES, type Circumstance } from '../policy/circumstances.ts';
+import { instantAt } from '../instant.ts';
+import type { CmeCase } from './cme-case.ts';
+import { deadlineAt, enter, note, owe, tell, type Draft } from './draft.ts';
+
+export interface NextDeadline {
+  readonly deadline: DeadlineName;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** The deadline this case waits for, if any: from then on the case has a named holder and no clock. */
+export function nextDeadline(current: CmeCase, policy: Policy): NextDeadline | null {
+  const waiting = DEADLINE_NAMES.filter((deadline) => {
+    const firesIn: readonly Stage[] = DEADLINES[deadline].firesIn;
+    return firesIn.includes(current.stage) && !current.passed.includes(deadline);
+  }).map((deadline) => ({ deadline, at: deadlineAt(current, policy, deadline) }));
+  // Deadlines are listed in the policy's order, so of two at one instant the earlier in the procedure comes first.
+  return waiting.reduce<NextDeadline | null>(
+    (first, each) => (first === null || each.at < first.at ? each : first),
+    null,
+  );
+}
+
+/** Lets every deadline pass that is due by the draft's time, one after the other, in order. */
+export function letTimePass(draft: Draft): void {
+  for (;;) {
+    const next = nextDeadline(draft.next, draft.policy);
+    if (next === null || next.at > draft.at) return;
+    draft.next.passed = [...draft.next.passed, next.deadline];
+    note(draft, 'deadline-reached', DEADLINES[next.deadline].policy, {
+      deadline: next.deadline,
+      due: instantAt(next.at),
+    });
+    REACHED[next.deadline](draft);
+  }
+}
+
+const REACHED: Readonly<Record<DeadlineName, (draft: Draft) => void>> = {
+  'expected-day': (draft) => {
+    tell(draft, 'expected-day-arrived');
+    startSchoolEnquiries(draft);
+  },
+  'day-1': (draft) => {
+    const undone = draft.next.duties.filter(
+      ({ duty, state }) =>
+        state === 'open' &&
+        (duty === 'contact-parents' || duty === 'assess-vulnerability' || duty === 'notify-social-worker'),
+    );
+    if (undone.length === 0) return;
+    note(draft, 'duty-escalated', DEADLINES['day-1'].policy, { duties: undone.map(({ id }) => id) });
+    tell(draft, 'day-1-not-done');
+  },
+  'day-10': (draft) => {
+    tell(draft, 'ews-takes-over');
+    if (draft.next.referral === null) tell(draft, 'referral-overdue');
+    startEwsEnquiries(draft);
+  },
+  'day-20': (draft) => {
+    enter(draft, 'decision-due');
+    owe(draft, 'record-outcome', 'join-decision');
+    tell(draft, 'decision-due');
+  },
+};
+
+/** Days 1 to 10: the child is missing and the school looks. */
+export function startSchoolEnquiries(draft: Draft): void {
+  enter(draft, 'school-enquiries');
+  owe(draft, 'contact-parents', 'assess-vulnerability', 'complete-school-enquiries', 'refer-to-ews');
+  meetDemandsOf(draft, draft.next.circumstances);
+}
+
+/** Days 11 to 20, or earlier by a referral: EWS looks, and the case waits for somebody there to take it up. */
+export function startEwsEnquiries(draft: Draft): void {
+  enter(draft, 'ews-enquiries');
+  owe(draft, 'take-up-case', 'complete-ews-enquiries');
+}
+
+/** Takes circumstances on record and owes what those that are new demand (2.3, flow chart day 1, 5 SEND). */
+export function addCircumstances(draft: Draft, circumstances: readonly Circumstance[]): void {
+  const added = [...new Set(circumstances)].filter((code) => !draft.next.circumstances.includes(code));
+  if (added.length === 0) return;
+  draft.next.circumstances = [...draft.next.circumstances, ...added];
+  note(draft, 'circumstances-added', ['2.3', 'flow chart day 1'], { circumstances: added });
+  // Before the expected day nobody is missing yet: the demands arise when the day comes and the child does not.
+  if (draft.next.stage !== 'expected') meetDemandsOf(draft, added);
+}
+
+function meetDemandsOf(draft: Draft, circumstances: readonly Circumstance[]): void {
+  const rows = circumstances.map((code) => CIRCUMSTANCES[code]);
+  if (rows.some((row) => row.tellSocialWorker)) {
+    owe(draft, 'notify-social-worker');
+    tell(draft, 'tell-social-worker', 'social-worker-to-expect-contact');
+  }
+  if (rows.some((row) => row.alwaysRefer)) {
+    owe(draft, 'refer-to-social-care');
+    tell(draft, 'always-refer');
+  }
+  if (rows.some((row) => row.tellSendOfficer)) tell(draft, 'send-officer-informed');
+}

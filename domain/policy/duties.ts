@@ -1,0 +1,130 @@
+import type { Paragraph } from './paragraphs.ts';
+import type { Action, HolderRole } from './roles.ts';
+
+/**
+ * When a duty is due. `promptly` is the end of the same calendar day (of the next one, once today's has ended):
+ * a referral for a child at risk does not wait for a school day.
+ */
+export type DueRule =
+  'end-of-day-1' | 'end-of-day-10' | 'end-of-day-20' | 'end-of-next-school-day' | 'promptly';
+
+interface DutyRow {
+  readonly words: string;
+  readonly policy: readonly Paragraph[];
+  /** `holder` is whoever holds the case when the duty arises. */
+  readonly owedBy: HolderRole | 'holder';
+  readonly due: DueRule;
+  /** The action that shows the duty is done. `acknowledge` means that the one who owes it says so. */
+  readonly metBy: Action;
+}
+
+/** What somebody owes a missing child, by when, and what shows that it was done. */
+export const DUTIES = {
+  'contact-parents': {
+    words: 'Contact the parents or carers the same day',
+    policy: ['2.1', '2.2', 'flow chart days 1-10'],
+    owedBy: 'school',
+    due: 'end-of-day-1',
+    metBy: 'record-enquiry',
+  },
+  'assess-vulnerability': {
+    words: "Assess the child's vulnerability with the designated safeguarding lead",
+    policy: ['2.1', '2.2'],
+    owedBy: 'school',
+    due: 'end-of-day-1',
+    metBy: 'assess-vulnerability',
+  },
+  'notify-social-worker': {
+    words: "Tell the child's social worker",
+    policy: ['flow chart day 1'],
+    owedBy: 'school',
+    due: 'end-of-day-1',
+    metBy: 'acknowledge',
+  },
+  'refer-to-social-care': {
+    words: "Refer to children's social care and/or the police",
+    policy: ['2.3'],
+    owedBy: 'holder',
+    due: 'promptly',
+    metBy: 'raise-safeguarding-concern',
+  },
+  'contact-children-and-families-hub': {
+    words: 'Contact the Children and Families Hub about the safeguarding concern',
+    policy: ['flow chart day 1', '2.4'],
+    owedBy: 'holder',
+    due: 'promptly',
+    metBy: 'raise-safeguarding-concern',
+  },
+  'complete-school-enquiries': {
+    words: 'Make every check of the school check list, or say why it does not apply',
+    policy: ['school check list', 'flow chart days 1-10', '5 schools'],
+    owedBy: 'school',
+    due: 'end-of-day-10',
+    metBy: 'record-enquiry',
+  },
+  'refer-to-ews': {
+    words: 'Refer the child to the Education Welfare Service',
+    policy: ['definitions', '4.2', 'flow chart days 11-20'],
+    owedBy: 'school',
+    due: 'end-of-day-10',
+    metBy: 'refer',
+  },
+  'take-up-case': {
+    words: 'Take up the case for the Education Welfare Service',
+    policy: ['5 EWS', '1.2'],
+    owedBy: 'ewo',
+    due: 'end-of-next-school-day',
+    metBy: 'acknowledge',
+  },
+  'complete-ews-enquiries': {
+    words: 'Make every check of the LA check list, or say why it does not apply',
+    policy: ['LA check list', 'flow chart days 11-20', '5 EWS'],
+    owedBy: 'ewo',
+    due: 'end-of-day-20',
+    metBy: 'record-enquiry',
+  },
+  'record-outcome': {
+    words: 'Record the outcome of the case',
+    policy: ['flow chart still missing', 'flow chart outcome 3'],
+    owedBy: 'ewo',
+    due: 'end-of-next-school-day',
+    metBy: 'report-still-missing',
+  },
+  'join-decision': {
+    words: 'Join the decision as CME officer',
+    policy: ['flow chart outcome 3', '5 CME officer'],
+    owedBy: 'cme-officer',
+    due: 'end-of-next-school-day',
+    metBy: 'acknowledge',
+  },
+  'pass-to-receiving-authority': {
+    words: 'Pass the child to the receiving authority or school',
+    policy: ['flow chart outcome 2', '5 CME officer'],
+    owedBy: 'cme-officer',
+    due: 'end-of-next-school-day',
+    metBy: 'acknowledge',
+  },
+  'accept-for-tracking': {
+    words: 'Accept the child for tracking until on roll elsewhere',
+    policy: ['flow chart outcome 3', '5 CME officer'],
+    owedBy: 'cme-officer',
+    due: 'end-of-next-school-day',
+    metBy: 'acknowledge',
+  },
+  'advise-school': {
+    words: 'Advise the school which steps the law allows next',
+    policy: ['flow chart outcome 2', 'flow chart outcome 3', '5 EWS'],
+    owedBy: 'ewo',
+    due: 'end-of-next-school-day',
+    metBy: 'acknowledge',
+  },
+  'review-stage': {
+    words: 'Look again at the stage: a correction moved a deadline that has already passed',
+    policy: ['2.2', '2.4'],
+    owedBy: 'holder',
+    due: 'end-of-next-school-day',
+    metBy: 'acknowledge',
+  },
+} as const satisfies Record<string, DutyRow>;
+
+export type DutyCode = keyof typeof DUTIES;

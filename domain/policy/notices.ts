@@ -1,0 +1,261 @@
+import type { Paragraph } from './paragraphs.ts';
+
+/**
+ * Mailboxes a notice can go to: staff and agencies only, never a parent or a child. Which address each of them
+ * has is configuration of the register.
+ */
+export const RECIPIENTS = {
+  school: 'The school’s attendance office',
+  'school-dsl': 'The school’s designated safeguarding lead',
+  ews: 'Education Welfare Service',
+  'ews-manager': 'School Attendance and Education Welfare Manager',
+  'cme-officer': 'Children Missing Education Officer',
+  'send-officer': 'SEND Case Officer',
+  'childrens-social-care': "Children's social care",
+  operator: 'Operator of the service',
+} as const;
+
+export type Recipient = keyof typeof RECIPIENTS;
+
+interface NoticeRow {
+  readonly to: readonly Recipient[];
+  readonly policy: readonly Paragraph[];
+  readonly subject: string;
+  /** Paragraphs of the body. `{day1}`, `{day10}` and `{day20}` become dates. Never a word about who the child is. */
+  readonly body: readonly string[];
+}
+
+/** Every point where the policy says tell, notify, inform, let know, refer or contact. */
+export const NOTICES = {
+  'case-opened-school': {
+    to: ['school'],
+    policy: ['2.2', 'flow chart days 1-10'],
+    subject: 'A case is open: contact the family today',
+    body: [
+      'A child of your school has stopped attending without explanation. Day 1 is {day1}.',
+      'Contact the parents or carers the same day, and let the designated safeguarding lead assess how vulnerable the child is. Your enquiries run to the end of day 10, {day10}; refer the child to the Education Welfare Service by then, or earlier.',
+    ],
+  },
+  'case-opened-ews': {
+    to: ['ews'],
+    policy: ['flow chart days 1-10', '4.1'],
+    subject: 'A school has reported a missing child',
+    body: [
+      'The school is making its enquiries. The Education Welfare Service takes over at the end of day 10, {day10}, or when the school refers.',
+    ],
+  },
+  'child-expected': {
+    to: ['school'],
+    policy: ['2.4'],
+    subject: 'A child is expected: say whether they come',
+    body: [
+      'A child is expected on {day1}. Report on that day whether they attend. If they do not, it is day 1.',
+    ],
+  },
+  'expected-day-arrived': {
+    to: ['school'],
+    policy: ['2.4', '2.2'],
+    subject: 'A child is expected today',
+    body: [
+      'The child is expected today, {day1}. If they attend, report it. If they do not, today is day 1: contact the family today.',
+    ],
+  },
+  'tell-social-worker': {
+    to: ['school-dsl'],
+    policy: ['flow chart day 1'],
+    subject: 'Tell the social worker today',
+    body: [
+      'This child has a social worker or early help. Tell that person today, and record that it was done.',
+    ],
+  },
+  'social-worker-to-expect-contact': {
+    to: ['childrens-social-care'],
+    policy: ['flow chart day 1'],
+    subject: 'A child known to you is missing from school',
+    body: [
+      'A child who is looked after, on a child protection plan, in need or open to early help is missing from school. The school will contact you today. If it does not, contact the school.',
+    ],
+  },
+  'always-refer': {
+    to: ['school-dsl'],
+    policy: ['2.3'],
+    subject: "Refer to children's social care and/or the police now",
+    body: [
+      "A circumstance on this case is one in which a referral to children's social care and/or the police is always made promptly. Make it now, and record that it was made.",
+    ],
+  },
+  'contact-hub': {
+    to: ['school-dsl'],
+    policy: ['flow chart day 1', '2.4'],
+    subject: 'A safeguarding concern: contact the Children and Families Hub',
+    body: [
+      'A safeguarding concern is on record. Contact the Children and Families Hub, and record the referral. At acute risk of significant harm, refer at once.',
+    ],
+  },
+  'send-officer-informed': {
+    to: ['send-officer'],
+    policy: ['5 SEND'],
+    subject: 'A child with an EHC plan is missing from school',
+    body: [
+      'A child with an education, health and care plan is missing from school. The child stays your responsibility.',
+    ],
+  },
+  'safeguarding-concern-recorded': {
+    to: ['ews', 'school-dsl'],
+    policy: ['2.3', '2.4'],
+    subject: 'A safeguarding concern is on record',
+    body: [
+      "A safeguarding concern, or a referral to children's social care or the police, was recorded on this case.",
+    ],
+  },
+  'day-1-not-done': {
+    to: ['school-dsl', 'ews'],
+    policy: ['2.1', '2.2'],
+    subject: 'Day 1 has ended and a duty is not done',
+    body: [
+      'Day 1 has ended. It is not on record that the parents were contacted and that the child’s vulnerability was assessed, or that the social worker was told where one is to be told. Do it now and record it.',
+    ],
+  },
+  'referred-to-ews': {
+    to: ['ews'],
+    policy: ['4.2', 'flow chart days 11-20'],
+    subject: 'A school has referred a missing child to you',
+    body: [
+      'The school has referred this case. Take it up by the end of the next school day. Your enquiries run to the end of day 20, {day20}. What the school has not yet done stays owed by the school.',
+    ],
+  },
+  'ews-takes-over': {
+    to: ['ews'],
+    policy: ['definitions', 'flow chart days 11-20', '5 EWS'],
+    subject: 'Day 10 has ended: the case is yours',
+    body: [
+      'The child is still missing at the end of day 10. The Education Welfare Service holds the case from now, whether or not the school has referred it. Take it up by the end of the next school day. Your enquiries run to the end of day 20, {day20}.',
+    ],
+  },
+  'referral-overdue': {
+    to: ['school'],
+    policy: ['definitions', 'school check list'],
+    subject: 'Day 10 has ended: your referral is overdue',
+    body: [
+      'The Education Welfare Service has taken over. Your referral, and the checks of your list that are not yet made, stay owed by the school. An incomplete referral is accepted: send it now.',
+    ],
+  },
+  'decision-due': {
+    to: ['ews', 'cme-officer', 'ews-manager'],
+    policy: ['flow chart outcome 3', '5 manager'],
+    subject: 'Day 20 has ended: a decision is due',
+    body: [
+      'The child is still missing at the end of day 20, {day20}. The Education Welfare Officer and the Children Missing Education Officer decide the outcome. Day 20 by itself gives no right to remove a child from a roll.',
+    ],
+  },
+  'family-moved-reported': {
+    to: ['ews'],
+    policy: ['flow chart outcome 2', '4.2'],
+    subject: 'The school reports that the family has moved',
+    body: [
+      'The school has found that the family has moved out of the area. Confirm it and record the outcome.',
+    ],
+  },
+  'child-returned': {
+    to: ['school', 'ews'],
+    policy: ['flow chart attending', 'flow chart found'],
+    subject: 'The child is attending again',
+    body: [
+      'The child is reported to be attending school again. The case is closed. A later absence is a new case.',
+    ],
+  },
+  'outcome-1-located-at-home': {
+    to: ['school', 'ews'],
+    policy: ['flow chart outcome 1', 'flow chart found'],
+    subject: 'Outcome 1: the child is located at home',
+    body: [
+      'The child is located at home and is no longer a child missing education. The school follows its attendance policy and procedures and seeks the advice of the Education Welfare Service.',
+    ],
+  },
+  'outcome-2-pass-to-cme-officer': {
+    to: ['cme-officer', 'ews'],
+    policy: ['flow chart outcome 2', '5 CME officer'],
+    subject: 'Outcome 2: a family has moved; the case is passed to you',
+    body: [
+      'The family has moved out of the area. The Children Missing Education Officer holds the case until the receiving authority or school confirms that it has the child.',
+    ],
+  },
+  'outcome-2-advise-school': {
+    to: ['school'],
+    policy: ['flow chart outcome 2', 'flow chart found', '5 schools'],
+    subject: 'Outcome 2: the family has moved out of the area',
+    body: [
+      'The family is reported to have moved out of the area. The Education Welfare Officer will advise you on the process. Do not remove the name from the register before a legal ground is met and notified.',
+    ],
+  },
+  'outcome-3-refer-to-cme-officer': {
+    to: ['cme-officer', 'ews'],
+    policy: ['flow chart outcome 3', '5 CME officer'],
+    subject: 'Outcome 3: still missing; the case is referred to you',
+    body: ['The child is still missing after 20 school days. The case is referred to you for tracking.'],
+  },
+  'outcome-3-advise-school': {
+    to: ['school'],
+    policy: ['flow chart outcome 3', '5 schools'],
+    subject: 'Outcome 3: the child is still missing',
+    body: [
+      'The child is still missing after 20 school days. The Education Welfare Officer will advise you on the process. Do not remove the name from the register before a legal ground is met and notified.',
+    ],
+  },
+  'also-reported-by-another-school': {
+    to: ['ews'],
+    policy: ['4.1', '1.2'],
+    subject: 'The same child was reported by another school',
+    body: ['Another school has reported the same child. Its report has joined this case.'],
+  },
+  'possible-duplicate': {
+    to: ['ews'],
+    policy: ['1.2', '4.1'],
+    subject: 'A report looks like another open case: please compare',
+    body: [
+      'The details of this child are close to those of another child on record. Nothing was merged: a person decides.',
+    ],
+  },
+  'deadline-moved': {
+    to: ['school', 'ews'],
+    policy: ['2.2', '2.4'],
+    subject: 'A deadline of this case has moved',
+    body: [
+      'After a correction, day 1 is {day1}, day 10 ends on {day10} and day 20 on {day20}. The reason is on the case.',
+    ],
+  },
+  'calendar-runs-out': {
+    to: ['school', 'operator'],
+    policy: ['2.2', 'definitions'],
+    subject: 'The school calendar ends before this case does',
+    body: [
+      'The calendar of this school ends before day 20. Until it is extended, Mondays to Fridays that are not bank holidays are counted and the dates are provisional. Send the calendar of the next school year.',
+    ],
+  },
+} as const satisfies Record<string, NoticeRow>;
+
+export type NoticeCode = keyof typeof NOTICES;
+
+/** What a notice's text may speak of: references, dates and a link. */
+export interface NoticeContext {
+  readonly reference: string;
+  readonly link: string;
+  readonly day1: string;
+  readonly day10: string;
+  readonly day20: string;
+}
+
+/** The subject and plain text of a notice. Dates are shown as given. */
+export function noticeText(notice: NoticeCode, context: NoticeContext): { subject: string; text: string } {
+  const row = NOTICES[notice];
+  const dated = row.body.map((line) =>
+    line
+      .replaceAll('{day1}', context.day1)
+      .replaceAll('{day10}', context.day10)
+      .replaceAll('{day20}', context.day20),
+  );
+  return {
+    subject: `${context.reference}: ${row.subject}`,
+    text: [...dated, `Case ${context.reference}: ${context.link}`].join('\n\n'),
+  };
+}

@@ -1,0 +1,71 @@
+import type { DutyCode } from './duties.ts';
+import type { NoticeCode } from './notices.ts';
+import type { Paragraph } from './paragraphs.ts';
+import type { Action } from './roles.ts';
+import type { Stage } from './stages.ts';
+
+interface OutcomeRow {
+  /** The policy's number of the outcome; null for a child who simply attends again. */
+  readonly number: 1 | 2 | 3 | null;
+  readonly words: string;
+  readonly policy: readonly Paragraph[];
+  readonly action: Action;
+  readonly leadsTo: Stage;
+  readonly duties: readonly DutyCode[];
+  readonly notices: readonly NoticeCode[];
+}
+
+/**
+ * How a case ends. Every outcome owes the school a notice: "If the child is found and the EWO/CME officer hasn't
+ * contacted the school, let them know" (flow chart). None of them removes a child from a roll (design, reading 5).
+ */
+export const OUTCOMES = {
+  returned: {
+    number: null,
+    words: 'Attending school again',
+    policy: ['flow chart attending', 'flow chart found'],
+    action: 'report-returned',
+    leadsTo: 'closed',
+    duties: [],
+    notices: ['child-returned'],
+  },
+  'located-at-home': {
+    number: 1,
+    words: 'Located at home',
+    policy: ['flow chart outcome 1', 'flow chart found'],
+    action: 'report-located-at-home',
+    leadsTo: 'closed',
+    duties: [],
+    notices: ['outcome-1-located-at-home'],
+  },
+  'moved-out-of-area': {
+    number: 2,
+    words: 'Family have moved out of area',
+    policy: ['flow chart outcome 2', 'flow chart found'],
+    action: 'report-moved-out-of-area',
+    leadsTo: 'handing-over',
+    duties: ['pass-to-receiving-authority', 'advise-school'],
+    notices: ['outcome-2-pass-to-cme-officer', 'outcome-2-advise-school'],
+  },
+  'still-missing': {
+    number: 3,
+    words: 'Still missing after 20 days',
+    policy: ['flow chart outcome 3'],
+    action: 'report-still-missing',
+    leadsTo: 'tracking',
+    duties: ['accept-for-tracking', 'advise-school'],
+    notices: ['outcome-3-refer-to-cme-officer', 'outcome-3-advise-school'],
+  },
+} as const satisfies Record<string, OutcomeRow>;
+
+export type OutcomeKind = keyof typeof OUTCOMES;
+export const OUTCOME_KINDS = Object.keys(OUTCOMES) as OutcomeKind[];
+
+/**
+ * What the two report Signals may say. `family-moved` is the school's finding: it refers the case to EWS at once
+ * with that finding attached, the outcome stays EWS's to record (design, section 2).
+ */
+export const REPORT_SIGNALS = {
+  reportFromSchool: ['returned', 'located-at-home', 'family-moved'],
+  reportFromEws: ['returned', 'located-at-home', 'moved-out-of-area', 'still-missing'],
+} as const satisfies Record<string, readonly (OutcomeKind | 'family-moved')[]>;

@@ -1,0 +1,115 @@
+import type { Paragraph } from './paragraphs.ts';
+import type { Stage } from './stages.ts';
+
+/** Who acts, and what the policy calls them. */
+export const ROLES = {
+  school: { words: 'School', scope: 'one school', policy: ['5 schools'] },
+  ewo: { words: 'Education Welfare Officer', scope: 'authority', policy: ['5 EWS'] },
+  'ews-manager': {
+    words: 'School Attendance and Education Welfare Manager',
+    scope: 'authority',
+    policy: ['5 manager'],
+  },
+  'cme-officer': {
+    words: 'Children Missing Education Officer',
+    scope: 'authority',
+    policy: ['5 CME officer', '4.2'],
+  },
+  'send-officer': { words: 'SEND Case Officer', scope: 'authority', policy: ['5 SEND'] },
+  admissions: { words: 'Admissions team', scope: 'authority', policy: ['4.1'] },
+  operator: { words: 'Operator of the service', scope: 'no names', policy: ['2'] },
+  auditor: { words: 'Auditor', scope: 'authority, reading only', policy: ['2'] },
+} as const satisfies Record<string, { words: string; scope: string; policy: readonly Paragraph[] }>;
+
+export type Role = keyof typeof ROLES;
+export const ROLE_CODES = Object.keys(ROLES) as Role[];
+
+/** Roles that hold a case in some stage. */
+export type HolderRole = 'school' | 'ewo' | 'cme-officer';
+
+/** The council's side of a case: each of them may do what the policy gives to EWS or its manager. */
+export const EWS_ROLES = ['ewo', 'ews-manager', 'cme-officer'] as const satisfies readonly Role[];
+
+const LOOKING = ['school-enquiries', 'ews-enquiries', 'decision-due', 'tracking'] as const;
+const LOOKING_OR_HANDING_OVER = [...LOOKING, 'handing-over'] as const;
+const OPEN = ['expected', ...LOOKING_OR_HANDING_OVER] as const;
+
+interface ActionRow {
+  readonly words: string;
+  readonly policy: readonly Paragraph[];
+  readonly may: Partial<Record<Role, readonly Stage[]>>;
+}
+
+const byEws = <S extends readonly Stage[]>(stages: S) =>
+  ({ ewo: stages, 'ews-manager': stages, 'cme-officer': stages }) as const;
+
+/**
+ * What each role may do in which stage: the one authorisation table, read by the reducer, the API and the docs.
+ * A role that is not named in a row may never do it; a stage that is not named may not do it now.
+ */
+export const ACTIONS = {
+  'record-enquiry': {
+    words: 'record an enquiry',
+    policy: ['school check list', 'LA check list', '5 EWS'],
+    may: { school: LOOKING, ...byEws(LOOKING_OR_HANDING_OVER) },
+  },
+  'assess-vulnerability': {
+    words: 'record the vulnerability assessment',
+    policy: ['2.1', '2.2'],
+    may: { school: OPEN, ...byEws(OPEN) },
+  },
+  refer: {
+    words: 'refer the child to the Education Welfare Service',
+    policy: ['4.2', 'flow chart days 11-20'],
+    // A referral that is overdue stays owed by the school after EWS has taken over.
+    may: { school: ['school-enquiries', 'ews-enquiries', 'decision-due'] },
+  },
+  'raise-safeguarding-concern': {
+    words: "record a safeguarding referral to children's social care or the police",
+    policy: ['2.3', '2.4', 'flow chart day 1'],
+    may: { school: OPEN, ...byEws(OPEN), 'send-officer': OPEN },
+  },
+  'report-returned': {
+    words: 'report that the child is attending again',
+    policy: ['flow chart attending'],
+    may: { school: OPEN, ...byEws(OPEN) },
+  },
+  'report-located-at-home': {
+    words: 'report that the child is located at home (outcome 1)',
+    policy: ['flow chart outcome 1'],
+    may: { school: LOOKING_OR_HANDING_OVER, ...byEws(LOOKING_OR_HANDING_OVER) },
+  },
+  'report-moved-out-of-area': {
+    words: 'report that the family has moved out of the area (outcome 2)',
+    policy: ['flow chart outcome 2'],
+    // From a school it is a finding that refers the case to EWS; the outcome itself is EWS's to record.
+    may: { school: LOOKING, ...byEws(LOOKING) },
+  },
+  'report-still-missing': {
+    words: 'record that the child is still missing (outcome 3)',
+    policy: ['flow chart outcome 3'],
+    may: byEws(['decision-due']),
+  },
+  acknowledge: {
+    words: 'acknowledge a duty as done',
+    policy: ['1.2', '5 manager'],
+    may: { school: OPEN, ...byEws(OPEN), 'send-officer': OPEN },
+  },
+  'correct-first-day': {
+    words: 'correct the first day of absence',
+    policy: ['2.2', '2.4'],
+    may: { school: OPEN, ...byEws(OPEN) },
+  },
+} as const satisfies Record<string, ActionRow>;
+
+export type Action = keyof typeof ACTIONS;
+export const ACTION_CODES = Object.keys(ACTIONS) as Action[];
+
+/** Who may report a missing child and so open a case (4.1: all stakeholders refer). */
+export const MAY_OPEN_CASE = ['school', ...EWS_ROLES] as const satisfies readonly Role[];
+
+/** Stages in which a role may do an action; undefined when it never may. */
+export function stagesFor(role: Role, action: Action): readonly Stage[] | undefined {
+  const row: ActionRow = ACTIONS[action];
+  return row.may[role];
+}

@@ -1,0 +1,98 @@
+import type { Paragraph } from './paragraphs.ts';
+import type { HolderRole } from './roles.ts';
+
+/**
+ * The life of a case, in the policy's order. `holder` is who must be looking for the child in that stage: a stage
+ * without one would be a child between two people who each think the other is looking.
+ */
+export const STAGES = {
+  expected: {
+    words: 'Expected back, or expected to start',
+    holder: 'school',
+    policy: ['2.4', '1.1'],
+    ends: 'the day comes and the child does not, or the child comes',
+  },
+  'school-enquiries': {
+    words: 'School enquiries, days 1 to 10',
+    holder: 'school',
+    policy: ['2.2', 'school check list', 'flow chart days 1-10'],
+    ends: 'the child is located, the school refers, or day 10 ends',
+  },
+  'ews-enquiries': {
+    words: 'Education Welfare Service enquiries, days 11 to 20',
+    holder: 'ewo',
+    policy: ['5 EWS', 'LA check list', 'flow chart days 11-20'],
+    ends: 'an outcome is recorded, or day 20 ends',
+  },
+  'decision-due': {
+    words: 'Decision due: 20 school days have ended without an outcome',
+    holder: 'ewo',
+    policy: ['flow chart still missing', 'flow chart outcome 3'],
+    ends: 'an outcome is recorded',
+  },
+  'handing-over': {
+    words: 'Handing over to the receiving authority or school',
+    holder: 'cme-officer',
+    policy: ['flow chart outcome 2', '5 CME officer'],
+    ends: 'the receiving authority or school confirms that it has the child, or bounces the case',
+  },
+  tracking: {
+    words: 'Tracked by the Children Missing Education officer',
+    holder: 'cme-officer',
+    policy: ['flow chart outcome 3', '5 CME officer', '1.2'],
+    ends: 'the child is found or placed',
+  },
+  closed: {
+    words: 'Closed',
+    holder: null,
+    policy: ['flow chart attending', 'flow chart outcome 1'],
+    ends: 'a later absence is a new case',
+  },
+} as const satisfies Record<
+  string,
+  { words: string; holder: HolderRole | null; policy: readonly Paragraph[]; ends: string }
+>;
+
+export type Stage = keyof typeof STAGES;
+export type OpenStage = Exclude<Stage, 'closed'>;
+
+/**
+ * The deadlines of a case. `firesIn` are the stages in which the deadline is still waited for; `leadsTo` is the
+ * stage it opens, or null where it only asks whether something was done.
+ *
+ * Day 10 is not waited for once the school has referred: EWS has the child already, and what the school still
+ * owes is a duty with its own due date (design, section 2).
+ */
+export const DEADLINES = {
+  'expected-day': {
+    firesIn: ['expected'],
+    leadsTo: 'school-enquiries',
+    policy: ['2.4', '1.1'],
+    summary: 'Morning of day 1: the child is expected today (2.4)',
+  },
+  'day-1': {
+    firesIn: ['school-enquiries', 'ews-enquiries'],
+    leadsTo: null,
+    policy: ['2.1', '2.2', 'flow chart day 1'],
+    summary: 'End of school day 1: parents contacted and vulnerability assessed? (2.1, 2.2)',
+  },
+  'day-10': {
+    firesIn: ['school-enquiries'],
+    leadsTo: 'ews-enquiries',
+    policy: ['definitions', 'flow chart days 1-10', 'flow chart still missing'],
+    summary:
+      'End of school day 10: still missing means the Education Welfare Service takes over (days 11-20)',
+  },
+  'day-20': {
+    firesIn: ['school-enquiries', 'ews-enquiries'],
+    leadsTo: 'decision-due',
+    policy: ['flow chart days 11-20', 'flow chart outcome 3'],
+    summary: 'End of school day 20: still missing means the CME officer is brought in (outcome 3)',
+  },
+} as const satisfies Record<
+  string,
+  { firesIn: readonly Stage[]; leadsTo: Stage | null; policy: readonly Paragraph[]; summary: string }
+>;
+
+export type DeadlineName = keyof typeof DEADLINES;
+export const DEADLINE_NAMES = Object.keys(DEADLINES) as DeadlineName[];
