@@ -92,7 +92,7 @@ function reversed(range: DateRange, pointer: string, what: string): CalendarFaul
 }
 
 function outside(range: DateRange, covers: DateRange, pointer: string, what: string): CalendarFault[] {
-  if (covers.from <= range.from && range.to <= covers.to) return [];
+  if ([range.from, range.to].every((date) => covers.from <= date && date <= covers.to)) return [];
   return [
     { pointer, message: `${what} (${inWords(range)}) lies outside the dates covered (${inWords(covers)}).` },
   ];

@@ -177,8 +177,8 @@ export function clockOnOrAfter(
 }
 
 /**
- * The instant at which clocks in a zone show a time on a date. An hour that the spring clock change leaves out
- * becomes the hour after it; of an hour that comes twice in autumn, the first.
+ * The instant at which clocks in a zone show a time on a date. Days are never counted by adding 24 hours, so 16:00
+ * stays 16:00 across a clock change; the hour of the night that a change skips or repeats is no time for a deadline.
  */
 export function instantOf(date: LocalDate, time: string, zone: string): number {
   return DateTime.fromISO(`${date}T${time}`, { zone }).toMillis();
