@@ -157,7 +157,13 @@ export function clockOnOrAfter(
   firstDay: LocalDate,
   times: SchoolTimes,
 ): SchoolClock {
-  const schoolDays = schoolDaysFrom(calendar, firstDay, 20);
+  const schoolDays: LocalDate[] = [];
+  const notCounted: { date: LocalDate; reason: ReasonNotCounted }[] = [];
+  for (let date = nextSchoolDay(calendar, firstDay); schoolDays.length < 20; date = addDays(date, 1)) {
+    const reason = reasonNotCounted(calendar, date);
+    if (reason) notCounted.push({ date, reason });
+    else schoolDays.push(date);
+  }
   const [day1, day10, day20] = [schoolDays[0], schoolDays[9], schoolDays[19]] as [
     LocalDate,
     LocalDate,
@@ -172,7 +178,7 @@ export function clockOnOrAfter(
     day20Ends: endOf(day20, times),
     provisional: day20 > calendar.covers.to,
     schoolDays,
-    notCounted: datesNotCounted(calendar, day1, day20),
+    notCounted,
   };
 }
 
@@ -195,19 +201,6 @@ function isWithin({ from, to }: DateRange, date: LocalDate): boolean {
 
 function endOf(day: LocalDate, times: SchoolTimes): string {
   return instantAt(instantOf(day, times.dayEnds, times.zone));
-}
-
-function datesNotCounted(
-  calendar: SchoolCalendar,
-  day1: LocalDate,
-  day20: LocalDate,
-): SchoolClock['notCounted'] {
-  const dates = [];
-  for (let date = day1; date < day20; date = addDays(date, 1)) {
-    const reason = reasonNotCounted(calendar, date);
-    if (reason) dates.push({ date, reason });
-  }
-  return dates;
 }
 
 // No date before this can be a school day. It keeps a search from walking through the centuries before a
