@@ -1,0 +1,242 @@
+import type { CaseRecord } from '../domain/case/case-record.ts';
+import type { Actor, CaseEvent, CmeCase, Instant } from '../domain/case/cme-case.ts';
+import type { AbsenceKind } from '../domain/case/cme-case.ts';
+import type { DeadlineMove } from '../domain/case/corrections.ts';
+import type { LocalDate } from '../domain/local-date.ts';
+import type { Circumstance } from '../domain/policy/circumstances.ts';
+import type { Recipient } from '../domain/policy/notices.ts';
+import type { HolderRole, Role } from '../domain/policy/roles.ts';
+import type { Stage } from '../domain/policy/stages.ts';
+import type { SchoolCalendar } from '../domain/school-calendar.ts';
+
+/** A parent, carer or other contact of a child. */
+export interface Contact {
+  readonly name: string;
+  readonly relationship?: string;
+  readonly phone?: string;
+  readonly email?: string;
+  readonly parentalResponsibility?: boolean;
+}
+
+/** Who a child is: the only place in the product where this stands. */
+export interface Pupil {
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly dateOfBirth: LocalDate;
+  readonly sex?: string;
+  readonly upn?: string;
+  readonly yearGroup?: number;
+  readonly address?: { readonly lines: readonly string[]; readonly postcode?: string };
+  readonly contacts?: readonly Contact[];
+}
+
+/** A missing child as reported. */
+export interface Report {
+  readonly school: string;
+  readonly pupil: Pupil;
+  readonly absence: { readonly kind: AbsenceKind; readonly firstDay: LocalDate };
+  readonly circumstances: readonly Circumstance[];
+  readonly note?: string;
+}
+
+/** Who calls: a role, bound to one school for the role `school`. `id` is stable across restarts. */
+export interface Principal {
+  readonly id: string;
+  readonly role: Role;
+  readonly school: string | null;
+  /** Shown on the timeline. */
+  readonly name: string;
+}
+
+/**
+ * What became of a stored report. `opened` has a case row of its own, whose workflow is still to be started;
+ * `joined` belongs to a case that is open (or being opened) already.
+ */
+export type TakenReport =
+  | { readonly kind: 'opened'; readonly reportId: string; readonly pending: PendingCase }
+  | {
+      readonly kind: 'joined';
+      readonly reportId: string;
+      readonly caseId: string;
+      readonly sameSchool: boolean;
+    };
+
+/** A case row without a recorded version: what its workflow is to be started with. */
+export interface PendingCase {
+  readonly caseId: string;
+  readonly workflowId: string;
+  readonly reference: string;
+  readonly reportId: string;
+  readonly school: string;
+  readonly absence: Report['absence'];
+  readonly circumstances: readonly Circumstance[];
+  readonly reportedBy: Actor;
+  /** References of cases of children whose details are close to this child's. */
+  readonly resembles: readonly string[];
+}
+
+/** A case as it stands in the register. */
+export interface CaseRow {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly pupil: Pupil;
+  readonly current: CmeCase;
+  /** The case's own time now: the wall clock, moved on by what a rehearsal has skipped. Epoch milliseconds. */
+  readonly asOf: number;
+}
+
+/** Which cases a caller may see; applied in every query itself. */
+export type Scope = { readonly school: string } | { readonly circumstance: Circumstance } | 'authority';
+
+export interface CaseFilter {
+  readonly stage?: Stage;
+  readonly school?: string;
+  readonly holder?: HolderRole;
+  readonly dueBefore?: Instant;
+  /** Matched against reference and names, folded. Undefined for callers who may not see names: reference only. */
+  readonly q?: string;
+  readonly searchNames: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface TimelineItem {
+  /** The case's own time. */
+  readonly at: Instant;
+  /** The wall clock when it was recorded. */
+  readonly recordedAt: Instant;
+  readonly by: { readonly role: Actor['role']; readonly name: string; readonly school: string | null };
+  readonly what: CaseEvent['what'];
+  readonly policy: readonly string[];
+  readonly data: CaseEvent['data'];
+  /** The body of the command or report behind it, with its words; null where time passed. */
+  readonly sent: Readonly<Record<string, unknown>> | null;
+}
+
+export interface StoredCommand {
+  readonly commandId: string;
+  readonly caseId: string | null;
+  readonly kind: string;
+  readonly principal: Principal;
+  readonly body: unknown;
+}
+
+/** An answer kept under an Idempotency-Key. */
+export interface KeptAnswer {
+  readonly bodyHash: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+export interface School {
+  readonly urn: string;
+  readonly name: string;
+  readonly calendar: { readonly version: number; readonly dates: SchoolCalendar } | null;
+}
+
+/** A notice on its way out. */
+export interface OutboxItem {
+  readonly key: string;
+  readonly caseId: string | null;
+  readonly notice: string;
+  readonly recipient: Recipient;
+  readonly address: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly messageId: string;
+  /** The relay may have taken it in an earlier attempt that was cut off. */
+  readonly maybeSentBefore: boolean;
+}
+
+/** A mail the embedded SMTP catcher has received. */
+export interface CaughtMail {
+  readonly messageId: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly receivedAt: Instant;
+  /** How often a mail with this Message-ID arrived. */
+  readonly deliveries: number;
+}
+
+/**
+ * The register: the record of every case, and the only place where names live. All methods reject with
+ * `RegisterUnavailable` when the database cannot be reached.
+ */
+export interface Register {
+  /** Cheap round trip for readiness. */
+  ping(): Promise<void>;
+
+  /**
+   * Stores a report under `reportId`, matches its child (by UPN, or by date of birth with the same folded names)
+   * and joins it to the child's open case or makes a new case row: one transaction, and parallel reports of one
+   * child end in one case. The same `reportId` again gives the same answer.
+   */
+  takeReport(report: Report, reportId: string, by: Principal): Promise<TakenReport>;
+  /** Case rows whose workflow has not recorded anything yet, oldest first, older than `olderThanMs`. */
+  pendingCases(olderThanMs: number): Promise<PendingCase[]>;
+  /** Writes decisions, read model and outbox in one transaction; idempotent (see the implementation). */
+  record(record: CaseRecord): Promise<void>;
+
+  findCase(caseId: string, scope: Scope): Promise<CaseRow | undefined>;
+  /** Where a case's workflow is, recorded or not; undefined for an unknown id. */
+  findWorkflowId(caseId: string): Promise<string | undefined>;
+  /** Most urgent first. */
+  listCases(filter: CaseFilter, scope: Scope): Promise<{ items: CaseRow[]; next: string | null }>;
+  timeline(caseId: string): Promise<TimelineItem[]>;
+  moves(caseId: string): Promise<(DeadlineMove & { why: string; note: string | null; at: Instant })[]>;
+  /** Open, recorded cases of a school. */
+  openCasesOf(school: string): Promise<CaseRow[]>;
+  /** Open cases that count by an older version of their school's calendar than the register holds. */
+  casesBehindCalendar(): Promise<CaseRow[]>;
+  /** Resolves once a case is on record in at least that version; undefined when `deadlineAt` (epoch ms) passes first. */
+  untilRecorded(caseId: string, version: number, deadlineAt: number): Promise<number | undefined>;
+
+  storeCommand(command: StoredCommand): Promise<void>;
+  findAnswer(principal: Principal, idempotencyKey: string): Promise<KeptAnswer | undefined>;
+  keepAnswer(principal: Principal, idempotencyKey: string, answer: KeptAnswer): Promise<void>;
+
+  findSchool(urn: string): Promise<School | undefined>;
+  schools(): Promise<School[]>;
+  addSchool(school: {
+    urn: string;
+    name: string;
+    attendanceEmail: string;
+    safeguardingEmail: string;
+  }): Promise<void>;
+  /** Stores a new version of a calendar and returns its number; the same dates again keep the version. */
+  putCalendar(urn: string, dates: SchoolCalendar): Promise<number>;
+
+  /** Adds or replaces the key of a principal; only its SHA-256 is stored. */
+  putKey(principal: Principal, key: string): Promise<void>;
+  findPrincipal(key: string): Promise<Principal | undefined>;
+  putMailbox(recipient: Recipient, address: string): Promise<void>;
+
+  /** Claims due notices for sending, each for `leaseMs`; what a dead process had claimed is due again after its lease. */
+  claimNotices(limit: number, leaseMs: number): Promise<OutboxItem[]>;
+  noticeSent(key: string): Promise<void>;
+  /** `permanent` gives up (the relay refused it for good); otherwise it is tried again with back-off. */
+  noticeFailed(key: string, why: string, permanent: boolean): Promise<void>;
+  /** Writes the reminders of one morning: one digest a school in session and one for EWS; a second call adds none. */
+  writeDigests(day: LocalDate): Promise<{ written: number }>;
+  sentNotices(
+    limit: number,
+  ): Promise<(OutboxItem & { state: string; attempts: number; sentAt: Instant | null })[]>;
+
+  catchMail(mail: Omit<CaughtMail, 'receivedAt' | 'deliveries'>): Promise<void>;
+  caughtMail(limit: number): Promise<CaughtMail[]>;
+
+  /** Figures for `/metrics` and `doctor`. */
+  figures(): Promise<{
+    casesByStage: Readonly<Record<string, number>>;
+    pendingCases: number;
+    noticesWaiting: number;
+    noticesFailed: number;
+  }>;
+}
+
+/** The database cannot be reached or does not answer. */
+export class RegisterUnavailable extends Error {
+  override readonly name = 'RegisterUnavailable';
+}
