@@ -32,7 +32,9 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UserFacingError(`The data folder ${absolute} cannot be used: ${code ?? message}.`, { cause: error });
+    throw new UserFacingError(`The data folder ${absolute} cannot be used: ${code ?? message}.`, {
+      cause: error,
+    });
   }
 }
 
@@ -70,7 +72,8 @@ async function lock(folder: string): Promise<() => Promise<void>> {
   }
   return async () => {
     const current = await readHolder(file);
-    if (current?.pid === holder.pid && current.startedAt === holder.startedAt) await rm(file, { force: true });
+    if (current?.pid === holder.pid && current.startedAt === holder.startedAt)
+      await rm(file, { force: true });
   };
 }
 

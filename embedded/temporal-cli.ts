@@ -39,7 +39,9 @@ export async function findTemporalCli(options: FindOptions = {}): Promise<string
 /** The path of the time-skipping test server: on PATH, in the cache, or fetched the same ways. */
 export async function findTemporalTestServer(options: FindOptions = {}): Promise<string> {
   const around = surroundings(options);
-  return (await findOnPath(temporalTestServer.name, around.env)) ?? cachedOrFetched(temporalTestServer, around);
+  return (
+    (await findOnPath(temporalTestServer.name, around.env)) ?? cachedOrFetched(temporalTestServer, around)
+  );
 }
 
 /** The version of a Temporal command line and of the server inside it, as `temporal --version` states them. */
