@@ -38,6 +38,10 @@ describe('A calendar without faults', () => {
     expect(calendarFaults(calendar)).toEqual([]);
   });
 
+  it('may list its terms in any order', () => {
+    expect(calendarFaults({ ...SCHOOL_2026, terms: SCHOOL_2026.terms.toReversed() })).toEqual([]);
+  });
+
   it('may cover three years, and may have its only school day on the last date covered', () => {
     const covers = range('2026-09-01', '2029-09-02');
     expect(calendarFaults({ ...SCHOOL_2026, covers })).toEqual([]);
