@@ -36,7 +36,7 @@ async function clock(
   const write = (text: string) => command.configureOutput().writeOut?.(text);
   const firstDays = firstDay.map(asDate);
   const calendar = await usableCalendar(file);
-  const results = firstDays.map((date) => ({ date, result: clockFor(calendar, date, BROMLEY.times) }));
+  const results = firstDays.map((date) => ({ date, result: clockFor(calendar, date, BROMLEY) }));
   const shown = results.map(({ date, result }) =>
     json ? `${JSON.stringify(asJson(date, result))}\n` : asText(calendar, result),
   );

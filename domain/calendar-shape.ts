@@ -14,7 +14,10 @@ export function isSchoolCalendar(value: unknown): value is SchoolCalendar {
     isRange(covers) &&
     isListOf(weekdays, (day) => (WEEKDAYS as readonly unknown[]).includes(day)) &&
     isListOf(terms, (term) => isRange(term) && typeof term['name'] === 'string') &&
-    isListOf(closed, (range) => isRange(range) && (CLOSURE_KINDS as readonly unknown[]).includes(range['kind'])) &&
+    isListOf(
+      closed,
+      (range) => isRange(range) && (CLOSURE_KINDS as readonly unknown[]).includes(range['kind']),
+    ) &&
     isListOf(open, (day) => isRecord(day) && isLocalDate(day['on']) && typeof day['reason'] === 'string')
   );
 }
@@ -24,7 +27,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function isRange(value: unknown): value is Record<string, unknown> {
-  return isRecord(value) && isLocalDate(value['from']) && isLocalDate(value['to']) && value['from'] <= value['to'];
+  return (
+    isRecord(value) && isLocalDate(value['from']) && isLocalDate(value['to']) && value['from'] <= value['to']
+  );
 }
 
 function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {

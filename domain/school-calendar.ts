@@ -40,6 +40,19 @@ export interface SchoolTimes {
   readonly morning: string;
 }
 
+/** The school days on which a deadline falls, day 1 being the first school day of unexplained absence. */
+export interface PolicyDays {
+  readonly contact: number;
+  readonly schoolEnquiriesEnd: number;
+  readonly ewsEnquiriesEnd: number;
+}
+
+/** What a policy says about counting; a `Policy` is one. */
+export interface CountingRules {
+  readonly days: PolicyDays;
+  readonly times: SchoolTimes;
+}
+
 /** The receipt of one absence: its three deadlines, every school day counted and every date not counted. */
 export interface SchoolClock {
   readonly day1: LocalDate;
@@ -142,10 +155,10 @@ export function addSchoolDays(calendar: SchoolCalendar, from: LocalDate, count: 
  * the expected return date after an authorised leave (2.4); on any other date no session was missed, so no clock
  * starts and the refusal names the next school day.
  */
-export function clockFor(calendar: SchoolCalendar, firstDay: LocalDate, times: SchoolTimes): ClockResult {
+export function clockFor(calendar: SchoolCalendar, firstDay: LocalDate, rules: CountingRules): ClockResult {
   const day1 = nextSchoolDay(calendar, firstDay);
   if (day1 !== firstDay) return { ok: false, refused: 'not-a-school-day', firstDay, nextSchoolDay: day1 };
-  return { ok: true, clock: clockOnOrAfter(calendar, firstDay, times) };
+  return { ok: true, clock: clockOnOrAfter(calendar, firstDay, rules) };
 }
 
 /**
@@ -155,20 +168,22 @@ export function clockFor(calendar: SchoolCalendar, firstDay: LocalDate, times: S
 export function clockOnOrAfter(
   calendar: SchoolCalendar,
   firstDay: LocalDate,
-  times: SchoolTimes,
+  { days, times }: CountingRules,
 ): SchoolClock {
   const schoolDays: LocalDate[] = [];
   const notCounted: { date: LocalDate; reason: ReasonNotCounted }[] = [];
-  for (let date = nextSchoolDay(calendar, firstDay); schoolDays.length < 20; date = addDays(date, 1)) {
+  for (
+    let date = nextSchoolDay(calendar, firstDay);
+    schoolDays.length < days.ewsEnquiriesEnd;
+    date = addDays(date, 1)
+  ) {
     const reason = reasonNotCounted(calendar, date);
     if (reason) notCounted.push({ date, reason });
     else schoolDays.push(date);
   }
-  const [day1, day10, day20] = [schoolDays[0], schoolDays[9], schoolDays[19]] as [
-    LocalDate,
-    LocalDate,
-    LocalDate,
-  ];
+  const [day1, day10, day20] = [days.contact, days.schoolEnquiriesEnd, days.ewsEnquiriesEnd].map(
+    (day) => schoolDays[day - 1],
+  ) as [LocalDate, LocalDate, LocalDate];
   return {
     day1,
     day10,

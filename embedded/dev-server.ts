@@ -1,7 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Connection } from '@temporalio/client';
-import { ensureNamespace, registerSearchAttributes } from './namespace.ts';
+import { isServing, prepareNamespace } from './namespace.ts';
 import { accepts, freePort } from './ports.ts';
 import {
   endServer,
@@ -48,8 +47,6 @@ export type DevServer = {
   stop: () => Promise<void>;
 };
 
-/** Closed cases stay visible in the Temporal UI this long; the record itself is the register's. */
-const retentionDays = 90;
 const readyWithinMs = 30_000;
 const adoptWithinMs = 10_000;
 const attempts = 3;
@@ -70,7 +67,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   const listeners: (() => void)[] = [];
   let expected = false;
   announceEnd();
-  await prepareNamespace(port, namespace);
+  await prepareNamespace(addressOf(port), namespace);
 
   function announceEnd(): void {
     const watched = server.current;
@@ -80,7 +77,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   }
 
   return {
-    address: `127.0.0.1:${port}`,
+    address: addressOf(port),
     uiUrl: `http://127.0.0.1:${uiPort}`,
     get pid() {
       return server.current.pid;
@@ -94,7 +91,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
       server.current = await launch(options, database, port, uiPort);
       expected = false;
       announceEnd();
-      await prepareNamespace(port, namespace);
+      await prepareNamespace(addressOf(port), namespace);
     },
     stop: async () => {
       expected = true;
@@ -102,6 +99,10 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
       forgetServer(dataDir);
     },
   };
+}
+
+function addressOf(port: number): string {
+  return `127.0.0.1:${port}`;
 }
 
 /** A newer server does not migrate an older file, so every version has its own. */
@@ -222,33 +223,6 @@ function argumentsOf(options: DevServerOptions, database: string, port: number, 
 async function untilServing(server: ServerProcess, withinMs: number): Promise<void> {
   await until('the Temporal server to answer', withinMs, async () => {
     if (!(await isRunning(server))) throw new Error('the Temporal server ended');
-    return (await accepts(server.port)) && (await isServing(server.port));
+    return (await accepts(server.port)) && (await isServing(addressOf(server.port)));
   });
-}
-
-async function isServing(port: number): Promise<boolean> {
-  const serving = 1;
-  const connection = await Connection.connect({ address: `127.0.0.1:${port}`, connectTimeout: '2s' }).catch(
-    () => undefined,
-  );
-  if (connection === undefined) return false;
-  try {
-    const service = 'temporal.api.workflowservice.v1.WorkflowService';
-    const { status } = await connection.healthService.check({ service });
-    return status.valueOf() === serving;
-  } catch {
-    return false;
-  } finally {
-    await connection.close();
-  }
-}
-
-async function prepareNamespace(port: number, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address: `127.0.0.1:${port}` });
-  try {
-    await ensureNamespace(connection, namespace, retentionDays);
-    await registerSearchAttributes(connection, namespace);
-  } finally {
-    await connection.close();
-  }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Connection } from '@temporalio/client';
+import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { until } from './until.ts';
@@ -18,6 +18,11 @@ const searchAttributes: Readonly<Record<string, typeof keyword | typeof datetime
   CmeOpenedOn: datetime,
 };
 
+/** Closed cases stay visible in the Temporal UI this long; the record itself is the register's. */
+const retentionDays = 90;
+
+// grpc.health.v1.HealthCheckResponse
+const serving = 1;
 // gRPC status codes
 const invalidArgument = 3;
 const notFound = 5;
@@ -25,12 +30,34 @@ const alreadyExists = 6;
 const usableWithinMs = 60_000;
 const pollForMs = 10_000;
 
-/** Makes the namespace if it is not there and keeps closed cases visible in it for so many days. */
-export async function ensureNamespace(
-  connection: Connection,
-  namespace: string,
-  retentionDays: number,
-): Promise<void> {
+/** Whether a Temporal server answers at this address and says that it serves. */
+export async function isServing(address: string): Promise<boolean> {
+  const connection = await Connection.connect({ address, connectTimeout: '2s' }).catch(() => undefined);
+  if (connection === undefined) return false;
+  try {
+    const service = 'temporal.api.workflowservice.v1.WorkflowService';
+    const { status } = await connection.healthService.check({ service });
+    return status.valueOf() === serving;
+  } catch {
+    return false;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Makes a server ready for cases: the namespace, its retention, the search attributes. May be done again. */
+export async function prepareNamespace(address: string, namespace: string): Promise<void> {
+  const connection = await Connection.connect({ address });
+  try {
+    await ensureNamespace(connection, namespace);
+    await registerSearchAttributes(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Makes the namespace if it is not there. */
+export async function ensureNamespace(connection: Connection, namespace: string): Promise<void> {
   const workflowExecutionRetentionPeriod = msToTs(`${retentionDays} days`);
   try {
     await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
@@ -62,14 +89,19 @@ export async function ensureNamespace(
  * case that sets one too early fails its workflow task again and again.
  */
 export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = Object.entries(searchAttributes).filter(([name]) => customAttributes[name] === undefined);
+  const missing = await missingSearchAttributes(connection, namespace);
   if (missing.length === 0) return;
   await connection.operatorService.addSearchAttributes({
     namespace,
-    searchAttributes: Object.fromEntries(missing),
+    searchAttributes: Object.fromEntries(missing.map((name) => [name, searchAttributes[name] ?? keyword])),
   });
   await until('the search attributes', usableWithinMs, () => canSetAll(connection, namespace));
+}
+
+/** The names that are not registered in a namespace yet. */
+export async function missingSearchAttributes(connection: Connection, namespace: string): Promise<string[]> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  return Object.keys(searchAttributes).filter((name) => customAttributes[name] === undefined);
 }
 
 /** Plays one workflow task by hand that sets every attribute: no listing says whether the server would take it. */

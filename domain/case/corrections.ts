@@ -23,7 +23,7 @@ export function correctFirstDay(
       pointer: '/firstDay',
     };
   }
-  const counted = clockFor(calendar.dates, firstDay, draft.policy.times);
+  const counted = clockFor(calendar.dates, firstDay, draft.policy);
   if (!counted.ok) {
     return {
       refused: 'not-a-school-day',
@@ -53,7 +53,7 @@ export function changeCalendar(
   draft.next.calendar = { version, dates };
   note(draft, 'calendar-changed', ['2.2'], { version });
   const { firstDay } = draft.next.absence;
-  countAnew(draft, clockOnOrAfter(dates, firstDay, draft.policy.times), 'calendar-changed');
+  countAnew(draft, clockOnOrAfter(dates, firstDay, draft.policy), 'calendar-changed');
   return undefined;
 }
 

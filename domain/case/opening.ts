@@ -30,7 +30,7 @@ export interface Opening {
  */
 export function openCase(opening: Opening, at: number, policy: Policy): Change | Refusal {
   const { absence, calendar } = opening;
-  const counted = clockFor(calendar.dates, absence.firstDay, policy.times);
+  const counted = clockFor(calendar.dates, absence.firstDay, policy);
   if (!counted.ok) {
     return {
       refused: 'not-a-school-day',

@@ -1,23 +1,14 @@
-import type { SchoolTimes } from '../school-calendar.ts';
+import type { CountingRules, PolicyDays } from '../school-calendar.ts';
 import type { Paragraph } from './paragraphs.ts';
 
 /** One authority's edition of its policy, as data. Another council is another object of this type. */
-export interface Policy {
+export interface Policy extends CountingRules {
   /** Short code of the authority; part of every workflow id. */
   readonly authority: string;
   readonly name: string;
   /** The edition a case stays on from the day it is opened. */
   readonly edition: string;
   readonly effectiveFrom: string;
-  readonly days: PolicyDays;
-  readonly times: SchoolTimes;
-}
-
-/** The school days on which a deadline falls, day 1 being the first school day of unexplained absence. */
-export interface PolicyDays {
-  readonly contact: number;
-  readonly schoolEnquiriesEnd: number;
-  readonly ewsEnquiriesEnd: number;
 }
 
 /**

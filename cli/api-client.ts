@@ -1,0 +1,45 @@
+import { UserFacingError } from '../embedded/user-facing-error.ts';
+
+/** What an installation answered. */
+export interface ApiAnswer<T> {
+  readonly status: number;
+  readonly body: T;
+}
+
+/** The product's own API, as its commands call it. */
+export interface ApiClient {
+  get<T>(path: string): Promise<T>;
+  /** @param key makes the call safe to repeat */
+  post<T>(path: string, body: unknown, key?: string): Promise<ApiAnswer<T>>;
+}
+
+/**
+ * Calls a running installation with one key. Anything but a 2xx answer is a UserFacingError with the problem's
+ * own sentence.
+ */
+export function apiClient(web: string, key: string): ApiClient {
+  async function call<T>(method: string, path: string, init: RequestInit): Promise<ApiAnswer<T>> {
+    const headers = { authorization: `Bearer ${key}`, ...init.headers };
+    const response = await fetch(`${web}${path}`, { ...init, method, headers }).catch((cause: unknown) => {
+      throw new UserFacingError(`No answer from ${web}: is Whereabouts running?`, { cause });
+    });
+    const body = (await response.json()) as T & { detail?: string };
+    if (!response.ok) {
+      throw new UserFacingError(
+        `${method} ${path} was answered ${response.status}: ${body.detail ?? 'no detail'}`,
+      );
+    }
+    return { status: response.status, body };
+  }
+  return {
+    get: async (path) => (await call<never>('GET', path, {})).body,
+    post: (path, body, idempotencyKey) =>
+      call('POST', path, {
+        body: JSON.stringify(body),
+        headers: {
+          'content-type': 'application/json',
+          ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+        },
+      }),
+  };
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { UserFacingError } from '../embedded/user-facing-error.ts';
+
+const port = z.coerce
+  .number({ error: 'must be a port number' })
+  .int('must be a whole number')
+  .min(0, 'must be 0 (any free port) to 65535')
+  .max(65_535, 'must be 0 (any free port) to 65535');
+const url = (protocols: readonly string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be an address beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+
+/** Everything that can be configured: contract section 1. All optional for an embedded installation. */
+const environment = z.object({
+  PORT: port.default(3000),
+  WHEREABOUTS_DATA_DIR: z.string().min(1, 'must name a folder').default('.data'),
+  DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:/]+:\d{1,5}$/, 'must be host:port')
+    .optional(),
+  TEMPORAL_NAMESPACE: z
+    .string()
+    .regex(/^[\w.-]{2,}$/, 'must be a namespace name')
+    .default('whereabouts'),
+  TEMPORAL_CLI: z.string().min(1, 'must be the path of the Temporal CLI').optional(),
+  SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+  WHEREABOUTS_KEY: z.string().min(32, 'must be a secret of at least 32 characters').optional(),
+  PUBLIC_URL: url(['http:', 'https:']).optional(),
+});
+
+export type Config = z.infer<typeof environment>;
+
+/** Settings that a production process cannot do without; each has a safe default in an embedded installation. */
+const REQUIRED_IN_PRODUCTION = [
+  'DATABASE_URL',
+  'TEMPORAL_ADDRESS',
+  'SMTP_URL',
+  'WHEREABOUTS_KEY',
+  'PUBLIC_URL',
+] as const satisfies readonly (keyof Config)[];
+
+/**
+ * Reads the environment once, with what the command line overrides.
+ * @throws UserFacingError naming all faults together, exit code 2
+ */
+export function readConfig(env: NodeJS.ProcessEnv, overrides: { port?: string | undefined } = {}): Config {
+  const given = { ...env, ...(overrides.port === undefined ? {} : { PORT: overrides.port }) };
+  // A variable that is set to nothing is one that is not set.
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  throw new UserFacingError(`Configuration: ${faults.join('; ')}.`, { exitCode: 2 });
+}
+
+export type ProductionConfig = Config & Readonly<Record<(typeof REQUIRED_IN_PRODUCTION)[number], string>>;
+
+/** The same for a production process: what is missing is named all at once. */
+export function readProductionConfig(
+  env: NodeJS.ProcessEnv,
+  overrides: { port?: string | undefined } = {},
+): ProductionConfig {
+  const config = readConfig(env, overrides);
+  const missing = REQUIRED_IN_PRODUCTION.filter((name) => config[name] === undefined);
+  if (missing.length > 0) {
+    throw new UserFacingError(`Configuration: ${missing.join(', ')} must be set in production.`, {
+      exitCode: 2,
+    });
+  }
+  return config as ProductionConfig;
+}

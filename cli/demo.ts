@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { BROMLEY } from '../domain/policy/policy.ts';
+import { openDataFolder } from '../embedded/data-folder.ts';
+import { UserFacingError } from '../embedded/user-facing-error.ts';
+import { readConfig } from './config.ts';
+import { addDemoPeople } from './demo-people.ts';
+import { STORIES } from './demo-stories.ts';
+import { tellStory, type Ending } from './demo-teller.ts';
+import { logTo } from './log.ts';
+import { startStack } from './stack.ts';
+
+/** `whereabouts demo`: the policy's three outcomes and a return, played on the real server in about a minute. */
+export function registerDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('play the three outcomes and a return through their real timers, and tell them')
+    .option('--json', 'print how each case ended as one JSON object')
+    .action(demo);
+}
+
+const INTRODUCTION = `
+Whereabouts follows a child who stops coming to school and whom nobody can find. It counts school days:
+on day 1 the school contacts the family; to day 10 the school looks for the child; from day 11 to day 20
+the council's Education Welfare Service (EWS) does; then the case has an outcome. At every moment one
+named person is looking, and a clock that survives any crash makes sure that nobody forgets.
+
+Four invented children now go missing. Each case is a workflow on a real Temporal server; its own clock
+is moved to its next deadline, and the server fires the real timers.
+`;
+
+async function demo({ json = false }: { json?: boolean }): Promise<void> {
+  const started = Date.now();
+  const print = (line: string) => {
+    if (!json) process.stdout.write(`${line}\n`);
+  };
+  const say = (line: string) => {
+    if (!json) process.stderr.write(`  ${line} ...\n`);
+  };
+  print(INTRODUCTION);
+  const folder = await openDataFolder(await mkdtemp(path.join(tmpdir(), 'whereabouts-demo-')));
+  try {
+    const stack = await startStack({
+      // A demo is a world of its own: it never touches a configured installation.
+      config: { ...readConfig({}), PORT: 0, ...cliFrom(process.env) },
+      policy: BROMLEY,
+      dataDir: folder.path,
+      secret: folder.secret,
+      log: logTo(path.join(folder.path, 'whereabouts.log')),
+      say,
+      onFailure: (why) => {
+        throw new UserFacingError(`${why}.`);
+      },
+    });
+    try {
+      const keys = await addDemoPeople(stack.register, folder.secret, BROMLEY.times.zone);
+      const endings: Ending[] = [];
+      for (const story of STORIES) endings.push(await tellStory(story, { stack, keys, print }));
+      conclude(endings, Date.now() - started, json);
+    } finally {
+      await stack.stop();
+    }
+  } finally {
+    await folder.release();
+    await rm(folder.path, { recursive: true, force: true });
+  }
+}
+
+function cliFrom(env: NodeJS.ProcessEnv) {
+  const { TEMPORAL_CLI } = readConfig(env);
+  return TEMPORAL_CLI === undefined ? {} : { TEMPORAL_CLI };
+}
+
+function conclude(endings: readonly Ending[], tookMs: number, json: boolean): void {
+  const asPolicySays = endings.every(({ asPolicySays: ok }) => ok);
+  const timers = endings.reduce((sum, ending) => sum + ending.timersFired, 0);
+  const notices = endings.reduce((sum, ending) => sum + ending.notices, 0);
+  const seconds = Math.round(tookMs / 1000);
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ asPolicySays, seconds, timers, notices, endings })}\n`);
+  } else {
+    const lines = endings.map(({ title, ended }) => `  ${title.padEnd(28)} ${ended}`);
+    const verdict = asPolicySays
+      ? 'All four ended as the policy says'
+      : 'NOT all four ended as the policy says';
+    process.stdout.write(
+      `\n${verdict}, in ${seconds} seconds:\n\n${lines.join('\n')}\n\n` +
+        `${timers} timers fired on the server, ${notices} notices were sent, none of them with a child's name.\n` +
+        'Next: `npm start` runs it for you to try: an API, an outbox, and the Temporal UI to watch the cases.\n\n',
+    );
+  }
+  if (!asPolicySays) process.exitCode = 1;
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { UserFacingError } from '../embedded/user-facing-error.ts';
+import { registerCalendarCheck } from './calendar-check.ts';
+import { registerClock } from './clock.ts';
+import { registerDemo } from './demo.ts';
+import { registerDoctor } from './doctor.ts';
+import { registerProduction } from './production.ts';
+import { registerReset } from './reset.ts';
+import { registerStart } from './start.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('whereabouts')
+  .description(
+    'Follows children missing education, counted in school days: who looks for the child, until when.',
+  )
+  .version(version)
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride();
+
+registerStart(program);
+registerDemo(program);
+registerClock(program);
+registerCalendarCheck(program);
+registerDoctor(program);
+registerReset(program);
+registerProduction(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = tell(error);
+}
+
+/** One plain sentence on standard error, and the exit code that goes with it. */
+function tell(error: unknown): number {
+  // Commander has said by itself what was wrong with the words of the command, or has shown its help.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UserFacingError) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  const what = error instanceof Error ? error.message.split('\n')[0] : 'no reason given';
+  process.stderr.write(`Whereabouts failed: ${what ?? ''}. The log in the data folder says more.\n`);
+  return 1;
+}

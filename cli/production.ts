@@ -1,0 +1,120 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { Client, Connection } from '@temporalio/client';
+import type { Command } from 'commander';
+import { createActivities } from '../activities/index.ts';
+import { createApi } from '../api/api.ts';
+import { createCaseGateway } from '../api/case-gateway.ts';
+import { startReconciler } from '../api/reconciler.ts';
+import { BROMLEY } from '../domain/policy/policy.ts';
+import { ensureNamespace, registerSearchAttributes } from '../embedded/namespace.ts';
+import { createRegister } from '../register/create-register.ts';
+import { openDatabase } from '../register/database.ts';
+import { installRuntime, startCaseWorker } from '../worker/case-worker.ts';
+import { startStandingWorkflows } from '../worker/standing-workflows.ts';
+import { bundleWorkflows } from '../worker/workflow-bundle.ts';
+import { TASK_QUEUE } from '../workflows/messages.ts';
+import { readProductionConfig, type ProductionConfig } from './config.ts';
+import { logTo } from './log.ts';
+import { untilAskedToStop } from './stop-signal.ts';
+
+/** `whereabouts web` and `whereabouts worker`: the two processes of a production installation, any number of each. */
+export function registerProduction(program: Command): void {
+  program
+    .command('worker')
+    .description(
+      'production: run the cases (DATABASE_URL, TEMPORAL_ADDRESS, SMTP_URL, WHEREABOUTS_KEY, PUBLIC_URL)',
+    )
+    .option('--json', 'accepted everywhere; the log is JSON already')
+    .action(worker);
+  program
+    .command('web')
+    .description('production: serve the API (the same settings)')
+    .option('--port <number>', 'port to listen on')
+    .option('--json', 'accepted everywhere; the log is JSON already')
+    .action(web);
+}
+
+async function parts(config: ProductionConfig) {
+  const database = await openDatabase({ databaseUrl: config.DATABASE_URL });
+  const connection = await Connection.connect({ address: config.TEMPORAL_ADDRESS });
+  await ensureNamespace(connection, config.TEMPORAL_NAMESPACE);
+  await registerSearchAttributes(connection, config.TEMPORAL_NAMESPACE);
+  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const register = createRegister(database, {
+    workflowKey: Buffer.from(config.WHEREABOUTS_KEY),
+    authority: BROMLEY.authority,
+    publicUrl: config.PUBLIC_URL,
+  });
+  const close = async () => {
+    await connection.close();
+    await database.close();
+  };
+  return { register, client, close };
+}
+
+async function worker(): Promise<void> {
+  const config = readProductionConfig(process.env);
+  const log = logTo();
+  const stop = untilAskedToStop((line) => {
+    if (line !== '') log.info(line);
+  });
+  installRuntime(log);
+  const { register, client, close } = await parts(config);
+  const cases = await startCaseWorker({
+    address: config.TEMPORAL_ADDRESS,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: TASK_QUEUE,
+    activities: createActivities({ register, smtp: config.SMTP_URL, log }),
+    workflowBundle: await bundleWorkflows(),
+    log,
+    onFailure: () => {
+      stop.fail('The worker ended unexpectedly');
+    },
+  });
+  try {
+    await startStandingWorkflows(client, TASK_QUEUE, BROMLEY);
+    log.info('worker ready');
+    await stop.asked;
+  } finally {
+    await cases.stop();
+    await close();
+  }
+  stop.leave();
+}
+
+async function web({ port }: { port?: string }): Promise<void> {
+  const config = readProductionConfig(process.env, { port });
+  const log = logTo();
+  const stop = untilAskedToStop((line) => {
+    if (line !== '') log.info(line);
+  });
+  const { register, client, close } = await parts(config);
+  const cases = createCaseGateway({ client, register, taskQueue: TASK_QUEUE });
+  const reconciler = startReconciler({ register, cases, everyMs: 10_000, log });
+  const api = createApi({
+    register,
+    cases,
+    policy: BROMLEY,
+    rehearsal: null,
+    temporal: {
+      async ping() {
+        await client.withDeadline(Date.now() + 2_000, () => client.workflowService.getSystemInfo({}));
+      },
+    },
+    outboxOpen: false,
+    log,
+  });
+  const server = createServer(api).listen(config.PORT);
+  await once(server, 'listening');
+  log.info({ port: config.PORT }, 'web ready');
+  try {
+    await stop.asked;
+  } finally {
+    server.close();
+    server.closeAllConnections();
+    await reconciler.stop();
+    await close();
+  }
+  stop.leave();
+}

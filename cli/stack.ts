@@ -1,0 +1,232 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { Client, Connection } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { createActivities } from '../activities/index.ts';
+import { createApi } from '../api/api.ts';
+import { createCaseGateway } from '../api/case-gateway.ts';
+import { startReconciler } from '../api/reconciler.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import { startDevServer, type DevServer } from '../embedded/dev-server.ts';
+import { registerSearchAttributes } from '../embedded/namespace.ts';
+import { freePort } from '../embedded/ports.ts';
+import { createRehearsal } from '../embedded/rehearsal.ts';
+import { startSmtpCatcher } from '../embedded/smtp-catcher.ts';
+import { findTemporalCli } from '../embedded/temporal-cli.ts';
+import { createRegister } from '../register/create-register.ts';
+import { openDatabase } from '../register/database.ts';
+import type { Register } from '../register/register.ts';
+import { installRuntime, startCaseWorker } from '../worker/case-worker.ts';
+import { startStandingWorkflows } from '../worker/standing-workflows.ts';
+import { bundleWorkflows } from '../worker/workflow-bundle.ts';
+import { TASK_QUEUE } from '../workflows/messages.ts';
+import type { Config } from './config.ts';
+
+export interface StackOptions {
+  readonly config: Config;
+  readonly policy: Policy;
+  /** The folder, already locked by this process. */
+  readonly dataDir: string;
+  /** Secret for workflow ids and demo keys. */
+  readonly secret: Buffer;
+  readonly log: Logger;
+  /** One line about what is being done, for the person who waits. */
+  readonly say: (line: string) => void;
+  /** Called when a part ends for good without having been asked to. */
+  readonly onFailure: (why: string) => void;
+}
+
+/** A running installation: everything in this process, and the Temporal server as its one child. */
+export interface Stack {
+  readonly web: string;
+  readonly temporalUi: string | null;
+  readonly temporalAddress: string;
+  readonly namespace: string;
+  readonly register: Register;
+  readonly client: Client;
+  /** What a person should know, for example that a port was taken. */
+  readonly notes: readonly string[];
+  stop(): Promise<void>;
+}
+
+const RECONCILE_EVERY_MS = 5_000;
+const TEMPORAL_PORT = 7233;
+const TEMPORAL_UI_PORT = 8233;
+
+/** Starts every part in the order in which they need each other; what had started is stopped when one cannot. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const started: { readonly name: string; readonly stop: () => Promise<unknown> }[] = [];
+  const stop = async () => {
+    for (const part of started.splice(0).reverse()) {
+      try {
+        await part.stop();
+      } catch (error) {
+        options.log.error({ err: error, part: part.name }, 'a part did not stop cleanly');
+      }
+    }
+  };
+  const keep = (name: string, part: () => Promise<unknown>) => started.push({ name, stop: part });
+  try {
+    return { ...(await startParts(options, keep)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(
+  options: StackOptions,
+  keep: (name: string, stop: () => Promise<unknown>) => void,
+): Promise<Omit<Stack, 'stop'>> {
+  const { config, policy, log, say } = options;
+  const notes: string[] = [];
+  installRuntime(log);
+
+  // Neither needs the other, and each takes seconds on a first start.
+  const [temporal, database, workflowBundle] = await Promise.all([
+    startTemporal(options, keep),
+    openRegisterDatabase(options, keep),
+    bundleWorkflows(),
+  ]);
+  notes.push(...temporal.notes);
+  const connection = await Connection.connect({ address: temporal.address });
+  keep('temporal client', () => connection.close());
+  await registerSearchAttributes(connection, config.TEMPORAL_NAMESPACE);
+  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+
+  const { server, port, note } = await listen(config.PORT);
+  keep('web', () => closeServer(server));
+  if (note) notes.push(note);
+  const web = `http://127.0.0.1:${port}`;
+  const register = createRegister(database, {
+    workflowKey: options.secret,
+    authority: policy.authority,
+    publicUrl: config.PUBLIC_URL ?? web,
+  });
+
+  const smtp = config.SMTP_URL ?? (await startCatcher(register, keep));
+  say('Starting the worker');
+  const worker = await startCaseWorker({
+    address: temporal.address,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: TASK_QUEUE,
+    activities: createActivities({ register, smtp, log }),
+    workflowBundle,
+    log,
+    onFailure: () => {
+      options.onFailure('The worker ended unexpectedly');
+    },
+  });
+  keep('worker', () => worker.stop());
+  await startStandingWorkflows(client, TASK_QUEUE, policy);
+
+  const cases = createCaseGateway({ client, register, taskQueue: TASK_QUEUE });
+  const reconciler = startReconciler({ register, cases, everyMs: RECONCILE_EVERY_MS, log });
+  keep('reconciler', () => reconciler.stop());
+  server.on(
+    'request',
+    createApi({
+      register,
+      cases,
+      policy,
+      rehearsal: createRehearsal({ client, cases, register, policy }),
+      temporal: { ping: () => pingTemporal(client) },
+      outboxOpen: config.SMTP_URL === undefined,
+      log,
+    }),
+  );
+  return {
+    web,
+    temporalUi: temporal.uiUrl,
+    temporalAddress: temporal.address,
+    namespace: config.TEMPORAL_NAMESPACE,
+    register,
+    client,
+    notes,
+  };
+}
+
+type Keep = (name: string, stop: () => Promise<unknown>) => void;
+
+async function startTemporal(
+  { config, dataDir, say, onFailure, log }: StackOptions,
+  keep: Keep,
+): Promise<{ address: string; uiUrl: string | null; notes: readonly string[] }> {
+  if (config.TEMPORAL_ADDRESS !== undefined) {
+    return { address: config.TEMPORAL_ADDRESS, uiUrl: null, notes: [] };
+  }
+  say('Looking for a Temporal server');
+  const cli = await findTemporalCli({ log: say });
+  say('Starting the Temporal server');
+  const server = await startDevServer({
+    cli,
+    dataDir,
+    namespace: config.TEMPORAL_NAMESPACE,
+    port: config.PORT === 0 ? 0 : TEMPORAL_PORT,
+    uiPort: config.PORT === 0 ? 0 : TEMPORAL_UI_PORT,
+    timeSkipping: true,
+    log: say,
+  });
+  keep('temporal server', () => server.stop());
+  server.onExit(() => {
+    restartTemporal(server, say, log).catch((error: unknown) => {
+      log.error({ err: error }, 'the Temporal server cannot be restarted');
+      onFailure('The Temporal server ended and could not be started again');
+    });
+  });
+  return { address: server.address, uiUrl: server.uiUrl, notes: server.notes };
+}
+
+async function restartTemporal(server: DevServer, say: (line: string) => void, log: Logger): Promise<void> {
+  log.warn('the Temporal server ended; it is started again');
+  say('The Temporal server ended unexpectedly; it is started again. No deadline is lost.');
+  await server.restart();
+}
+
+async function openRegisterDatabase({ config, dataDir, say }: StackOptions, keep: Keep) {
+  say('Opening the register');
+  const database = await openDatabase(
+    config.DATABASE_URL === undefined
+      ? { folder: `${dataDir}/register` }
+      : { databaseUrl: config.DATABASE_URL },
+  );
+  keep('register', () => database.close());
+  return database;
+}
+
+async function startCatcher(register: Register, keep: Keep): Promise<string> {
+  const catcher = await startSmtpCatcher({ register });
+  keep('SMTP catcher', () => catcher.stop());
+  return catcher.url;
+}
+
+/** Listens on loopback; a port that is taken is replaced by a free one, and the note says so. */
+async function listen(wished: number): Promise<{ server: Server; port: number; note?: string }> {
+  const port = await freePort(wished);
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: actual } = server.address() as AddressInfo;
+  const replaced = wished !== 0 && actual !== wished;
+  return {
+    server,
+    port: actual,
+    ...(replaced && { note: `Port ${wished} is taken; the web address uses ${actual} instead.` }),
+  };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  // A client that keeps its connection open must not keep the service from stopping.
+  setTimeout(() => {
+    server.closeAllConnections();
+  }, 2_000).unref();
+  await closed;
+}
+
+async function pingTemporal(client: Client): Promise<void> {
+  await client.withDeadline(Date.now() + 2_000, () => client.workflowService.getSystemInfo({}));
+}

@@ -1,0 +1,71 @@
+import { CIRCUMSTANCES, type Circumstance } from './policy/circumstances.ts';
+import { DUTIES, type DutyCode } from './policy/duties.ts';
+import { CHECK_LISTS, RESULTS, type EnquiryResult, type EnquirySide } from './policy/enquiries.ts';
+import { OUTCOMES, type OutcomeKind } from './policy/outcomes.ts';
+import { DEADLINES, STAGES, type DeadlineName, type Stage } from './policy/stages.ts';
+import { ABSENCE_KINDS, type AbsenceKind, type CaseEvent, type EventKind } from './case/cme-case.ts';
+
+type Data = CaseEvent['data'];
+
+/** What each kind of event says to a person, in one sentence without its full stop. */
+const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
+  'case-opened': (data) =>
+    `Case opened: ${ABSENCE_KINDS[data['absence'] as AbsenceKind].words.toLowerCase()}, first day ${text(data['firstDay'])}`,
+  'report-joined': () => 'The same child was reported again; the report joined the case',
+  'stage-entered': (data) => `Stage: ${STAGES[data['to'] as Stage].words}`,
+  'deadline-reached': (data) => DEADLINES[data['deadline'] as DeadlineName].summary,
+  'deadline-moved': (data) =>
+    `The end of ${text(data['deadline'])} moved from ${text(data['from'])} to ${text(data['to'])}`,
+  'duty-escalated': (data) => `Not done in time: ${list(data['duties']).map(dutyWords).join('; ')}`,
+  'enquiry-recorded': (data) => {
+    const rows: Readonly<Record<string, { readonly words: string }>> =
+      CHECK_LISTS[data['side'] as EnquirySide];
+    const result = data['result'] as EnquiryResult | undefined;
+    const came = result === undefined ? 'does not apply' : RESULTS[result];
+    return `${rows[text(data['check'])]?.words ?? 'Check'}: ${came}`;
+  },
+  'vulnerability-assessed': (data) =>
+    `Vulnerability assessed${data['concern'] === true ? ', with a safeguarding concern' : ''}`,
+  'circumstances-added': (data) =>
+    `Known circumstances: ${list(data['circumstances'])
+      .map((code) => CIRCUMSTANCES[code as Circumstance].words)
+      .join('; ')}`,
+  'referred-to-ews': (data) => {
+    const gaps = list(data['gaps']).length;
+    const owed = gaps === 0 ? 'every check made' : `${String(gaps)} checks still owed`;
+    return `The school referred the child to the Education Welfare Service, ${owed}`;
+  },
+  'safeguarding-concern-recorded': (data) =>
+    data['made'] === true
+      ? 'Safeguarding referral made'
+      : 'Safeguarding concern on record, referral still to be made',
+  'family-moved-reported': () => 'The school found that the family has moved',
+  'outcome-recorded': (data) => {
+    const row = OUTCOMES[data['outcome'] as OutcomeKind];
+    const which = row.number === null ? 'The child is back' : `Outcome ${String(row.number)}`;
+    return `${which}: ${row.words.toLowerCase()}`;
+  },
+  'duty-acknowledged': (data) => `Done: ${dutyWords(text(data['duty']))}`,
+  'first-day-corrected': (data) => `First day corrected from ${text(data['from'])} to ${text(data['to'])}`,
+  'calendar-changed': () => "The school's calendar changed",
+  'moved-in-rehearsal': () => 'Moved on in a rehearsal: these dates are not real',
+};
+
+/** An event of the timeline as a sentence. */
+export function sentenceOf({ what, data }: Pick<CaseEvent, 'what' | 'data'>): string {
+  return SENTENCES[what](data);
+}
+
+function dutyWords(id: string): string {
+  // The second duty of a kind is numbered: `notify-social-worker-2`.
+  const code = id.replace(/-\d+$/, '');
+  return DUTIES[code as DutyCode].words.toLowerCase();
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function list(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { DateTime } from 'luxon';
+import type { CaseGateway } from '../api/case-gateway.ts';
+import type { Rehearsal } from '../api/rehearsal.ts';
+import { nextDeadline } from '../domain/case/time.ts';
+import { instantAt } from '../domain/instant.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import { addSchoolDays, instantOf, localDateAt } from '../domain/school-calendar.ts';
+import type { CaseRow, Register } from '../register/register.ts';
+
+/** What the server's long poll answers once the target time of a fast-forward is reached. */
+const COMPLETED = 2;
+const WITHIN_MS = 40_000;
+/** Past the deadline by a moment, so that its timer has certainly fired. */
+const MARGIN_MS = 1_000;
+
+interface RehearsalParts {
+  readonly client: Client;
+  readonly cases: CaseGateway;
+  readonly register: Register;
+  readonly policy: Policy;
+}
+
+/**
+ * Rehearsals: a case is moved on in time by the server's own time skipping. The workflow's clock moves, its real
+ * timers fire, its history says that time was skipped, and so does the case's timeline.
+ */
+export function createRehearsal({ client, cases, register, policy }: RehearsalParts): Rehearsal {
+  return {
+    async advance(row, request) {
+      const target =
+        'schoolDays' in request ? daysAhead(row, request.schoolDays, policy) : deadlineOf(row, policy);
+      if (target === null) {
+        return {
+          refused: 'not-allowed-now',
+          why: 'This case waits for no deadline: it waits for a person. Move it on by school days.',
+          allowed: [],
+        };
+      }
+      await fastForward(client, row.workflowId, target - row.asOf + MARGIN_MS);
+      // The command lets every deadline up to then pass first, so its record shows them all.
+      const answer = await cases.send(row.workflowId, {
+        commandId: `rehearsal-${randomUUID()}`,
+        kind: 'note-rehearsal',
+        by: { role: 'operator', id: 'operator' },
+        data: {},
+      });
+      const moved = answer.kind === 'decided' ? await register.findCase(row.id, 'authority') : undefined;
+      if (!moved) throw new Error(`The case did not record its rehearsal: ${answer.kind}`);
+      return { asOf: instantAt(moved.asOf), stage: moved.current.stage };
+    },
+  };
+}
+
+function deadlineOf(row: CaseRow, policy: Policy): number | null {
+  const next = nextDeadline(row.current, policy);
+  return next && Math.max(next.at, row.asOf);
+}
+
+/** The same time of day so many school days later. */
+function daysAhead(row: CaseRow, schoolDays: number, policy: Policy): number {
+  const { zone } = policy.times;
+  const day = addSchoolDays(row.current.calendar.dates, localDateAt(row.asOf, zone), schoolDays);
+  return instantOf(day, DateTime.fromMillis(row.asOf, { zone }).toFormat('HH:mm'), zone);
+}
+
+async function fastForward(client: Client, workflowId: string, durationMs: number): Promise<void> {
+  const { namespace } = client.options;
+  const fastForwardId = randomUUID();
+  const workflowExecution = { workflowId };
+  const fastForwardConfig = { id: fastForwardId, duration: msToTs(durationMs) };
+  await client.workflowService.updateWorkflowExecutionOptions({
+    namespace,
+    workflowExecution,
+    workflowExecutionOptions: { timeSkippingConfig: { enabled: true, fastForwardConfig } },
+    updateMask: { paths: ['time_skipping_config'] },
+  });
+  const until = Date.now() + WITHIN_MS;
+  while (Date.now() < until) {
+    const { fastForwardPollingResult } = await client.workflowService.pollWorkflowExecutionTimeSkipping({
+      namespace,
+      workflowExecution,
+      fastForwardId,
+    });
+    if (Number(fastForwardPollingResult) === COMPLETED) return;
+  }
+  throw new Error('The server did not reach the target time of a rehearsal');
+}

@@ -1,0 +1,75 @@
+import { NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { Activities } from '../activities/index.ts';
+import { payloadConverterPath } from './workflow-bundle.ts';
+
+export interface CaseWorkerOptions {
+  readonly address: string;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly activities: Activities;
+  readonly workflowBundle: WorkflowBundleOption;
+  readonly log: Logger;
+  /** Called when the worker ends without having been asked to. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+export interface CaseWorker {
+  /** Lets running tasks end, then leaves. */
+  stop(): Promise<void>;
+}
+
+/** Budget of the design: at most 300 KiB a cached case; a case that is not cached is replayed in milliseconds. */
+const CACHED_CASES = 2000;
+
+/** A worker for every workflow and activity of the product; polling when the promise resolves. */
+export async function startCaseWorker(options: CaseWorkerOptions): Promise<CaseWorker> {
+  const { address, namespace, taskQueue, activities, workflowBundle, log } = options;
+  const connection = await NativeConnection.connect({ address });
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    activities,
+    workflowBundle,
+    dataConverter: { payloadConverterPath },
+    maxCachedWorkflows: CACHED_CASES,
+    shutdownGraceTime: '5 seconds',
+    shutdownForceTime: '10 seconds',
+  });
+  let stopping = false;
+  const running = worker.run().catch((error: unknown) => {
+    log.error({ err: error }, 'worker ended');
+    if (!stopping) options.onFailure(error);
+  });
+  return {
+    async stop() {
+      stopping = true;
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running;
+      await connection.close();
+    },
+  };
+}
+
+/** One logger and no signal handlers of the SDK's own: the process decides when it stops. Before any worker. */
+export function installRuntime(log: Logger): void {
+  const line = (level: 'debug' | 'error' | 'info' | 'trace' | 'warn') => (message: string, meta?: object) => {
+    // The SDK's metadata names workflow ids and error texts of ours; both are free of personal data by design.
+    log[level](meta ?? {}, message);
+  };
+  Runtime.install({
+    shutdownSignals: [],
+    logger: {
+      log: (level, message, meta) => {
+        line(level.toLowerCase() as 'info')(message, meta);
+      },
+      trace: line('trace'),
+      debug: line('debug'),
+      info: line('info'),
+      warn: line('warn'),
+      error: line('error'),
+    },
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} } },
+  });
+}
