@@ -51,7 +51,7 @@ database() {
 # A pid file counts only while that very program runs under the pid.
 running() {
   local pid
-  pid=$(cat "$state/$1.pid" 2> /dev/null) && [[ $(ps -o command= -p "$pid" 2> /dev/null) == "$binaries/server "*"--service=$1 start" ]]
+  pid=$(cat "$state/$1.pid" 2> /dev/null) && [[ $(ps -o command= -p "$pid" 2> /dev/null) == "$binaries/server "*"start --service=$1" ]]
 }
 
 start() {
@@ -67,7 +67,7 @@ start() {
   export HISTORY_MEMBERSHIP_PORT=$((port + 11)) MATCHING_MEMBERSHIP_PORT=$((port + 12)) WORKER_MEMBERSHIP_PORT=$((port + 13))
   for service in "${services[@]}"; do
     running "$service" && continue
-    nohup "$binaries/server" --allow-no-auth "--service=$service" start < /dev/null >> "$state/$service.log" 2>&1 &
+    nohup "$binaries/server" --allow-no-auth start "--service=$service" < /dev/null >> "$state/$service.log" 2>&1 &
     echo $! > "$state/$service.pid"
   done
   prepare || fail "the server does not serve: see $state/*.log"
