@@ -10,6 +10,7 @@ import { addDemoPeople } from './demo-people.ts';
 import { STORIES } from './demo-stories.ts';
 import { tellStory, type Ending } from './demo-teller.ts';
 import { logTo } from './log.ts';
+import { installRuntime } from '../worker/case-worker.ts';
 import { startStack } from './stack.ts';
 
 /** `whereabouts demo`: the policy's three outcomes and a return, played on the real server in about a minute. */
@@ -42,13 +43,15 @@ async function demo({ json = false }: { json?: boolean }): Promise<void> {
   print(INTRODUCTION);
   const folder = await openDataFolder(await mkdtemp(path.join(tmpdir(), 'whereabouts-demo-')));
   try {
+    const log = logTo(path.join(folder.path, 'whereabouts.log'));
+    installRuntime(log);
     const stack = await startStack({
       // A demo is a world of its own: it never touches a configured installation.
       config: { ...readConfig({}), PORT: 0, ...cliFrom(process.env) },
       policy: BROMLEY,
       dataDir: folder.path,
       secret: folder.secret,
-      log: logTo(path.join(folder.path, 'whereabouts.log')),
+      log,
       say,
       onFailure: (why) => {
         throw new UserFacingError(`${why}.`);

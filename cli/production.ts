@@ -61,11 +61,13 @@ async function worker(): Promise<void> {
   });
   installRuntime(log);
   const { register, client, close } = await parts(config);
+  const stopping = new AbortController();
   const cases = await startCaseWorker({
     address: config.TEMPORAL_ADDRESS,
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue: TASK_QUEUE,
-    activities: createActivities({ register, smtp: config.SMTP_URL, log }),
+    activities: createActivities({ register, smtp: config.SMTP_URL, log, stopping: stopping.signal }),
+    stopping,
     workflowBundle: await bundleWorkflows(),
     log,
     onFailure: () => {
@@ -90,7 +92,7 @@ async function web({ port }: { port?: string }): Promise<void> {
     if (line !== '') log.info(line);
   });
   const { register, client, close } = await parts(config);
-  const cases = createCaseGateway({ client, register, taskQueue: TASK_QUEUE });
+  const cases = createCaseGateway({ client, policy: BROMLEY, taskQueue: TASK_QUEUE });
   const reconciler = startReconciler({ register, cases, everyMs: 10_000, log });
   const api = createApi({
     register,

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { Client, Connection } from '@temporalio/client';
+import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { createApi } from '../api/api.ts';
@@ -15,9 +16,9 @@ import { createRehearsal } from '../embedded/rehearsal.ts';
 import { startSmtpCatcher } from '../embedded/smtp-catcher.ts';
 import { findTemporalCli } from '../embedded/temporal-cli.ts';
 import { createRegister } from '../register/create-register.ts';
-import { openDatabase } from '../register/database.ts';
+import { openDatabase, type Database } from '../register/database.ts';
 import type { Register } from '../register/register.ts';
-import { installRuntime, startCaseWorker } from '../worker/case-worker.ts';
+import { startCaseWorker } from '../worker/case-worker.ts';
 import { startStandingWorkflows } from '../worker/standing-workflows.ts';
 import { bundleWorkflows } from '../worker/workflow-bundle.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
@@ -35,6 +36,14 @@ export interface StackOptions {
   readonly say: (line: string) => void;
   /** Called when a part ends for good without having been asked to. */
   readonly onFailure: (why: string) => void;
+  /** Parts that tests bring along; an installation makes its own. */
+  readonly parts?: {
+    readonly database?: Database;
+    readonly taskQueue?: string;
+    readonly workflowBundle?: WorkflowBundleOption;
+    /** Puts something between the product and its register, for example a fault. */
+    readonly wrapRegister?: (register: Register) => Register;
+  };
 }
 
 /** A running installation: everything in this process, and the Temporal server as its one child. */
@@ -79,15 +88,14 @@ async function startParts(
   options: StackOptions,
   keep: (name: string, stop: () => Promise<unknown>) => void,
 ): Promise<Omit<Stack, 'stop'>> {
-  const { config, policy, log, say } = options;
+  const { config, policy, log, say, parts = {} } = options;
+  const taskQueue = parts.taskQueue ?? TASK_QUEUE;
   const notes: string[] = [];
-  installRuntime(log);
-
   // Neither needs the other, and each takes seconds on a first start.
   const [temporal, database, workflowBundle] = await Promise.all([
     startTemporal(options, keep),
-    openRegisterDatabase(options, keep),
-    bundleWorkflows(),
+    parts.database ?? openRegisterDatabase(options, keep),
+    parts.workflowBundle ?? bundleWorkflows(),
   ]);
   notes.push(...temporal.notes);
   const connection = await Connection.connect({ address: temporal.address });
@@ -99,19 +107,22 @@ async function startParts(
   keep('web', () => closeServer(server));
   if (note) notes.push(note);
   const web = `http://127.0.0.1:${port}`;
-  const register = createRegister(database, {
+  const made = createRegister(database, {
     workflowKey: options.secret,
     authority: policy.authority,
     publicUrl: config.PUBLIC_URL ?? web,
   });
+  const register = parts.wrapRegister?.(made) ?? made;
 
   const smtp = config.SMTP_URL ?? (await startCatcher(register, keep));
   say('Starting the worker');
+  const stopping = new AbortController();
   const worker = await startCaseWorker({
     address: temporal.address,
     namespace: config.TEMPORAL_NAMESPACE,
-    taskQueue: TASK_QUEUE,
-    activities: createActivities({ register, smtp, log }),
+    taskQueue,
+    activities: createActivities({ register, smtp, log, stopping: stopping.signal }),
+    stopping,
     workflowBundle,
     log,
     onFailure: () => {
@@ -119,9 +130,9 @@ async function startParts(
     },
   });
   keep('worker', () => worker.stop());
-  await startStandingWorkflows(client, TASK_QUEUE, policy);
+  await startStandingWorkflows(client, taskQueue, policy);
 
-  const cases = createCaseGateway({ client, register, taskQueue: TASK_QUEUE });
+  const cases = createCaseGateway({ client, policy, taskQueue });
   const reconciler = startReconciler({ register, cases, everyMs: RECONCILE_EVERY_MS, log });
   keep('reconciler', () => reconciler.stop());
   server.on(

@@ -8,6 +8,7 @@ import { readConfig } from './config.ts';
 import { openDemoCases } from './demo-cases.ts';
 import { addDemoPeople, type DemoKeys } from './demo-people.ts';
 import { logTo } from './log.ts';
+import { installRuntime } from '../worker/case-worker.ts';
 import { startStack, type Stack } from './stack.ts';
 import { untilAskedToStop } from './stop-signal.ts';
 
@@ -39,12 +40,14 @@ async function start({ empty = false, port, json = false }: StartOptions): Promi
   let stack: Stack | undefined;
   try {
     const secret = config.WHEREABOUTS_KEY === undefined ? folder.secret : Buffer.from(config.WHEREABOUTS_KEY);
+    const log = logTo(path.join(folder.path, 'whereabouts.log'));
+    installRuntime(log);
     stack = await startStack({
       config,
       policy: BROMLEY,
       dataDir: folder.path,
       secret,
-      log: logTo(path.join(folder.path, 'whereabouts.log')),
+      log,
       say,
       onFailure: stop.fail,
     });

@@ -36,7 +36,6 @@ export function createRehearsal({ client, cases, register, policy }: RehearsalPa
         return {
           refused: 'not-allowed-now',
           why: 'This case waits for no deadline: it waits for a person. Move it on by school days.',
-          allowed: [],
         };
       }
       await fastForward(client, row.workflowId, target - row.asOf + MARGIN_MS);

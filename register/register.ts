@@ -53,7 +53,13 @@ export interface Principal {
  * `joined` belongs to a case that is open (or being opened) already.
  */
 export type TakenReport =
-  | { readonly kind: 'opened'; readonly reportId: string; readonly pending: PendingCase }
+  | {
+      readonly kind: 'opened';
+      readonly reportId: string;
+      readonly pending: PendingCase;
+      /** Its workflow has recorded it already (a report sent again): it must not be started anew. */
+      readonly recorded: boolean;
+    }
   | {
       readonly kind: 'joined';
       readonly reportId: string;
@@ -73,6 +79,15 @@ export interface PendingCase {
   readonly reportedBy: Actor;
   /** References of cases of children whose details are close to this child's. */
   readonly resembles: readonly string[];
+}
+
+/** A report that joined an open case whose workflow has not taken it up on record. */
+export interface UnrecordedReport {
+  readonly reportId: string;
+  readonly caseId: string;
+  readonly school: string;
+  readonly circumstances: readonly Circumstance[];
+  readonly reportedBy: Actor;
 }
 
 /** A case as it stands in the register. */
@@ -109,7 +124,10 @@ export interface TimelineItem {
   readonly what: CaseEvent['what'];
   readonly policy: readonly string[];
   readonly data: CaseEvent['data'];
-  /** The body of the command or report behind it, with its words; null where time passed. */
+  /**
+   * The body of the command or report behind it, with its words; null where time passed. Of a report without the
+   * pupil, and with `differs` (`date-of-birth`, `names`) where it has the same UPN but other details.
+   */
   readonly sent: Readonly<Record<string, unknown>> | null;
 }
 
@@ -176,13 +194,15 @@ export interface Register {
   takeReport(report: Report, reportId: string, by: Principal): Promise<TakenReport>;
   /** Case rows whose workflow has not recorded anything yet, oldest first, older than `olderThanMs`. */
   pendingCases(olderThanMs: number): Promise<PendingCase[]>;
+  /** Reports that joined an open case and are not on its record, oldest first, older than `olderThanMs`. */
+  unrecordedReports(olderThanMs: number): Promise<UnrecordedReport[]>;
   /** Writes decisions, read model and outbox in one transaction; idempotent (see the implementation). */
   record(record: CaseRecord): Promise<void>;
 
   findCase(caseId: string, scope: Scope): Promise<CaseRow | undefined>;
   /** Where a case's workflow is, recorded or not; undefined for an unknown id. */
   findWorkflowId(caseId: string): Promise<string | undefined>;
-  /** Most urgent first. */
+  /** Most urgent first. A cursor comes from an answer before; anything else rejects with a RangeError (`isCursor`). */
   listCases(filter: CaseFilter, scope: Scope): Promise<{ items: CaseRow[]; next: string | null }>;
   timeline(caseId: string): Promise<TimelineItem[]>;
   moves(caseId: string): Promise<(DeadlineMove & { why: string; note: string | null; at: Instant })[]>;
@@ -216,8 +236,12 @@ export interface Register {
   /** Claims due notices for sending, each for `leaseMs`; what a dead process had claimed is due again after its lease. */
   claimNotices(limit: number, leaseMs: number): Promise<OutboxItem[]>;
   noticeSent(key: string): Promise<void>;
-  /** `permanent` gives up (the relay refused it for good); otherwise it is tried again with back-off. */
-  noticeFailed(key: string, why: string, permanent: boolean): Promise<void>;
+  /**
+   * `refused` gives up: the relay refused it for good. Otherwise it is tried again with back-off, for three days;
+   * `unknown` when the relay may have taken it, which the next attempt is told. `why` is a code, without words of
+   * the relay: they may repeat an address.
+   */
+  noticeFailed(key: string, why: string, outcome: 'refused' | 'try-again' | 'unknown'): Promise<void>;
   /** Writes the reminders of one morning: one digest a school in session and one for EWS; a second call adds none. */
   writeDigests(day: LocalDate): Promise<{ written: number }>;
   sentNotices(

@@ -10,6 +10,8 @@ export interface CaseWorkerOptions {
   readonly activities: Activities;
   readonly workflowBundle: WorkflowBundleOption;
   readonly log: Logger;
+  /** Aborted when the worker stops: the long-lived activity then ends by itself. */
+  readonly stopping: AbortController;
   /** Called when the worker ends without having been asked to. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -37,15 +39,16 @@ export async function startCaseWorker(options: CaseWorkerOptions): Promise<CaseW
     shutdownGraceTime: '5 seconds',
     shutdownForceTime: '10 seconds',
   });
-  let stopping = false;
+  let asked = false;
   const running = worker.run().catch((error: unknown) => {
     log.error({ err: error }, 'worker ended');
-    if (!stopping) options.onFailure(error);
+    if (!asked) options.onFailure(error);
   });
   return {
     async stop() {
-      stopping = true;
+      asked = true;
       if (worker.getState() === 'RUNNING') worker.shutdown();
+      options.stopping.abort();
       await running;
       await connection.close();
     },

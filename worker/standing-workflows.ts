@@ -35,6 +35,7 @@ export async function startStandingWorkflows(
         workflowType: 'morningDigest',
         workflowId: `morning-digest-${taskQueue}`,
         taskQueue,
+        args: [policy.times.zone],
       },
       // A service that was down at 08:00 still reminds that day, once.
       policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '10 hours' },

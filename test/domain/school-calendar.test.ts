@@ -18,7 +18,7 @@ import {
   type SchoolCalendar,
   type SchoolClock,
 } from '../../domain/school-calendar.ts';
-import { anyCalendar, dateFrom, LONDON, SCHOOL_2026 } from './calendars.ts';
+import { anyCalendar, dateFrom, SCHOOL_2026 } from './calendars.ts';
 
 type Vector = SchoolClock & { firstDay: LocalDate; error?: string; nextSchoolDay?: LocalDate };
 

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import express, { Router, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import { answer } from './answer.ts';
+import type { ApiDeps, Log } from './deps.ts';
+import { openApiDocument } from './openapi.ts';
+import { NOT_FOUND, problem, problemOf } from './problem.ts';
+import type { OpenRoute, Route } from './route.ts';
+import { caseCommandRoutes } from './routes/case-commands.ts';
+import { caseReadingRoutes } from './routes/case-reading.ts';
+import { rehearsalRoutes } from './routes/rehearsals.ts';
+import { reportRoutes } from './routes/reports.ts';
+import { schoolRoutes } from './routes/schools.ts';
+import { metricsRoute, serviceRoutes } from './routes/service.ts';
+import { send, serve, serveOpen } from './serve.ts';
+
+const BASE = '/api/v1';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** The HTTP API of contract section 3. */
+export function createApi(deps: ApiDeps): Express {
+  const keyed = [
+    ...reportRoutes(deps),
+    ...caseReadingRoutes(deps),
+    ...caseCommandRoutes(deps),
+    ...schoolRoutes(deps),
+    ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
+  ].map((route) => ({ ...route, path: `${BASE}${route.path}` }));
+  const metrics = metricsRoute(deps);
+  const open = serviceRoutes(deps);
+  const described: readonly (Route | OpenRoute)[] = [...keyed, metrics, ...open];
+  const document = answer(200, openApiDocument(described, version));
+  const openApi: OpenRoute = {
+    method: 'get',
+    path: `${BASE}/openapi.json`,
+    summary: 'This document',
+    answers: { 200: { description: 'OpenAPI 3.1' } },
+    problems: [],
+    handle: () => document,
+  };
+
+  const api = express();
+  api.disable('x-powered-by');
+  api.set('etag', false);
+  api.set('query parser', 'simple');
+  api.use(helmet(), onEveryAnswer(deps.log));
+  const router = Router({ caseSensitive: true });
+  for (const route of [...keyed, metrics]) router[route.method](route.path, serve(deps, route));
+  for (const route of [...open, openApi]) router.get(route.path, serveOpen(route));
+  for (const [path, methods] of methodsByPath([...described, openApi])) router.all(path, notAllowed(methods));
+  api.use(router);
+  api.use((_request, response) => {
+    send(response, NOT_FOUND);
+  });
+  api.use(onError(deps.log));
+  return api;
+}
+
+/** What stands on every answer, and one log line of ids and codes for it. */
+function onEveryAnswer(log: Log): RequestHandler {
+  return (request, response, next) => {
+    const requestId = randomUUID();
+    const began = performance.now();
+    response.set({ 'Cache-Control': 'no-store', 'X-Request-Id': requestId });
+    response.on('finish', () => {
+      // The pattern and not the path: a path may hold what somebody typed into it.
+      const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
+      const ms = Math.round(performance.now() - began);
+      log.info({ requestId, method: request.method, route, status: response.statusCode, ms }, 'answered');
+    });
+    next();
+  };
+}
+
+function methodsByPath(routes: readonly (Route | OpenRoute)[]): Map<string, string[]> {
+  const methods = new Map<string, string[]>();
+  for (const { path, method } of routes) {
+    const known = methods.get(path) ?? [];
+    methods.set(path, [...known, method.toUpperCase(), ...(method === 'get' ? ['HEAD'] : [])]);
+  }
+  return methods;
+}
+
+function notAllowed(methods: readonly string[]): RequestHandler {
+  const allow = methods.join(', ');
+  const refused = problem('method-not-allowed', `Allowed here: ${allow}.`, {}, { Allow: allow });
+  return (_request, response) => {
+    send(response, refused);
+  };
+}
+
+/** The only place that makes an answer of an exception. */
+function onError(log: Log): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const known = problemOf(error);
+    if (known) {
+      send(response, known);
+      return;
+    }
+    const errorId = randomUUID();
+    log.error({ err: error, errorId }, 'unexpected failure');
+    send(
+      response,
+      problem('internal', 'Something went wrong here. Its number helps to find it.', { errorId }),
+    );
+  };
+}

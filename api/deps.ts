@@ -1,0 +1,28 @@
+import type { BaseLogger } from 'pino';
+import type { Policy } from '../domain/policy/policy.ts';
+import type { Register } from '../register/register.ts';
+import type { CaseGateway } from './case-gateway.ts';
+import type { Rehearsal } from './rehearsal.ts';
+
+/** Log lines carry ids only: never a name, a body or a query. */
+export type Log = Pick<BaseLogger, 'info' | 'warn' | 'error'>;
+
+/** What the API stands on; whoever composes the process passes it in. */
+export interface ApiDeps {
+  readonly register: Register;
+  readonly cases: CaseGateway;
+  readonly policy: Policy;
+  /** Only in demo mode: elsewhere a case cannot be moved forward, and its route does not exist. */
+  readonly rehearsal: Rehearsal | null;
+  readonly temporal: { ping(): Promise<void> };
+  /** Whether the mail caught by the embedded SMTP server is shown to anybody who asks. */
+  readonly outboxOpen: boolean;
+  readonly log: Log;
+  /** Epoch milliseconds; the wall clock unless a test says otherwise. */
+  readonly now?: () => number;
+}
+
+/** The wall clock of a process. */
+export function nowOf(deps: Pick<ApiDeps, 'now'>): number {
+  return deps.now?.() ?? Date.now();
+}

@@ -1,0 +1,73 @@
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { z } from 'zod';
+import { PROBLEMS, type ProblemCode } from './problem.ts';
+import type { OpenRoute, Route } from './route.ts';
+import { problemAnswer } from './schemas/answers.ts';
+
+/** The OpenAPI 3.1 document of the routes, from the same descriptions that serve them. */
+export function openApiDocument(routes: readonly (Route | OpenRoute)[], version: string): object {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method]: operation(route) };
+  }
+  return createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'Whereabouts',
+      version,
+      description: 'Children missing education, counted in school days. Dates YYYY-MM-DD, instants in UTC.',
+    },
+    paths,
+    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+  });
+}
+
+function operation(route: Route | OpenRoute): ZodOpenApiOperationObject {
+  const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? '');
+  const takesKey = 'idempotency' in route && route.idempotency !== undefined;
+  const headers = takesKey
+    ? z.object({
+        'Idempotency-Key': route.idempotency === 'required' ? z.string() : z.string().optional(),
+        'If-Match': z.string().optional(),
+      })
+    : undefined;
+  const isOpen = !route.problems.includes('unauthenticated');
+  return {
+    summary: route.summary,
+    security: isOpen ? [] : [{ key: [] }],
+    requestParams: {
+      ...(names.length > 0 && {
+        path: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))),
+      }),
+      ...(route.query && { query: route.query }),
+      ...(headers && { header: headers }),
+    },
+    ...(route.body && {
+      requestBody: { required: true, content: { 'application/json': { schema: route.body } } },
+    }),
+    responses: { ...answersOf(route), ...problemsOf(route.problems) },
+  };
+}
+
+function answersOf({ answers }: Route | OpenRoute) {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, { description, schema, contentType = 'application/json' }]) => [
+      status,
+      { description, ...(schema && { content: { [contentType]: { schema } } }) },
+    ]),
+  );
+}
+
+function problemsOf(codes: readonly ProblemCode[]) {
+  const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))];
+  return Object.fromEntries(
+    statuses.map((status) => [
+      String(status),
+      {
+        description: codes.filter((code) => PROBLEMS[code].status === status).join(', '),
+        content: { 'application/problem+json': { schema: problemAnswer } },
+      },
+    ]),
+  );
+}

@@ -1,0 +1,77 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Register } from '../register/register.ts';
+import type { CaseGateway } from './case-gateway.ts';
+import type { Log } from './deps.ts';
+
+interface ReconcilerParts {
+  readonly register: Register;
+  readonly cases: CaseGateway;
+  readonly everyMs: number;
+  readonly log: Log;
+}
+
+/** Younger ones are still on their way by themselves. */
+const SETTLED_MS = 3_000;
+
+/**
+ * Carries on what a process that died, or a Temporal server that was away, left half-way: a stored report without
+ * a case, a report that did not reach its case, a case that counts by an older calendar.
+ */
+export function startReconciler(parts: ReconcilerParts): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const running = (async () => {
+    while (!signal.aborted) {
+      await round(parts, signal);
+      await pause(parts.everyMs, undefined, { signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function round({ register, cases, log }: ReconcilerParts, signal: AbortSignal): Promise<void> {
+  const each = async <T>(what: string, list: Promise<T[]>, repair: (item: T) => Promise<string>) => {
+    const items = await list.catch((error: unknown) => {
+      log.warn({ err: error, what }, 'the register does not answer the reconciler');
+      return [];
+    });
+    for (const item of items) {
+      if (signal.aborted) return;
+      try {
+        log.info({ what, result: await repair(item) }, 'reconciled');
+      } catch (error) {
+        log.error({ err: error, what }, 'could not be reconciled; it is tried again');
+      }
+    }
+  };
+  await each('pending case', register.pendingCases(SETTLED_MS), async (pending) => {
+    const school = await register.findSchool(pending.school);
+    if (!school?.calendar) return 'no calendar';
+    return (await cases.open(pending, school.calendar)).kind;
+  });
+  await each('joined report', register.unrecordedReports(SETTLED_MS), async (report) => {
+    const workflowId = await register.findWorkflowId(report.caseId);
+    if (workflowId === undefined) return 'no case';
+    const { reportId, school, circumstances, reportedBy } = report;
+    const data = { reportId, school, circumstances };
+    const sent = await cases.send(workflowId, {
+      commandId: reportId,
+      kind: 'join-report',
+      by: reportedBy,
+      data,
+    });
+    return sent.kind;
+  });
+  await each('calendar', register.casesBehindCalendar(), async ({ id, workflowId, current }) => {
+    const calendar = (await register.findSchool(current.school))?.calendar;
+    if (!calendar) return 'no calendar';
+    const commandId = `calendar-${calendar.version}-${id}`;
+    const by = { role: 'service', id: 'reconciler' } as const;
+    return (await cases.send(workflowId, { commandId, kind: 'change-calendar', by, data: calendar })).kind;
+  });
+}

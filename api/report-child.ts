@@ -1,0 +1,96 @@
+import { openCase } from '../domain/case/opening.ts';
+import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
+import type { CaseRow, PendingCase, Principal, Report, School, TakenReport } from '../register/register.ts';
+import { openingOf } from './case-gateway.ts';
+import { ALREADY_CLOSED, envelope } from './carry-out.ts';
+import { nowOf, type ApiDeps } from './deps.ts';
+
+type Calendar = NonNullable<School['calendar']>;
+
+/** A missing child as reported, by whom, and under which id. */
+export interface Reporting {
+  readonly principal: Principal;
+  readonly report: Report;
+  readonly reportId: string;
+  readonly calendar: Calendar;
+}
+
+/** What became of a report. `taken`: stored and on its way, not on record yet. */
+export type Reported =
+  | { readonly kind: 'opened' | 'joined'; readonly row: CaseRow }
+  | { readonly kind: 'taken' | 'joined-elsewhere'; readonly reportId: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'unavailable' };
+
+const ON_RECORD_MS = 8_000;
+
+/** Asks the domain whether a case could be opened by this report now, before anything is stored. */
+export function refusesToOpen(
+  deps: ApiDeps,
+  { principal, report, calendar }: Reporting,
+): Refusal | undefined {
+  const dry = {
+    caseId: 'not-stored',
+    reference: 'not-stored',
+    school: report.school,
+    absence: report.absence,
+    circumstances: report.circumstances,
+    reportedBy: { role: principal.role, id: principal.id },
+    resembles: [],
+  };
+  const opened = openCase(openingOf(dry, calendar, deps.policy), nowOf(deps), deps.policy);
+  return isRefusal(opened) ? opened : undefined;
+}
+
+/** Stores a report, then opens the child's case or joins the one that is open. Safe to repeat with the same id. */
+export async function reportChild(deps: ApiDeps, reporting: Reporting): Promise<Reported> {
+  const refusal = refusesToOpen(deps, reporting);
+  if (refusal) return { kind: 'refused', refusal };
+  const { report, reportId, principal } = reporting;
+  const taken = await deps.register.takeReport(report, reportId, principal);
+  return taken.kind === 'opened'
+    ? open(deps, taken.pending, reporting.calendar)
+    : join(deps, reporting, taken);
+}
+
+async function open(deps: ApiDeps, pending: PendingCase, calendar: Calendar): Promise<Reported> {
+  const { register, cases } = deps;
+  // A repeated report may find its case opened, or even closed again: its workflow is never started twice.
+  const known = await register.findCase(pending.caseId, 'authority');
+  if (known) return { kind: 'opened', row: known };
+  const opened = await cases.open(pending, calendar);
+  if (opened.kind === 'refused' || opened.kind === 'unavailable') return opened;
+  if (opened.kind === 'started') {
+    await register.untilRecorded(pending.caseId, 1, Date.now() + ON_RECORD_MS);
+    const row = await register.findCase(pending.caseId, 'authority');
+    if (row) return { kind: 'opened', row };
+  }
+  return { kind: 'taken', reportId: pending.reportId };
+}
+
+async function join(
+  { register, cases }: ApiDeps,
+  { principal, report, reportId }: Reporting,
+  { caseId, sameSchool }: Extract<TakenReport, { kind: 'joined' }>,
+): Promise<Reported> {
+  const workflowId = await register.findWorkflowId(caseId);
+  if (workflowId === undefined) return { kind: 'unavailable' };
+  const command = envelope(principal, reportId, {
+    kind: 'join-report',
+    data: { reportId, school: report.school, circumstances: report.circumstances },
+  });
+  let sent = await cases.send(workflowId, command);
+  if (sent.kind === 'gone') {
+    // Reported twice in one moment: the other report's case is about to be opened.
+    await register.untilRecorded(caseId, 1, Date.now() + ON_RECORD_MS);
+    sent = await cases.send(workflowId, command);
+  }
+  if (sent.kind === 'refused' || sent.kind === 'unavailable') return sent;
+  const row = await register.findCase(caseId, 'authority');
+  if (sent.kind === 'gone') {
+    const closed = row?.current.stage === 'closed';
+    return closed ? { kind: 'refused', refusal: ALREADY_CLOSED } : { kind: 'unavailable' };
+  }
+  if (!sameSchool) return { kind: 'joined-elsewhere', reportId };
+  return sent.kind === 'decided' && row ? { kind: 'joined', row } : { kind: 'taken', reportId };
+}

@@ -1,0 +1,48 @@
+import type { Request } from 'express';
+import type { z } from 'zod';
+import type { Principal } from '../register/register.ts';
+import type { Answer } from './answer.ts';
+import type { ProblemCode } from './problem.ts';
+
+/** One request of a known caller. */
+export interface Call {
+  readonly principal: Principal;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly ifMatch: string | undefined;
+  /** The id of the command that this request is: the same again for a repeated Idempotency-Key. */
+  readonly commandId: string;
+}
+
+/** One answer as the OpenAPI document has it. */
+export interface DocumentedAnswer {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  /** `application/json` unless it says otherwise. */
+  readonly contentType?: string;
+  readonly headers?: readonly string[];
+}
+
+interface Described {
+  readonly method: 'get' | 'post' | 'put';
+  /** Express's pattern, below `/api/v1`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly answers: Readonly<Record<number, DocumentedAnswer>>;
+  readonly problems: readonly ProblemCode[];
+}
+
+/** A route for callers with a key: served and documented from this one description. */
+export interface Route extends Described {
+  /** Whether it takes an Idempotency-Key and If-Match, and whether the key must be there. */
+  readonly idempotency?: 'optional' | 'required';
+  handle(call: Call): Promise<Answer> | Answer;
+}
+
+/** A route that needs no key. */
+export interface OpenRoute extends Described {
+  handle(request: Request): Promise<Answer> | Answer;
+}

@@ -1,0 +1,194 @@
+import type { z } from 'zod';
+import { actionOf, mayNotDo } from '../../domain/case/decide.ts';
+import { missingChecks } from '../../domain/case/draft.ts';
+import type { CaseRow, Principal } from '../../register/register.ts';
+import { scopeOf } from '../access.ts';
+import { finalAnswer, answer, type Answer } from '../answer.ts';
+import { carryOut, type Wish } from '../carry-out.ts';
+import { caseJson, etagOf } from '../case-json.ts';
+import type { ApiDeps } from '../deps.ts';
+import { invalid, NOT_FOUND, refusalProblem, unavailable, type Fault, type ProblemCode } from '../problem.ts';
+import { staleness } from '../precondition.ts';
+import type { Call, Route } from '../route.ts';
+import { acceptedAnswer, caseAnswer } from '../schemas/answers.ts';
+import {
+  acknowledgementSchema,
+  concernSchema,
+  correctionSchema,
+  enquiriesSchema,
+  enquiryData,
+  notOnList,
+  outcomeSchema,
+  pointerInEnquiries,
+  referralSchema,
+  vulnerabilitySchema,
+} from '../schemas/commands.ts';
+import { parse } from '../schemas/parse.ts';
+import { findVisible } from './case-reading.ts';
+
+/** One command of the API: its body, and what the case is told of it. */
+interface CommandRoute<S extends z.ZodType> {
+  readonly path: string;
+  readonly summary: string;
+  readonly body: S;
+  wish(sent: z.output<S>, principal: Principal): Wish;
+  /** Faults of the body that depend on who sends it. */
+  faults?(sent: z.output<S>, principal: Principal): Fault[];
+  /** Where the domain's pointer lies in the body. */
+  pointerOf?(sent: z.output<S>): (pointer: string) => string;
+  /** What the answer says beside the case. */
+  also?(row: CaseRow): object;
+}
+
+const PROBLEMS: readonly ProblemCode[] = [
+  'malformed-json',
+  'unauthenticated',
+  'forbidden',
+  'not-found',
+  'not-allowed-now',
+  'case-closed',
+  'stale',
+  'too-large',
+  'unsupported-media-type',
+  'invalid',
+  'idempotency-conflict',
+  'unavailable',
+];
+
+/** What staff record about a case. */
+export function caseCommandRoutes(deps: ApiDeps): Route[] {
+  return [
+    command(deps, {
+      path: 'enquiries',
+      summary: 'Record enquiries, or checks that do not apply',
+      body: enquiriesSchema,
+      wish: (sent) => ({ kind: 'record-enquiry', data: enquiryData(sent) }),
+      faults: (sent, { role }) => notOnList(sent, role),
+      pointerOf: pointerInEnquiries,
+    }),
+    command(deps, {
+      path: 'vulnerability-assessment',
+      summary: "Record the safeguarding lead's assessment",
+      body: vulnerabilitySchema,
+      wish: ({ circumstances, concern }) => ({
+        kind: 'assess-vulnerability',
+        data: { circumstances, concern },
+      }),
+    }),
+    command(deps, {
+      path: 'referral',
+      summary: 'Refer the child to the Education Welfare Service; gaps are named and stay owed',
+      body: referralSchema,
+      wish: () => ({ kind: 'refer', data: {} }),
+      also: ({ current }) => ({ gaps: current.referral?.gaps ?? missingChecks(current, 'school') }),
+    }),
+    command(deps, {
+      path: 'safeguarding-concerns',
+      summary: "Record a referral to children's social care or the police",
+      body: concernSchema,
+      wish: ({ to, made }) => ({ kind: 'raise-safeguarding-concern', data: { to, made } }),
+    }),
+    command(deps, {
+      path: 'outcome',
+      summary: 'Report a return or an outcome',
+      body: outcomeSchema,
+      wish({ outcome, on }, { role }) {
+        // From a school it is a finding that refers the case to EWS.
+        const kind = role === 'school' && outcome === 'moved-out-of-area' ? 'family-moved' : outcome;
+        return { kind, data: {}, ...(on !== undefined && { on }) };
+      },
+    }),
+    command(deps, {
+      path: 'acknowledgements',
+      summary: 'Say that a duty is done',
+      body: acknowledgementSchema,
+      wish: ({ duty }) => ({ kind: 'acknowledge', data: { duty } }),
+    }),
+    command(deps, {
+      path: 'corrections',
+      summary: 'Correct the first day of absence; every deadline is counted anew',
+      body: correctionSchema,
+      wish: ({ firstDay }) => ({ kind: 'correct-first-day', data: { firstDay } }),
+    }),
+  ];
+}
+
+function command<S extends z.ZodType>(deps: ApiDeps, route: CommandRoute<S>): Route {
+  return {
+    method: 'post',
+    path: `/cases/:id/${route.path}`,
+    summary: route.summary,
+    body: route.body,
+    idempotency: 'optional',
+    answers: {
+      200: { description: 'Decided and on record', schema: caseAnswer, headers: ['ETag'] },
+      202: { description: 'Accepted durably, not yet on record', schema: acceptedAnswer },
+    },
+    problems: route.path === 'corrections' ? [...PROBLEMS, 'not-a-school-day'] : PROBLEMS,
+    handle: (call) => handle(deps, route, call),
+  };
+}
+
+async function handle<S extends z.ZodType>(
+  deps: ApiDeps,
+  route: CommandRoute<S>,
+  call: Call,
+): Promise<Answer> {
+  const { principal, commandId } = call;
+  const row = await findVisible(deps, call);
+  const scope = scopeOf(principal);
+  if (!row || scope === null) return NOT_FOUND;
+  const parsed = parse(route.body, call.body);
+  if (!parsed.ok) return mayNever(route, row, principal) ?? parsed.answer;
+  const sent = parsed.value;
+  const wish = route.wish(sent, principal);
+  const never = forbiddenTo(wish, row, principal);
+  if (never) return never;
+  const faults = route.faults?.(sent, principal) ?? [];
+  if (faults.length > 0) return invalid(faults);
+  const stale = staleness(call.ifMatch, row.current.version);
+  if (stale) return stale;
+  const carried = await carryOut(deps, { principal, scope, row, commandId, wish, body: sent });
+  switch (carried.kind) {
+    case 'decided':
+      return finalAnswer(
+        200,
+        { ...caseJson(carried.row, principal.role), ...route.also?.(carried.row) },
+        { ETag: etagOf(carried.row) },
+      );
+    case 'accepted':
+      return answer(202, { accepted: true, commandId });
+    case 'refused':
+      return refusalProblem(carried.refusal, route.pointerOf?.(sent));
+    case 'unavailable':
+      return unavailable();
+  }
+}
+
+/** Who may never do this hears so, whatever they sent. */
+function forbiddenTo(wish: Wish, { current, asOf }: CaseRow, { role }: Principal): Answer | undefined {
+  const action = actionOf(wish.kind);
+  const refusal = action === null ? undefined : mayNotDo(current, role, action, asOf);
+  return refusal?.refused === 'forbidden' ? refusalProblem(refusal) : undefined;
+}
+
+/** The same where the body cannot be read: nothing of the body's shape is told to who may not send it. */
+function mayNever<S extends z.ZodType>(
+  { path }: CommandRoute<S>,
+  { current, asOf }: CaseRow,
+  { role }: Principal,
+): Answer | undefined {
+  const refusal = mayNotDo(current, role, ACTION_OF[path] ?? 'record-enquiry', asOf);
+  return refusal?.refused === 'forbidden' ? refusalProblem(refusal) : undefined;
+}
+
+/** The least that a route asks of a role. */
+const ACTION_OF: Readonly<Record<string, NonNullable<ReturnType<typeof actionOf>>>> = {
+  enquiries: 'record-enquiry',
+  'vulnerability-assessment': 'assess-vulnerability',
+  referral: 'refer',
+  'safeguarding-concerns': 'raise-safeguarding-concern',
+  outcome: 'report-returned',
+  acknowledgements: 'acknowledge',
+  corrections: 'correct-first-day',
+};

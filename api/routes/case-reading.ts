@@ -1,0 +1,128 @@
+import { policyOf } from '../../domain/policy/policy.ts';
+import { ABSENCE_KINDS } from '../../domain/case/cme-case.ts';
+import { schoolDayAt } from '../../domain/case/case-view.ts';
+import { instantAt } from '../../domain/instant.ts';
+import { ROLES } from '../../domain/policy/roles.ts';
+import { isCursor } from '../../register/cases/case-list.ts';
+import type { CaseRow, Principal, TimelineItem } from '../../register/register.ts';
+import { mayReadNames, mayReadWords, scopeOf } from '../access.ts';
+import { answer, type Answer } from '../answer.ts';
+import { caseJson, etagOf } from '../case-json.ts';
+import type { ApiDeps } from '../deps.ts';
+import { invalid, NOT_FOUND } from '../problem.ts';
+import type { Call, Route } from '../route.ts';
+import { caseAnswer, caseListAnswer, clockAnswer, timelineAnswer } from '../schemas/answers.ts';
+import { parse } from '../schemas/parse.ts';
+import { listQuery } from '../schemas/queries.ts';
+
+/** The case a call is about, if the caller may see it. */
+export async function findVisible(deps: ApiDeps, { principal, params }: Call): Promise<CaseRow | undefined> {
+  const scope = scopeOf(principal);
+  return scope === null ? undefined : deps.register.findCase(params['id'] ?? '', scope);
+}
+
+/** Lists and single cases, their clocks and their timelines. */
+export function caseReadingRoutes(deps: ApiDeps): Route[] {
+  const { register } = deps;
+  const reading = (
+    path: string,
+    summary: string,
+    documented: Route['answers'],
+    show: (row: CaseRow, principal: Principal) => Promise<Answer> | Answer,
+  ): Route => ({
+    method: 'get',
+    path,
+    summary,
+    answers: documented,
+    problems: ['unauthenticated', 'not-found', 'unavailable'],
+    async handle(call) {
+      const row = await findVisible(deps, call);
+      return row ? show(row, call.principal) : NOT_FOUND;
+    },
+  });
+
+  return [
+    {
+      method: 'get',
+      path: '/cases',
+      summary: 'The cases this key may see, most urgent first',
+      query: listQuery,
+      answers: { 200: { description: 'A page of cases', schema: caseListAnswer } },
+      problems: ['unauthenticated', 'invalid', 'unavailable'],
+      async handle({ principal, query }) {
+        const parsed = parse(listQuery, query);
+        if (!parsed.ok) return parsed.answer;
+        const { dueBefore, cursor, ...filter } = parsed.value;
+        if (cursor !== undefined && !isCursor(cursor)) {
+          return invalid([{ pointer: '/cursor', message: 'is no cursor of this list' }]);
+        }
+        const scope = scopeOf(principal);
+        if (scope === null) return answer(200, { items: [], next: null });
+        const { items, next } = await register.listCases(
+          {
+            ...filter,
+            searchNames: mayReadNames(principal.role),
+            ...(cursor !== undefined && { cursor }),
+            ...(dueBefore !== undefined && { dueBefore: asInstant(dueBefore) }),
+          },
+          scope,
+        );
+        return answer(200, { items: items.map((row) => caseJson(row, principal.role)), next });
+      },
+    },
+    reading(
+      '/cases/:id',
+      'One case',
+      { 200: { description: 'The case', schema: caseAnswer, headers: ['ETag'] } },
+      (row, { role }) => answer(200, caseJson(row, role), { ETag: etagOf(row) }),
+    ),
+    reading(
+      '/cases/:id/clock',
+      'The receipt of its clock: every day counted and why',
+      { 200: { description: 'The receipt', schema: clockAnswer } },
+      async (row, principal) => {
+        const { current, asOf } = row;
+        const { kind } = current.absence;
+        const moves = await register.moves(current.id);
+        return answer(200, {
+          firstDay: current.absence.firstDay,
+          ...current.clock,
+          schoolDay: schoolDayAt(current, asOf, policyOf(current.authority, current.edition)),
+          asOf: instantAt(asOf),
+          startRule: { kind, words: ABSENCE_KINDS[kind].words, policy: ABSENCE_KINDS[kind].policy },
+          moves: moves.map(({ note, ...move }) =>
+            note === null || !mayReadNames(principal.role) ? move : { ...move, note },
+          ),
+        });
+      },
+    ),
+    reading(
+      '/cases/:id/timeline',
+      'What happened, oldest first',
+      { 200: { description: 'The timeline', schema: timelineAnswer } },
+      async (row, principal) => {
+        const items = await register.timeline(row.id);
+        return answer(200, { items: items.map((item) => timelineJson(item, principal)) });
+      },
+    ),
+  ];
+}
+
+function timelineJson({ at, recordedAt, by, what, policy, data, sent }: TimelineItem, reader: Principal) {
+  const words = sent !== null && mayReadWords(reader, by.school);
+  const isRole = by.role !== 'clock' && by.role !== 'service';
+  const name = mayReadNames(reader.role) || !isRole ? by.name : ROLES[by.role].words;
+  return {
+    at,
+    recordedAt,
+    by: { role: by.role, name },
+    what,
+    policy: policy.join(', '),
+    detail: { ...data, ...(words && { sent }) },
+  };
+}
+
+/** A date means its beginning. */
+function asInstant(text: string): string {
+  return text.length === 10 ? `${text}T00:00:00Z` : text;
+}

@@ -1,0 +1,90 @@
+import { localDateAt } from '../../domain/school-calendar.ts';
+import { MAY_OPEN_CASE, type Role } from '../../domain/policy/roles.ts';
+import { answer, finalAnswer } from '../answer.ts';
+import { caseJson, etagOf } from '../case-json.ts';
+import { nowOf, type ApiDeps } from '../deps.ts';
+import { forbidden, invalid, refusalProblem, unavailable } from '../problem.ts';
+import { reportChild } from '../report-child.ts';
+import type { Route } from '../route.ts';
+import { acceptedAnswer, caseAnswer } from '../schemas/answers.ts';
+import { parse } from '../schemas/parse.ts';
+import { implausible, pointerInReport, reportOf, reportSchema } from '../schemas/report.ts';
+
+/** `POST /cases`: a missing child is reported. */
+export function reportRoutes(deps: ApiDeps): Route[] {
+  return [
+    {
+      method: 'post',
+      path: '/cases',
+      summary: 'Report a missing child',
+      body: reportSchema,
+      idempotency: 'required',
+      answers: {
+        200: {
+          description: 'This school had reported the child; the open case',
+          schema: caseAnswer,
+          headers: ['ETag'],
+        },
+        201: { description: 'A case was opened', schema: caseAnswer, headers: ['ETag', 'Location'] },
+        202: {
+          description: 'Received; the case is not for this key to see, or not yet on record',
+          schema: acceptedAnswer,
+        },
+      },
+      problems: [
+        'malformed-json',
+        'idempotency-key-required',
+        'unauthenticated',
+        'forbidden',
+        'case-closed',
+        'too-large',
+        'unsupported-media-type',
+        'invalid',
+        'not-a-school-day',
+        'idempotency-conflict',
+        'unavailable',
+      ],
+      async handle({ principal, body, commandId }) {
+        if (!(MAY_OPEN_CASE as readonly Role[]).includes(principal.role)) {
+          return forbidden(`The role ${principal.role} may not report a missing child.`);
+        }
+        const parsed = parse(reportSchema, body);
+        if (!parsed.ok) return parsed.answer;
+        const report = reportOf(parsed.value);
+        if (principal.role === 'school' && principal.school !== report.school) {
+          return forbidden('A school reports the children of its own roll only.');
+        }
+        const faults = implausible(report, localDateAt(nowOf(deps), deps.policy.times.zone));
+        if (faults.length > 0) return invalid(faults);
+        const school = await deps.register.findSchool(report.school);
+        if (!school) return invalid([{ pointer: '/school', message: 'is no school of this authority' }]);
+        if (!school.calendar) {
+          return invalid([{ pointer: '/school', message: 'has no calendar yet: put one first' }]);
+        }
+        const reported = await reportChild(deps, {
+          principal,
+          report,
+          reportId: commandId,
+          calendar: school.calendar,
+        });
+        switch (reported.kind) {
+          case 'opened':
+          case 'joined': {
+            const { row } = reported;
+            const headers = { ETag: etagOf(row), Location: `/api/v1/cases/${row.id}` };
+            const status = reported.kind === 'opened' ? 201 : 200;
+            return finalAnswer(status, caseJson(row, principal.role), headers);
+          }
+          case 'joined-elsewhere':
+            return finalAnswer(202, { received: true, reportId: reported.reportId });
+          case 'taken':
+            return answer(202, { received: true, reportId: reported.reportId });
+          case 'refused':
+            return refusalProblem(reported.refusal, pointerInReport(report.absence.kind));
+          case 'unavailable':
+            return unavailable();
+        }
+      },
+    },
+  ];
+}

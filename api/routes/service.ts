@@ -1,0 +1,88 @@
+import { answer, type Answer } from '../answer.ts';
+import type { ApiDeps } from '../deps.ts';
+import { forbidden } from '../problem.ts';
+import type { OpenRoute, Route } from '../route.ts';
+import { outboxPage } from './outbox-page.ts';
+
+const OUTBOX_SHOWN = 500;
+
+/** Routes for whoever runs the service: health, and the outbox of the embedded catcher. */
+export function serviceRoutes({ register, temporal, outboxOpen }: ApiDeps): OpenRoute[] {
+  const outbox: OpenRoute = {
+    method: 'get',
+    path: '/outbox',
+    summary: 'What the embedded SMTP catcher received (demo mode)',
+    answers: { 200: { description: 'The mails, newest first', contentType: 'text/html' } },
+    problems: ['unavailable'],
+    async handle(request) {
+      const items = await register.caughtMail(OUTBOX_SHOWN);
+      if (request.accepts(['html', 'json']) === 'json') return answer(200, { items });
+      return answer(200, outboxPage(items), { 'Content-Type': 'text/html; charset=utf-8' });
+    },
+  };
+  return [
+    {
+      method: 'get',
+      path: '/health/live',
+      summary: 'Whether the process answers',
+      answers: { 200: { description: 'It does' } },
+      problems: [],
+      handle: () => answer(200, { status: 'live' }),
+    },
+    {
+      method: 'get',
+      path: '/health/ready',
+      summary: 'Whether register and Temporal can be reached',
+      answers: { 200: { description: 'Both can' }, 503: { description: 'One cannot' } },
+      problems: [],
+      async handle() {
+        const [registerUp, temporalUp] = await Promise.all([
+          answers(register.ping()),
+          answers(temporal.ping()),
+        ]);
+        const parts = { register: registerUp ? 'up' : 'down', temporal: temporalUp ? 'up' : 'down' };
+        const ready = registerUp && temporalUp;
+        return answer(ready ? 200 : 503, { status: ready ? 'ready' : 'not-ready', ...parts });
+      },
+    },
+    ...(outboxOpen ? [outbox] : []),
+  ];
+}
+
+/** `/metrics`, for operators with a key. */
+export function metricsRoute({ register }: ApiDeps): Route {
+  return {
+    method: 'get',
+    path: '/metrics',
+    summary: 'Figures for Prometheus',
+    answers: { 200: { description: 'Figures', contentType: 'text/plain' } },
+    problems: ['unauthenticated', 'forbidden', 'unavailable'],
+    async handle({ principal }): Promise<Answer> {
+      if (principal.role !== 'operator' && principal.role !== 'auditor') {
+        return forbidden('Figures of the service are for its operators.');
+      }
+      const figures = await register.figures();
+      const lines = [
+        '# TYPE whereabouts_cases gauge',
+        ...Object.entries(figures.casesByStage).map(
+          ([stage, count]) => `whereabouts_cases{stage="${stage}"} ${count}`,
+        ),
+        '# TYPE whereabouts_pending_cases gauge',
+        `whereabouts_pending_cases ${figures.pendingCases}`,
+        '# TYPE whereabouts_notices_waiting gauge',
+        `whereabouts_notices_waiting ${figures.noticesWaiting}`,
+        '# TYPE whereabouts_notices_failed gauge',
+        `whereabouts_notices_failed ${figures.noticesFailed}`,
+        '',
+      ];
+      return answer(200, lines.join('\n'), { 'Content-Type': 'text/plain; version=0.0.4' });
+    },
+  };
+}
+
+async function answers(ping: Promise<void>): Promise<boolean> {
+  return ping.then(
+    () => true,
+    () => false,
+  );
+}

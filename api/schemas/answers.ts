@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { CHECK_LISTS } from '../../domain/policy/enquiries.ts';
+import { OUTCOME_KINDS } from '../../domain/policy/outcomes.ts';
+import { ACTION_CODES, HOLDER_ROLES } from '../../domain/policy/roles.ts';
+import { DEADLINE_NAMES, STAGES, type Stage } from '../../domain/policy/stages.ts';
+import { circumstancesSchema, pupilSchema } from './report.ts';
+import { calendarFileSchema } from '../calendar-file.ts';
+import { date, instant, oneOf } from './text.ts';
+
+const stage = oneOf(Object.keys(STAGES) as Stage[]);
+const check = z.enum([...new Set(Object.values(CHECK_LISTS).flatMap((list) => Object.keys(list)))]);
+const enquiries = z.object({ made: z.int(), of: z.int(), missing: z.array(check) });
+
+/** The case: contract section 3. */
+export const caseAnswer = z
+  .object({
+    id: z.string(),
+    reference: z.string(),
+    workflowId: z.string(),
+    version: z.int(),
+    stage,
+    rollStatus: z.enum(['on-roll']),
+    cmeStatus: z.enum(['possible', 'no-longer']),
+    school: z.string(),
+    pupil: pupilSchema.optional(),
+    compulsorySchoolAge: z.object({ from: date, to: date }).optional(),
+    circumstances: circumstancesSchema,
+    asOf: instant,
+    schoolDay: z.int(),
+    clock: z.object({
+      day1: date,
+      day10: date,
+      day20: date,
+      provisional: z.boolean(),
+      next: z.object({ deadline: oneOf(DEADLINE_NAMES), at: instant }).nullable(),
+    }),
+    outcome: z
+      .object({
+        number: z.int().nullable(),
+        kind: oneOf(OUTCOME_KINDS),
+        on: date,
+        recordedBy: z.object({ role: z.string() }),
+        at: instant,
+      })
+      .nullable(),
+    holder: z.object({ role: oneOf(HOLDER_ROLES), school: z.string().optional() }).nullable(),
+    duties: z.array(
+      z.object({
+        id: z.string(),
+        duty: z.string(),
+        owedBy: oneOf(HOLDER_ROLES),
+        dueAt: instant,
+        state: z.enum(['open', 'done', 'overdue', 'not-needed']),
+      }),
+    ),
+    enquiries: z.object({ school: enquiries, ews: enquiries }),
+    allowed: z.array(oneOf(ACTION_CODES)),
+    gaps: z.array(check).optional(),
+  })
+  .meta({ id: 'Case' });
+
+export const caseListAnswer = z.object({ items: z.array(caseAnswer), next: z.string().nullable() });
+
+const receipt = {
+  firstDay: date,
+  day1: date,
+  day10: date,
+  day20: date,
+  day1Ends: instant,
+  day10Ends: instant,
+  day20Ends: instant,
+  provisional: z.boolean(),
+  schoolDays: z.array(date),
+  notCounted: z.array(z.object({ date, reason: z.string() })),
+};
+export const receiptAnswer = z.object(receipt);
+
+const move = { deadline: z.enum(['day-1', 'day-10', 'day-20']), from: date, to: date };
+export const clockAnswer = z.object({
+  ...receipt,
+  schoolDay: z.int(),
+  asOf: instant,
+  startRule: z.object({ kind: z.string(), words: z.string(), policy: z.array(z.string()) }),
+  moves: z.array(z.object({ ...move, why: z.string(), note: z.string().optional(), at: instant })),
+});
+
+export const timelineAnswer = z.object({
+  items: z.array(
+    z.object({
+      at: instant,
+      recordedAt: instant,
+      by: z.object({ role: z.string(), name: z.string() }),
+      what: z.string(),
+      policy: z.string(),
+      detail: z.looseObject({}),
+    }),
+  ),
+});
+
+export const acceptedAnswer = z.union([
+  z.object({ received: z.literal(true), reportId: z.string() }),
+  z.object({ accepted: z.literal(true), commandId: z.string() }),
+]);
+
+export const calendarChangeAnswer = z.object({
+  calendar: calendarFileSchema,
+  version: z.int().optional(),
+  moves: z.array(z.object({ caseId: z.string(), ...move })),
+});
+
+export const advanceAnswer = z.object({ asOf: instant, stage });
+
+export const problemAnswer = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+    allowed: z.array(z.string()).optional(),
+    nextSchoolDay: date.optional(),
+    errorId: z.string().optional(),
+  })
+  .meta({ id: 'Problem' });

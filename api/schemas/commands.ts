@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { CommandData, EnquiryEntry } from '../../domain/case/commands.ts';
+import { SAFEGUARDING_ADDRESSEES, type SafeguardingAddressee } from '../../domain/policy/circumstances.ts';
+import { CHECK_LISTS, findCheck, RESULT_CODES, sideOf, type Check } from '../../domain/policy/enquiries.ts';
+import { OUTCOME_KINDS } from '../../domain/policy/outcomes.ts';
+import type { Role } from '../../domain/policy/roles.ts';
+import type { Fault } from '../problem.ts';
+import { circumstancesSchema } from './report.ts';
+import { date, flag, instant, line, note, objectOf, oneOf } from './text.ts';
+
+const CHECK_CODES = [...new Set(Object.values(CHECK_LISTS).flatMap((list) => Object.keys(list)))] as Check[];
+const ADDRESSEES = Object.keys(SAFEGUARDING_ADDRESSEES) as SafeguardingAddressee[];
+const words = note.exactOptional();
+
+const attempt = objectOf({
+  check: oneOf(CHECK_CODES),
+  attemptedAt: instant,
+  result: oneOf(RESULT_CODES),
+  note: words,
+});
+const doesNotApply = objectOf({
+  check: oneOf(CHECK_CODES),
+  notApplicable: note.min(1, 'must say why'),
+});
+const entries = z
+  .array(z.union([attempt, doesNotApply]), 'must be a list')
+  .min(1, 'must have an entry')
+  .max(50, 'must not have more than 50 entries');
+
+export const enquiriesSchema = z.union([objectOf({ entries }), doesNotApply]).meta({ id: 'Enquiries' });
+type Enquiries = z.output<typeof enquiriesSchema>;
+
+/** What the case is told of the enquiries: codes and instants. */
+export function enquiryData(sent: Enquiries): CommandData['record-enquiry'] {
+  const all = 'entries' in sent ? sent.entries : [sent];
+  const bare = all.map((entry): EnquiryEntry =>
+    'result' in entry
+      ? { check: entry.check, attemptedAt: entry.attemptedAt, result: entry.result }
+      : { check: entry.check, notApplicable: true },
+  );
+  return { entries: bare };
+}
+
+/** Checks that are not on the list of the caller's side (school check list, LA check list). */
+export function notOnList(sent: Enquiries, role: Role): Fault[] {
+  const side = sideOf(role);
+  return enquiryData(sent).entries.flatMap(({ check }, index) =>
+    findCheck(side, check)
+      ? []
+      : [
+          {
+            pointer: pointerInEnquiries(sent)(`/entries/${index}/check`),
+            message: `is not on the check list of this role: ${Object.keys(CHECK_LISTS[side]).join(', ')}`,
+          },
+        ],
+  );
+}
+
+/** Where the domain's pointer lies in a body that may be one entry by itself. */
+export function pointerInEnquiries(sent: Enquiries): (pointer: string) => string {
+  return (pointer) => ('entries' in sent ? pointer : pointer.replace(/^\/entries\/0/, ''));
+}
+
+export const vulnerabilitySchema = objectOf({
+  circumstances: circumstancesSchema.default([]),
+  concern: flag,
+  assessedBy: line(200).exactOptional(),
+  note: words,
+}).meta({ id: 'VulnerabilityAssessment' });
+
+export const referralSchema = objectOf({ note: words }).meta({ id: 'Referral' });
+
+export const concernSchema = objectOf({
+  to: z
+    .array(oneOf(ADDRESSEES), 'must be a list')
+    .min(1, 'must name whom')
+    .max(ADDRESSEES.length, 'names too many'),
+  made: flag,
+  reference: line(100).exactOptional(),
+  note: words,
+}).meta({ id: 'SafeguardingConcern' });
+
+export const outcomeSchema = objectOf({
+  outcome: oneOf(OUTCOME_KINDS),
+  on: date.exactOptional(),
+  note: words,
+  destination: objectOf({
+    authority: line(200).exactOptional(),
+    school: line(200).exactOptional(),
+  }).exactOptional(),
+}).meta({ id: 'OutcomeReport' });
+
+export const acknowledgementSchema = objectOf({ duty: line(80), note: words }).meta({
+  id: 'Acknowledgement',
+});
+
+export const correctionSchema = objectOf({ firstDay: date, why: note.min(1, 'must say why') }).meta({
+  id: 'Correction',
+});

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { STAGES, type Stage } from '../../domain/policy/stages.ts';
+import type { HolderRole } from '../../domain/policy/roles.ts';
+import { date, instant, line, objectOf, oneOf, urn } from './text.ts';
+
+const STAGE_CODES = Object.keys(STAGES) as Stage[];
+const HOLDERS: HolderRole[] = [
+  ...new Set(Object.values(STAGES).flatMap(({ holder }) => (holder === null ? [] : [holder]))),
+];
+
+/** Filters of the list of cases. */
+export const listQuery = objectOf({
+  stage: oneOf(STAGE_CODES).exactOptional(),
+  school: urn.exactOptional(),
+  holder: oneOf(HOLDERS).exactOptional(),
+  dueBefore: z.union([instant, date]).exactOptional(),
+  q: line(100).exactOptional(),
+  limit: z
+    .string()
+    .regex(/^(100|[1-9]\d?)$/, 'must be a number from 1 to 100')
+    .transform(Number)
+    .default(25)
+    .meta({ override: { type: 'integer', minimum: 1, maximum: 100, default: 25 } }),
+  cursor: line(500).exactOptional(),
+});
+
+export const clockQuery = objectOf({ firstDay: date });
+
+export const calendarQuery = objectOf({ dryRun: oneOf(['true', 'false']).exactOptional() });
+
+/** How far a case is moved in a rehearsal. */
+export const advanceSchema = z
+  .union([
+    objectOf({ to: z.literal('next-deadline', 'must be next-deadline') }),
+    objectOf({
+      schoolDays: z.int('must be a whole number').min(1, 'must be at least 1').max(40, 'must be at most 40'),
+    }),
+  ])
+  .meta({ id: 'Advance' });

@@ -1,0 +1,136 @@
+import { createHash, randomUUID } from 'node:crypto';
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import type { Principal } from '../register/register.ts';
+import { answer, type Answer } from './answer.ts';
+import type { ApiDeps } from './deps.ts';
+import { invalid, problem } from './problem.ts';
+import type { OpenRoute, Route } from './route.ts';
+import { findUnstorable } from './schemas/parse.ts';
+
+const json = express.json({ limit: '100kb', strict: false, inflate: false });
+const KEY = /^[\x21-\x7e]{1,200}$/;
+
+/** Serves a route for callers with a key: who calls, what was sent, whether it was answered before. */
+export function serve(deps: ApiDeps, route: Route): RequestHandler {
+  return async (request, response) => {
+    const principal = await callerOf(deps, request);
+    if (!principal) {
+      send(response, UNAUTHENTICATED);
+      return;
+    }
+    send(
+      response,
+      await withBody(request, response, route, () => answerCall(deps, route, request, principal)),
+    );
+  };
+}
+
+/** Serves a route that needs no key. */
+export function serveOpen(route: OpenRoute): RequestHandler {
+  return async (request, response) => {
+    send(response, await route.handle(request));
+  };
+}
+
+const UNAUTHENTICATED = problem(
+  'unauthenticated',
+  'Send a valid key: Authorization: Bearer <key>.',
+  {},
+  { 'WWW-Authenticate': 'Bearer' },
+);
+
+async function callerOf({ register }: ApiDeps, request: Request): Promise<Principal | undefined> {
+  const key = /^Bearer ([\w.~+/=-]{1,400})$/i.exec(request.headers.authorization ?? '')?.[1];
+  return key === undefined ? undefined : register.findPrincipal(key);
+}
+
+/** Reads the body of a route that has one, and answers for one that cannot be read or kept. */
+async function withBody(
+  request: Request,
+  response: Response,
+  route: Route,
+  next: () => Promise<Answer>,
+): Promise<Answer> {
+  if (route.method === 'get') return next();
+  if (!request.is('application/json')) {
+    return problem('unsupported-media-type', 'The body must be JSON: Content-Type: application/json.');
+  }
+  await new Promise<void>((resolve, reject) => {
+    json(request, response, (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(error as Error);
+    });
+  });
+  if (request.body === undefined) return problem('malformed-json', 'The body is empty.');
+  const fault = findUnstorable(request.body);
+  return fault ? invalid([fault]) : next();
+}
+
+async function answerCall(
+  deps: ApiDeps,
+  route: Route,
+  request: Request,
+  principal: Principal,
+): Promise<Answer> {
+  const key = request.header('idempotency-key');
+  const call = {
+    principal,
+    params: request.params as Record<string, string>,
+    query: request.query,
+    body: request.body as unknown,
+    ifMatch: request.header('if-match'),
+  };
+  if (route.idempotency === undefined) return route.handle({ ...call, commandId: randomUUID() });
+  if (key === undefined) {
+    if (route.idempotency === 'required') {
+      return problem('idempotency-key-required', 'Send an Idempotency-Key, so that sending again is safe.');
+    }
+    return route.handle({ ...call, commandId: randomUUID() });
+  }
+  if (!KEY.test(key)) {
+    return problem('invalid', 'An Idempotency-Key has 1 to 200 visible ASCII characters.');
+  }
+  const place = `${route.method} ${request.originalUrl}`;
+  const bodyHash = sha256(`${place}\n${canonical(request.body)}`);
+  const kept = await deps.register.findAnswer(principal, key);
+  if (kept) {
+    if (kept.bodyHash !== bodyHash) {
+      return problem(
+        'idempotency-conflict',
+        'This Idempotency-Key was used for another request. Use a new one.',
+      );
+    }
+    return {
+      ...answer(kept.status, kept.body),
+      headers: { ...kept.headers, 'Idempotency-Replayed': 'true' },
+    };
+  }
+  // The same request again is the same command, also where the first attempt died before it was answered.
+  const commandId = sha256(`${principal.id}\n${key}\n${place}`);
+  const answered = await route.handle({ ...call, commandId });
+  if (answered.final) {
+    const { status, headers, body } = answered;
+    await deps.register.keepAnswer(principal, key, { bodyHash, status, headers, body });
+  }
+  return answered;
+}
+
+/** Sends an answer; its type stands in its headers where it is not JSON. */
+export function send(response: Response, { status, headers, body }: Answer): void {
+  response.status(status).set(headers);
+  if (typeof body === 'string') response.send(body);
+  else response.type(headers['Content-Type'] ?? 'application/json').send(JSON.stringify(body));
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+/** JSON with members in one order: the same request written differently is the same request. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : member,
+  );
+}

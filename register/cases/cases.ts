@@ -1,0 +1,54 @@
+import type { Context } from '../context.ts';
+import type { Register } from '../register.ts';
+import { caseRow, readCases, recordedCases } from './case-rows.ts';
+
+type Cases = Pick<Register, 'findCase' | 'findWorkflowId' | 'openCasesOf' | 'casesBehindCalendar'>;
+
+/** Single cases, and the open ones that somebody must act on. */
+export function cases(context: Context): Cases {
+  const { db, now } = context;
+  return {
+    async findCase(caseId, scope) {
+      if (!isCaseId(caseId)) return undefined;
+      const row = await recordedCases(db, scope).where('cases.id', '=', caseId).executeTakeFirst();
+      return row && caseRow(row, now());
+    },
+
+    async findWorkflowId(caseId) {
+      if (!isCaseId(caseId)) return undefined;
+      const row = await db
+        .selectFrom('cases')
+        .select('workflow_id')
+        .where('id', '=', caseId)
+        .executeTakeFirst();
+      return row?.workflow_id;
+    },
+
+    openCasesOf: (school) =>
+      readCases(
+        recordedCases(db, { school }).where('cases.closed', '=', false).orderBy('cases.created_at'),
+        context,
+      ),
+
+    casesBehindCalendar: () =>
+      readCases(
+        recordedCases(db, 'authority')
+          .where('cases.closed', '=', false)
+          .where(({ exists, selectFrom }) =>
+            exists(
+              selectFrom('school_calendars')
+                .whereRef('school_calendars.school', '=', 'cases.school')
+                .whereRef('school_calendars.version', '>', 'cases.calendar_version')
+                .select('school_calendars.version'),
+            ),
+          )
+          .orderBy('cases.created_at'),
+        context,
+      ),
+  };
+}
+
+/** Whatever is no id of a case is in no row; asked first, for PostgreSQL refuses some texts outright. */
+export function isCaseId(text: string): boolean {
+  return /^[0-9a-f-]{36}$/.test(text);
+}

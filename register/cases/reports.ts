@@ -1,0 +1,262 @@
+import { randomUUID } from 'node:crypto';
+import { sql, type Transaction } from 'kysely';
+import { BROMLEY } from '../../domain/policy/policy.ts';
+import { localDateAt } from '../../domain/school-calendar.ts';
+import type { Context, Place } from '../context.ts';
+import type { PendingCase, Principal, Register, Report, TakenReport, UnrecordedReport } from '../register.ts';
+import type { Schema } from '../schema.ts';
+import { caseReference } from './case-reference.ts';
+import { searchText } from './fold.ts';
+import { identityOf, matchChild, type Identity, type Match } from './matching.ts';
+import { workflowIdOf } from './workflow-id.ts';
+
+type Reports = Pick<Register, 'takeReport' | 'pendingCases' | 'unrecordedReports'>;
+
+/** Takes reports in: whose child it is, and which case it belongs to. */
+export function reports(context: Context): Reports {
+  const { db, now } = context;
+  return {
+    takeReport: (report, reportId, by) =>
+      db.transaction().execute(async (tx) => {
+        const identity = identityOf(report.pupil);
+        await lockAgainstTwins(tx, reportId, identity);
+        return (await takenBefore(tx, reportId)) ?? take(context, tx, identity, { report, reportId, by });
+      }),
+
+    async pendingCases(olderThanMs) {
+      const rows = await pending(db)
+        .where('cases.version', '=', 0)
+        .where('cases.created_at', '<=', new Date(now() - olderThanMs))
+        .orderBy('cases.created_at')
+        .execute();
+      return rows.map(pendingCase);
+    },
+
+    async unrecordedReports(olderThanMs) {
+      const rows = await db
+        .selectFrom('reports')
+        .innerJoin('cases', 'cases.id', 'reports.case_id')
+        .select(['reports.id', 'reports.case_id', 'reports.body', 'reports.sent_by'])
+        .where('reports.kind', '=', 'joined')
+        .where('reports.received_at', '<=', new Date(now() - olderThanMs))
+        .where('cases.closed', '=', false)
+        .where(({ not, exists, selectFrom }) =>
+          not(exists(selectFrom('case_changes').whereRef('command_id', '=', 'reports.id').select('id'))),
+        )
+        .orderBy('reports.received_at')
+        .execute();
+      return rows.map((row): UnrecordedReport => ({
+        reportId: row.id,
+        caseId: row.case_id,
+        school: row.body.school,
+        circumstances: row.body.circumstances,
+        reportedBy: { role: row.sent_by.role, id: row.sent_by.id },
+      }));
+    },
+  };
+}
+
+/** Two reports of one child, or one report sent twice at once, go one after the other. */
+async function lockAgainstTwins(tx: Place, reportId: string, identity: Identity): Promise<void> {
+  const keys = [
+    `report:${reportId}`,
+    `details:${identity.dateOfBirth}:${identity.given}:${identity.family}`,
+    ...(identity.upn === null ? [] : [`upn:${identity.upn}`]),
+  ];
+  // Always in the same order, so that two reports never wait for each other.
+  const hashes = sql`select distinct hashtextextended(key, 0) as hash from unnest(${keys}::text[]) key order by 1`;
+  await sql`select pg_advisory_xact_lock(hash) from (${hashes}) as ordered`.execute(tx);
+}
+
+async function takenBefore(tx: Place, reportId: string): Promise<TakenReport | undefined> {
+  const row = await tx
+    .selectFrom('reports')
+    .innerJoin('cases', 'cases.id', 'reports.case_id')
+    .select(['reports.kind', 'reports.case_id', 'reports.same_school', 'cases.version'])
+    .where('reports.id', '=', reportId)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  if (row.kind === 'joined') {
+    return { kind: 'joined', reportId, caseId: row.case_id, sameSchool: row.same_school };
+  }
+  return openedAnswer(tx, reportId, row.case_id);
+}
+
+interface Sent {
+  readonly report: Report;
+  readonly reportId: string;
+  readonly by: Principal;
+}
+
+async function take(
+  context: Context,
+  tx: Transaction<Schema>,
+  identity: Identity,
+  sent: Sent,
+): Promise<TakenReport> {
+  const { report, reportId } = sent;
+  const match = matchChild(identity, await childrenLike(tx, identity));
+  const childId = match.child === null ? await addChild(tx, identity) : await holdChild(tx, identity, match);
+  const open = await tx
+    .selectFrom('cases')
+    .select(['id', 'school'])
+    .where('child_id', '=', childId)
+    .where('closed', '=', false)
+    // Waits for a decision that is just closing the case; the report then opens a new one.
+    .forUpdate()
+    .executeTakeFirst();
+  const caseId = open?.id ?? (await addCase(context, tx, childId, match, sent));
+  const sameSchool = (open?.school ?? report.school) === report.school;
+  await tx
+    .insertInto('reports')
+    .values({
+      id: reportId,
+      child_id: childId,
+      case_id: caseId,
+      kind: open ? 'joined' : 'opened',
+      same_school: sameSchool,
+      differs: JSON.stringify(match.differs),
+      body: JSON.stringify(report),
+      sent_by: JSON.stringify(sent.by),
+      received_at: new Date(context.now()),
+    })
+    .execute();
+  return open ? { kind: 'joined', reportId, caseId, sameSchool } : openedAnswer(tx, reportId, caseId);
+}
+
+async function childrenLike(tx: Place, { upn, dateOfBirth, given, family }: Identity) {
+  const rows = await tx
+    .selectFrom('children')
+    .selectAll()
+    .where((eb) =>
+      eb.or([
+        eb('date_of_birth', '=', dateOfBirth),
+        eb.and([eb('family_folded', '=', family), eb('given_folded', '=', given)]),
+        ...(upn === null ? [] : [eb('upn', '=', upn)]),
+      ]),
+    )
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    upn: row.upn,
+    dateOfBirth: row.date_of_birth,
+    given: row.given_folded,
+    family: row.family_folded,
+  }));
+}
+
+async function addChild(tx: Place, { upn, dateOfBirth, given, family }: Identity): Promise<string> {
+  const id = randomUUID();
+  const taken =
+    upn !== null && (await tx.selectFrom('children').select('id').where('upn', '=', upn).executeTakeFirst());
+  await tx
+    .insertInto('children')
+    .values({
+      id,
+      // A number that another child has, to whom nothing else of this report fits.
+      upn: taken ? null : upn,
+      date_of_birth: dateOfBirth,
+      given_folded: given,
+      family_folded: family,
+    })
+    .execute();
+  return id;
+}
+
+/** Holds the child's row until the report is stored, and learns the UPN from a report that brings it. */
+async function holdChild(tx: Place, { upn }: Identity, { child, near }: Match): Promise<string> {
+  const id = child?.id ?? '';
+  const held = await tx
+    .selectFrom('children')
+    .select('upn')
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  if (upn !== null && held.upn === null && !near.some((other) => other.upn === upn)) {
+    await tx.updateTable('children').set({ upn }).where('id', '=', id).execute();
+  }
+  return id;
+}
+
+async function addCase(
+  { authority, workflowKey, now }: Context,
+  tx: Place,
+  childId: string,
+  { near }: Match,
+  { report, reportId }: Sent,
+): Promise<string> {
+  const id = randomUUID();
+  const openedAt = now();
+  const year = Number(localDateAt(openedAt, BROMLEY.times.zone).slice(0, 4));
+  const { last } = await tx
+    .insertInto('reference_sequences')
+    .values({ year, last: 1 })
+    .onConflict((conflict) =>
+      conflict.column('year').doUpdateSet((eb) => ({ last: eb('reference_sequences.last', '+', 1) })),
+    )
+    .returning('last')
+    .executeTakeFirstOrThrow();
+  const nearIds = near.map((child) => child.id);
+  const resembles =
+    nearIds.length === 0
+      ? []
+      : await tx
+          .selectFrom('cases')
+          .select('reference')
+          .where('child_id', 'in', nearIds)
+          .where('closed', '=', false)
+          .orderBy('reference')
+          .execute();
+  await tx
+    .insertInto('cases')
+    .values({
+      id,
+      reference: caseReference(year, last),
+      workflow_id: workflowIdOf(workflowKey, authority, childId),
+      child_id: childId,
+      report_id: reportId,
+      school: report.school,
+      created_at: new Date(openedAt),
+      resembles: JSON.stringify(resembles.map(({ reference }) => reference)),
+      search: searchText(report.pupil.givenName, report.pupil.familyName),
+    })
+    .execute();
+  return id;
+}
+
+async function openedAnswer(tx: Place, reportId: string, caseId: string): Promise<TakenReport> {
+  const row = await pending(tx).where('cases.id', '=', caseId).executeTakeFirstOrThrow();
+  return { kind: 'opened', reportId, pending: pendingCase(row), recorded: row.version > 0 };
+}
+
+function pending(place: Place) {
+  return place
+    .selectFrom('cases')
+    .innerJoin('reports', 'reports.id', 'cases.report_id')
+    .select([
+      'cases.id',
+      'cases.workflow_id',
+      'cases.reference',
+      'cases.report_id',
+      'cases.resembles',
+      'cases.version',
+      'reports.body',
+      'reports.sent_by',
+    ]);
+}
+
+type PendingRow = Awaited<ReturnType<ReturnType<typeof pending>['execute']>>[number];
+
+function pendingCase(row: PendingRow): PendingCase {
+  return {
+    caseId: row.id,
+    workflowId: row.workflow_id,
+    reference: row.reference,
+    reportId: row.report_id,
+    school: row.body.school,
+    absence: row.body.absence,
+    circumstances: row.body.circumstances,
+    reportedBy: { role: row.sent_by.role, id: row.sent_by.id },
+    resembles: row.resembles,
+  };
+}

@@ -1,0 +1,91 @@
+import type { Actor } from '../../domain/case/cme-case.ts';
+import type { DeadlineMove } from '../../domain/case/corrections.ts';
+import { instantAt } from '../../domain/instant.ts';
+import { ROLES } from '../../domain/policy/roles.ts';
+import type { Context } from '../context.ts';
+import type { Register, TimelineItem } from '../register.ts';
+import { isCaseId } from './cases.ts';
+
+/** What happened on a case, oldest first; decisions that were superseded are left out. */
+export function timeline({ db }: Context): Pick<Register, 'timeline' | 'moves'> {
+  async function read(caseId: string): Promise<TimelineItem[]> {
+    if (!isCaseId(caseId)) return [];
+    const rows = await db
+      .selectFrom('case_changes as change')
+      .innerJoin('events', 'events.change_id', 'change.id')
+      .leftJoin('commands', 'commands.id', 'change.command_id')
+      .leftJoin('reports', 'reports.id', 'change.command_id')
+      .select(['change.at', 'change.recorded_at', 'change.by_actor'])
+      .select(['events.what', 'events.policy', 'events.data'])
+      .select(['commands.body as command', 'commands.sent_by as commanded_by'])
+      .select(['reports.body as report', 'reports.sent_by as reported_by', 'reports.differs'])
+      .where('change.case_id', '=', caseId)
+      .where('change.superseded', '=', false)
+      .orderBy('change.version')
+      .orderBy('events.id')
+      .execute();
+    const known = await principals([...new Set(rows.map((row) => row.by_actor.id))]);
+    return rows.map((row) => {
+      // Who acted, as known when the command came; one sent straight to Temporal names its actor by id only.
+      const sender = [row.commanded_by, row.reported_by].find((each) => each?.id === row.by_actor.id);
+      const person = sender ?? known.get(row.by_actor.id);
+      return {
+        at: instantAt(row.at.getTime()),
+        recordedAt: instantAt(row.recorded_at.getTime()),
+        by: {
+          role: row.by_actor.role,
+          name: person?.name ?? nameOf(row.by_actor),
+          school: person?.school ?? null,
+        },
+        what: row.what,
+        policy: row.policy,
+        data: row.data,
+        sent: sentBody(row),
+      };
+    });
+  }
+
+  async function principals(ids: readonly string[]) {
+    if (ids.length === 0) return new Map<string, { name: string; school: string | null }>();
+    const rows = await db
+      .selectFrom('api_keys')
+      .select(['principal', 'name', 'school'])
+      .where('principal', 'in', ids)
+      .execute();
+    return new Map(rows.map((row) => [row.principal, row]));
+  }
+
+  return {
+    timeline: read,
+    async moves(caseId) {
+      const items = await read(caseId);
+      return items
+        .filter(({ what }) => what === 'deadline-moved')
+        .map(({ data, sent, at }) => {
+          const { deadline, from, to, why } = data as unknown as DeadlineMove & { why: string };
+          const note = [sent?.['why'], sent?.['note']].find((words) => typeof words === 'string');
+          return { deadline, from, to, why, note: note ?? null, at };
+        });
+    },
+  };
+}
+
+interface SentRow {
+  readonly command: unknown;
+  readonly report: object | null;
+  readonly differs: readonly string[] | null;
+}
+
+function sentBody({ command, report, differs }: SentRow): Readonly<Record<string, unknown>> | null {
+  if (report !== null) {
+    // Who the child is stands on the case; another school's account of it is not for every reader of the timeline.
+    const words = Object.fromEntries(Object.entries(report).filter(([member]) => member !== 'pupil'));
+    return { ...words, ...(differs !== null && differs.length > 0 && { differs }) };
+  }
+  return typeof command === 'object' && command !== null ? (command as Record<string, unknown>) : null;
+}
+
+function nameOf({ role }: Actor): string {
+  if (role === 'clock') return 'Time passing';
+  return role === 'service' ? 'Whereabouts' : ROLES[role].words;
+}

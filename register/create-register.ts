@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import { caseList } from './cases/case-list.ts';
+import { recordCase } from './cases/case-records.ts';
+import { cases } from './cases/cases.ts';
+import { recordedWatch } from './cases/recorded-watch.ts';
+import { reports } from './cases/reports.ts';
+import { timeline } from './cases/timeline.ts';
+import { commands } from './commands.ts';
+import type { Context } from './context.ts';
+import type { Database } from './database.ts';
+import { withRegisterErrors } from './faults.ts';
+import { figures } from './figures.ts';
+import { keys } from './keys.ts';
+import { caughtMail } from './notices/caught-mail.ts';
+import { digests } from './notices/digests.ts';
+import { outbox } from './notices/outbox.ts';
+import type { Register } from './register.ts';
+import { schools } from './schools.ts';
+
+export interface RegisterOptions {
+  /** Secret behind the workflow ids. */
+  readonly workflowKey: Buffer;
+  /** Short code of the authority whose register this is. */
+  readonly authority: string;
+  /** Where the service is reached; every notice links there. */
+  readonly publicUrl: string;
+  /** The wall clock, epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+/** The register on an open database. */
+export function createRegister(database: Database, options: RegisterOptions): Register {
+  const { db } = database;
+  const context: Context = {
+    db,
+    now: Date.now,
+    soleProcess: database.kind === 'pglite',
+    ...options,
+    publicUrl: options.publicUrl.replace(/\/+$/, ''),
+  };
+  const watch = recordedWatch((ids) =>
+    db.selectFrom('cases').select(['id', 'version']).where('id', 'in', ids).execute(),
+  );
+  return withRegisterErrors<Register>({
+    async ping() {
+      await sql`select 1`.execute(db);
+    },
+    ...reports(context),
+    async record(record) {
+      await recordCase(context, record);
+      watch.recorded(record.current.id, record.current.version);
+    },
+    untilRecorded: (caseId, version, deadlineAt) => watch.until(caseId, version, deadlineAt - context.now()),
+    ...cases(context),
+    ...caseList(context),
+    ...timeline(context),
+    ...commands(context),
+    ...schools(context),
+    ...keys(context),
+    ...outbox(context),
+    ...digests(context),
+    ...caughtMail(context),
+    ...figures(context),
+  });
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import type { Context } from './context.ts';
+import type { Register } from './register.ts';
+
+/** Who may call. A key has 256 random bits, so that its plain hash is as hard to turn back as the key to guess. */
+export function keys({ db }: Context): Pick<Register, 'putKey' | 'findPrincipal'> {
+  return {
+    async putKey({ id, role, school, name }, key) {
+      const row = { principal: id, role, school, name, key_sha256: hashOf(key) };
+      await db
+        .insertInto('api_keys')
+        .values(row)
+        .onConflict((conflict) => conflict.column('principal').doUpdateSet(row))
+        .execute();
+    },
+
+    async findPrincipal(key) {
+      const row = await db
+        .selectFrom('api_keys')
+        .select(['principal', 'role', 'school', 'name'])
+        .where('key_sha256', '=', hashOf(key))
+        .executeTakeFirst();
+      return row && { id: row.principal, role: row.role, school: row.school, name: row.name };
+    },
+  };
+}
+
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}

@@ -1,0 +1,16 @@
+import type { Kysely } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import { first } from './migrations/001-register.ts';
+
+/** Every migration ever released, by name, in order: one that was released is never changed, only followed. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = { '001-register': first };
+
+/** Brings the tables to the latest version; safe when several processes start at once. */
+export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

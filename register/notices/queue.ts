@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import type { RecordedChange } from '../../domain/case/case-record.ts';
+import type { CmeCase } from '../../domain/case/cme-case.ts';
+import { epochOf } from '../../domain/instant.ts';
+import { NOTICES, noticeText } from '../../domain/policy/notices.ts';
+import { policyOf } from '../../domain/policy/policy.ts';
+import { localDateAt } from '../../domain/school-calendar.ts';
+import type { Context, Place } from '../context.ts';
+import { dateInWords } from './date-words.ts';
+import { addressesOf, outboxRow, type OwedNotice } from './notice-row.ts';
+
+/** Puts a change's notices in the outbox: each once for case, notice, recipient and the school's local day. */
+export async function queueNotices(
+  context: Context,
+  tx: Place,
+  current: CmeCase,
+  change: RecordedChange,
+  changeId: number,
+): Promise<void> {
+  if (change.notices.length === 0) return;
+  const { times } = policyOf(current.authority, current.edition);
+  const day = localDateAt(epochOf(change.at), times.zone);
+  const words = {
+    reference: current.reference,
+    link: `${context.publicUrl}/cases/${current.id}`,
+    day1: dateInWords(current.clock.day1),
+    day10: dateInWords(current.clock.day10),
+    day20: dateInWords(current.clock.day20),
+  };
+  const owed = [...new Set(change.notices)].flatMap((notice) =>
+    NOTICES[notice].to.map((recipient): OwedNotice => ({
+      key: `${current.id}:${notice}:${recipient}:${day}`,
+      caseId: current.id,
+      changeId,
+      notice,
+      recipient,
+      school: current.school,
+      day,
+      ...noticeText(notice, words),
+    })),
+  );
+  const addressOf = await addressesOf(tx, [current.school]);
+  await tx
+    .insertInto('outbox')
+    .values(owed.map((each) => outboxRow(context, each, addressOf(each.recipient, each.school))))
+    .onConflict((conflict) =>
+      conflict
+        .column('key')
+        .doUpdateSet((eb) => ({
+          subject: eb.ref('excluded.subject'),
+          body: eb.ref('excluded.body'),
+          change_id: eb.ref('excluded.change_id'),
+          state: eb.ref('excluded.state'),
+        }))
+        // Withdrawn and owed again, or not yet on its way: then it says what holds now.
+        .where(sql<boolean>`outbox.attempts = 0 and outbox.state in ('due', 'no-address', 'withdrawn')`),
+    )
+    .execute();
+}
+
+/** Takes back what superseded changes owed, as far as no attempt was made to send it. */
+export async function withdrawNotices(tx: Place, changeIds: readonly number[]): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ state: 'withdrawn' })
+    .where('change_id', 'in', changeIds)
+    .where('state', 'in', ['due', 'no-address'])
+    .where('attempts', '=', 0)
+    .execute();
+}

@@ -1,0 +1,182 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { Actor, CaseEvent, CmeCase } from '../domain/case/cme-case.ts';
+import type { LocalDate } from '../domain/local-date.ts';
+import type { Circumstance } from '../domain/policy/circumstances.ts';
+import type { Recipient } from '../domain/policy/notices.ts';
+import type { HolderRole, Role } from '../domain/policy/roles.ts';
+import type { Stage } from '../domain/policy/stages.ts';
+import type { SchoolCalendar } from '../domain/school-calendar.ts';
+import type { Principal, Report } from './register.ts';
+
+/** JSON, written as text: the drivers differ in what they make of an array. */
+type Json<T> = ColumnType<T, string, string>;
+
+interface SchoolTable {
+  urn: string;
+  name: string;
+  attendance_email: string;
+  safeguarding_email: string;
+}
+
+interface SchoolCalendarTable {
+  school: string;
+  version: number;
+  dates: Json<SchoolCalendar>;
+  /** SHA-256 of the dates, so that the same calendar again is no new version. */
+  hash: string;
+  added_at: Date;
+}
+
+interface ChildTable {
+  id: string;
+  upn: string | null;
+  date_of_birth: LocalDate;
+  given_folded: string;
+  family_folded: string;
+}
+
+interface ReportTable {
+  id: string;
+  child_id: string;
+  case_id: string;
+  kind: 'opened' | 'joined';
+  same_school: boolean;
+  /** What differs from the child as known, although the UPN is the same. */
+  differs: Json<readonly string[]>;
+  body: Json<Report>;
+  sent_by: Json<Principal>;
+  received_at: Date;
+}
+
+interface CaseTable {
+  id: string;
+  reference: string;
+  workflow_id: string;
+  child_id: string;
+  report_id: string;
+  school: string;
+  created_at: Date;
+  resembles: JSONColumnType<readonly string[], string, string>;
+  /** Names folded, both ways round, for searching. */
+  search: string;
+  /** From here on: the read model, empty until the workflow has recorded version 1. */
+  version: Generated<number>;
+  closed: Generated<boolean>;
+  state: ColumnType<CmeCase | null, undefined, string>;
+  stage: ColumnType<Stage | null, undefined, Stage>;
+  holder: ColumnType<HolderRole | null, undefined, HolderRole | null>;
+  circumstances: ColumnType<readonly Circumstance[] | null, undefined, string>;
+  calendar_version: ColumnType<number | null, undefined, number>;
+  /** In the case's own time. */
+  next_deadline_at: ColumnType<Date | null, undefined, Date | null>;
+  next_duty_due_at: ColumnType<Date | null, undefined, Date | null>;
+  /** How far a rehearsal has moved the case's own time ahead of the wall clock, in milliseconds. */
+  ahead_ms: Generated<number>;
+}
+
+interface CaseChangeTable {
+  id: Generated<number>;
+  case_id: string;
+  version: number;
+  at: Date;
+  recorded_at: Date;
+  by_actor: Json<Actor>;
+  command_id: string | null;
+  /** SHA-256 of what was decided. */
+  hash: string;
+  /** Recorded by a worker whose workflow task was then lost: the case went another way. */
+  superseded: Generated<boolean>;
+}
+
+interface EventTable {
+  id: Generated<number>;
+  change_id: number;
+  what: CaseEvent['what'];
+  policy: Json<CaseEvent['policy']>;
+  data: Json<CaseEvent['data']>;
+}
+
+interface CommandTable {
+  id: string;
+  case_id: string | null;
+  kind: string;
+  sent_by: Json<Principal>;
+  body: Json<unknown>;
+  stored_at: Date;
+}
+
+interface KeptAnswerTable {
+  principal: string;
+  idempotency_key: string;
+  body_hash: string;
+  status: number;
+  headers: Json<Readonly<Record<string, string>>>;
+  body: Json<unknown>;
+  kept_at: Date;
+}
+
+interface ApiKeyTable {
+  principal: string;
+  role: Role;
+  school: string | null;
+  name: string;
+  key_sha256: string;
+}
+
+interface MailboxTable {
+  recipient: Recipient;
+  address: string;
+}
+
+/** `withdrawn`: owed by a decision that was superseded before the notice went out. */
+export type OutboxState = 'due' | 'sending' | 'sent' | 'failed' | 'no-address' | 'withdrawn';
+
+interface OutboxTable {
+  key: string;
+  seq: Generated<number>;
+  case_id: string | null;
+  change_id: number | null;
+  notice: string;
+  recipient: Recipient;
+  school: string | null;
+  day: LocalDate;
+  address: string | null;
+  subject: string;
+  body: string;
+  message_id: string;
+  state: OutboxState;
+  attempts: Generated<number>;
+  due_since: Date;
+  next_attempt_at: Date;
+  lease_until: Date | null;
+  maybe_sent: Generated<boolean>;
+  sent_at: Date | null;
+  last_failure: string | null;
+}
+
+interface CaughtMailTable {
+  message_id: string;
+  recipients: Json<readonly string[]>;
+  subject: string;
+  body: string;
+  received_at: Date;
+  deliveries: Generated<number>;
+}
+
+/** The register's tables, as migrations made them. */
+export interface Schema {
+  schools: SchoolTable;
+  school_calendars: SchoolCalendarTable;
+  children: ChildTable;
+  reports: ReportTable;
+  reference_sequences: { year: number; last: number };
+  cases: CaseTable;
+  case_changes: CaseChangeTable;
+  events: EventTable;
+  commands: CommandTable;
+  kept_answers: KeptAnswerTable;
+  api_keys: ApiKeyTable;
+  mailboxes: MailboxTable;
+  outbox: OutboxTable;
+  caught_mail: CaughtMailTable;
+}

@@ -1,0 +1,144 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { inject } from 'vitest';
+import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
+import { readConfig } from '../../cli/config.ts';
+import { startStack, type Stack } from '../../cli/stack.ts';
+import type { CaseView } from '../../domain/case/case-view.ts';
+import { BROMLEY } from '../../domain/policy/policy.ts';
+import type { SchoolCalendar } from '../../domain/school-calendar.ts';
+import type { Register } from '../../register/register.ts';
+import { installRuntime } from '../../worker/case-worker.ts';
+import { openTestDatabase } from './register.ts';
+
+const log = pino({ level: 'silent' });
+let runtimeInstalled = false;
+
+/** A case as the API shows it. */
+export type ShownCase = CaseView & { readonly workflowId: string };
+
+export interface Answer<T = ShownCase> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
+/** The whole product in this process, on the run's real Temporal server, with a register and task queue of its own. */
+export interface TestStack extends Stack {
+  readonly keys: DemoKeys;
+  readonly taskQueue: string;
+  /** Calls the API as a role (`school:900001`, `ewo`, …). */
+  call<T = ShownCase>(
+    who: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: object,
+  ): Promise<Answer<T>>;
+  /** Reports an invented child at school 900001 and returns the case. */
+  report(report?: object): Promise<ShownCase>;
+  /** Sends a command and expects it to be decided. */
+  command(who: string, id: string, action: string, body: object): Promise<ShownCase>;
+  advance(id: string, request: object): Promise<{ asOf: string; stage: string }>;
+  find(id: string, who?: string): Promise<ShownCase>;
+  timeline(id: string): Promise<{ what: string; at: string; detail: Record<string, unknown> }[]>;
+}
+
+/** A child nobody has reported before. */
+export function inventedPupil() {
+  const name = randomUUID().replaceAll(/[^a-f]/g, '');
+  return { givenName: `Test${name}`, familyName: `Invented${name}`, dateOfBirth: '2014-03-09' };
+}
+
+export async function startTestStack(
+  options: {
+    wrapRegister?: (register: Register) => Register;
+    smtpUrl?: string;
+    calendar?: (dates: SchoolCalendar) => SchoolCalendar;
+  } = {},
+): Promise<TestStack> {
+  if (!runtimeInstalled) installRuntime(log);
+  runtimeInstalled = true;
+  const secret = randomBytes(32);
+  const taskQueue = `cases-${randomUUID()}`;
+  const database = await openTestDatabase();
+  const failures: string[] = [];
+  const stack = await startStack({
+    config: {
+      ...readConfig({}),
+      PORT: 0,
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      TEMPORAL_NAMESPACE: inject('temporalNamespace'),
+      ...(options.smtpUrl !== undefined && { SMTP_URL: options.smtpUrl }),
+    },
+    policy: BROMLEY,
+    dataDir: '',
+    secret,
+    log,
+    say: () => undefined,
+    onFailure: (why) => failures.push(why),
+    parts: {
+      database,
+      taskQueue,
+      workflowBundle: { codePath: inject('workflowBundle') },
+      ...(options.wrapRegister && { wrapRegister: options.wrapRegister }),
+    },
+  });
+  const keys = await addDemoPeople(stack.register, secret, BROMLEY.times.zone);
+
+  async function call<T>(
+    who: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: object = {},
+  ): Promise<Answer<T>> {
+    const response = await fetch(`${stack.web}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${keys[who] ?? ''}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, headers: response.headers, body: (await response.json()) as T };
+  }
+
+  async function decided<T>(answer: Promise<Answer<T>>): Promise<T> {
+    const { status, body } = await answer;
+    if (status >= 300 || status === 202) throw new Error(`Answered ${status}: ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  return {
+    ...stack,
+    keys,
+    taskQueue,
+    call,
+    report: (report = {}) => {
+      const body = { school: '900001', pupil: inventedPupil(), circumstances: [], ...report };
+      return decided(
+        call('school:900001', 'POST', '/api/v1/cases', body, { 'idempotency-key': randomUUID() }),
+      );
+    },
+    command: (who, id, action, body) => decided(call(who, 'POST', `/api/v1/cases/${id}/${action}`, body)),
+    advance: (id, request) =>
+      decided(call('operator', 'POST', `/api/v1/rehearsal/cases/${id}/advance`, request)),
+    find: (id, who = 'ewo') => decided(call(who, 'GET', `/api/v1/cases/${id}`)),
+    timeline: async (id) => {
+      const { items } = await decided(
+        call<{ items: { what: string; at: string; detail: Record<string, unknown> }[] }>(
+          'ewo',
+          'GET',
+          `/api/v1/cases/${id}/timeline`,
+        ),
+      );
+      return items;
+    },
+    async stop() {
+      await stack.stop();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,3 @@
+export { childMissingEducation } from './childMissingEducation.ts';
+export { morningDigest } from './morningDigest.ts';
+export { noticeDelivery } from './noticeDelivery.ts';
