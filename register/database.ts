@@ -18,7 +18,10 @@ const DATE = types.builtins.DATE;
 const BIGINT = types.builtins.INT8;
 
 /** How both drivers read what JavaScript has no type for: a date stays a text, a count becomes a number. */
-const PARSERS = { [DATE]: (text: string) => text, [BIGINT]: (text: string) => Number(text) };
+const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
+  [DATE]: (text: string) => text,
+  [BIGINT]: (text: string) => Number(text),
+};
 
 /**
  * Opens PostgreSQL at `databaseUrl`; else PGlite in `folder`, durable; else PGlite in memory, for tests. Brings
@@ -47,13 +50,19 @@ function postgres(databaseUrl: string): Kysely<Schema> {
     statement_timeout: 15_000,
     idle_in_transaction_session_timeout: 30_000,
     types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        (PARSERS[oid] as unknown) ?? types.getTypeParser(oid, format),
-    } as typeof types,
+      getTypeParser: (oid: number, format?: 'text' | 'binary') => parserOf(oid, format),
+    },
   });
   // A connection that breaks while idle is replaced at its next use; without a listener it would end the process.
   pool.on('error', () => undefined);
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}
+
+function parserOf(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  return (
+    PARSERS[oid] ??
+    (types.getTypeParser as (oid: number, format?: string) => (value: string) => unknown)(oid, format)
+  );
 }
 
 async function ready(db: Kysely<Schema>, kind: Database['kind']): Promise<Database> {

@@ -12,5 +12,5 @@ export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {
     provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) },
   });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw error instanceof Error ? error : new Error('The tables cannot be made');
 }

@@ -24,6 +24,7 @@ export function pgliteDialect(pglite: PGlite): Dialect {
 
 function driver(pglite: PGlite): Driver {
   const connection: DatabaseConnection = {
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- Kysely's own signature
     async executeQuery<R>({ sql, parameters }: CompiledQuery) {
       const { rows, affectedRows } = await pglite.query<R>(sql, [...parameters]);
       return { rows, ...(affectedRows !== undefined && { numAffectedRows: BigInt(affectedRows) }) };

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Actor, CaseEvent, CmeCase } from '../domain/case/cme-case.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
@@ -56,7 +56,7 @@ interface CaseTable {
   report_id: string;
   school: string;
   created_at: Date;
-  resembles: JSONColumnType<readonly string[], string, string>;
+  resembles: Json<readonly string[]>;
   /** Names folded, both ways round, for searching. */
   search: string;
   /** From here on: the read model, empty until the workflow has recorded version 1. */

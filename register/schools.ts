@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Context, Place } from './context.ts';
 import { giveAddress } from './notices/unaddressed.ts';
 import type { Register, School } from './register.ts';
@@ -89,7 +88,7 @@ function withCalendar(place: Place) {
           .orderBy('version', 'desc')
           .limit(1)
           .as('calendar'),
-      (join) => join.on(sql<boolean>`true`),
+      (join) => join.onTrue(),
     )
     .select(['schools.urn', 'schools.name', 'calendar.version', 'calendar.dates']);
 }

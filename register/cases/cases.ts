@@ -34,9 +34,10 @@ export function cases(context: Context): Cases {
       readCases(
         recordedCases(db, 'authority')
           .where('cases.closed', '=', false)
-          .where(({ exists, selectFrom }) =>
-            exists(
-              selectFrom('school_calendars')
+          .where((row) =>
+            row.exists(
+              row
+                .selectFrom('school_calendars')
                 .whereRef('school_calendars.school', '=', 'cases.school')
                 .whereRef('school_calendars.version', '>', 'cases.calendar_version')
                 .select('school_calendars.version'),

@@ -40,8 +40,10 @@ export function reports(context: Context): Reports {
         .where('reports.kind', '=', 'joined')
         .where('reports.received_at', '<=', new Date(now() - olderThanMs))
         .where('cases.closed', '=', false)
-        .where(({ not, exists, selectFrom }) =>
-          not(exists(selectFrom('case_changes').whereRef('command_id', '=', 'reports.id').select('id'))),
+        .where((row) =>
+          row.not(
+            row.exists(row.selectFrom('case_changes').whereRef('command_id', '=', 'reports.id').select('id')),
+          ),
         )
         .orderBy('reports.received_at')
         .execute();
