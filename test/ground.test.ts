@@ -4,7 +4,12 @@ import path from 'node:path';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { describe, expect, it } from 'vitest';
 
-type Locked = { version: string; hasInstallScript?: boolean; integrity?: string };
+type Locked = {
+  version: string;
+  hasInstallScript?: boolean;
+  integrity?: string;
+  optionalDependencies?: Record<string, string>;
+};
 
 const root = path.join(import.meta.dirname, '..');
 const manifest = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as Record<
@@ -34,6 +39,16 @@ describe('The ground', () => {
 
   it('locks every package by its hash', () => {
     expect(installed.filter(([, { integrity }]) => integrity === undefined)).toEqual([]);
+  });
+
+  it('locks the packages of every platform, or `npm ci` refuses to install on any', () => {
+    const places = new Set(Object.keys(packages));
+    const missing = Object.entries(packages).flatMap(([place, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !places.has(`${place}/node_modules/${name}`) && !places.has(`node_modules/${name}`),
+      ),
+    );
+    expect(missing).toEqual([]);
   });
 
   it('installs exactly one protobufjs 8, because types of two copies are strangers to each other', () => {
