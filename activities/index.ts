@@ -1,8 +1,10 @@
-import type { Logger } from 'pino';
 import type { CaseRecord } from '../domain/case/case-record.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { Register } from '../register/register.ts';
 import { deliverNotices } from './deliver-notices.ts';
+import { record } from './record.ts';
+import { wakeUp } from './wake-up.ts';
+import { writeDigests } from './write-digests.ts';
 
 /** What the workflows ask of the outside world. */
 export interface Activities {
@@ -17,22 +19,27 @@ export interface Activities {
   writeDigests(day: LocalDate): Promise<void>;
 }
 
+/** Where activities say what happened: codes and counts, never a name, an address or a subject. */
+export interface ActivityLog {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+}
+
 export interface ActivityParts {
   readonly register: Register;
   /** Where mail is handed over: `smtp://` or `smtps://`. */
   readonly smtp: string;
-  readonly log: Logger;
+  readonly log: ActivityLog;
   /** Aborted when the process stops, so that the long-lived activity ends at once. */
   readonly stopping: AbortSignal;
 }
 
+/** The activities of one process. A decision recorded here wakes the delivery at once. */
 export function createActivities({ register, smtp, log, stopping }: ActivityParts): Activities {
+  const owed = wakeUp();
   return {
-    record: (record) => register.record(record),
-    deliverNotices: () => deliverNotices({ register, smtp, log, stopping }),
-    async writeDigests(day) {
-      const { written } = await register.writeDigests(day);
-      log.info({ day, written }, 'morning reminders written');
-    },
+    record: record(register, owed),
+    deliverNotices: deliverNotices({ register, smtp, log, stopping, owed }),
+    writeDigests: writeDigests(register, log, owed),
   };
 }

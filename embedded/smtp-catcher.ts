@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { simpleParser } from 'mailparser';
@@ -10,16 +11,25 @@ export interface SmtpCatcher {
   stop(): Promise<void>;
 }
 
-export async function startSmtpCatcher({ register }: { register: Register }): Promise<SmtpCatcher> {
+export interface SmtpCatcherOptions {
+  readonly register: Pick<Register, 'catchMail'>;
+  /** 0, the default, is any free one. */
+  readonly port?: number;
+}
+
+/** Starts a catcher. A second mail of one Message-ID is counted, not kept twice. */
+export async function startSmtpCatcher({ register, port = 0 }: SmtpCatcherOptions): Promise<SmtpCatcher> {
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
+    // How long a stop waits for a sender that keeps its connection.
+    closeTimeout: 1_000,
     onData(stream, session, callback) {
       simpleParser(stream)
         .then(async (mail) => {
           // Kept before it is answered for: what was accepted is never lost.
           await register.catchMail({
-            messageId: mail.messageId ?? '',
+            messageId: mail.messageId ?? `<${randomUUID()}@without-an-id.invalid>`,
             to: session.envelope.rcptTo.map(({ address }) => address),
             subject: mail.subject ?? '',
             text: (mail.text ?? '').trimEnd(),
@@ -33,11 +43,11 @@ export async function startSmtpCatcher({ register }: { register: Register }): Pr
   });
   // A client that hangs up in the middle of a word is no fault of the service.
   server.on('error', () => undefined);
-  const listener = server.listen(0, '127.0.0.1');
+  const listener = server.listen(port, '127.0.0.1');
   await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
+  const { port: actual } = listener.address() as AddressInfo;
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `smtp://127.0.0.1:${actual}`,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {

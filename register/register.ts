@@ -53,13 +53,7 @@ export interface Principal {
  * `joined` belongs to a case that is open (or being opened) already.
  */
 export type TakenReport =
-  | {
-      readonly kind: 'opened';
-      readonly reportId: string;
-      readonly pending: PendingCase;
-      /** Its workflow has recorded it already (a report sent again): it must not be started anew. */
-      readonly recorded: boolean;
-    }
+  | { readonly kind: 'opened'; readonly reportId: string; readonly pending: PendingCase }
   | {
       readonly kind: 'joined';
       readonly reportId: string;

@@ -73,9 +73,8 @@ async function lockAgainstTwins(tx: Place, reportId: string, identity: Identity)
 async function takenBefore(tx: Place, reportId: string): Promise<TakenReport | undefined> {
   const row = await tx
     .selectFrom('reports')
-    .innerJoin('cases', 'cases.id', 'reports.case_id')
-    .select(['reports.kind', 'reports.case_id', 'reports.same_school', 'cases.version'])
-    .where('reports.id', '=', reportId)
+    .select(['kind', 'case_id', 'same_school'])
+    .where('id', '=', reportId)
     .executeTakeFirst();
   if (!row) return undefined;
   if (row.kind === 'joined') {
@@ -228,7 +227,7 @@ async function addCase(
 
 async function openedAnswer(tx: Place, reportId: string, caseId: string): Promise<TakenReport> {
   const row = await pending(tx).where('cases.id', '=', caseId).executeTakeFirstOrThrow();
-  return { kind: 'opened', reportId, pending: pendingCase(row), recorded: row.version > 0 };
+  return { kind: 'opened', reportId, pending: pendingCase(row) };
 }
 
 function pending(place: Place) {
@@ -241,7 +240,6 @@ function pending(place: Place) {
       'cases.reference',
       'cases.report_id',
       'cases.resembles',
-      'cases.version',
       'reports.body',
       'reports.sent_by',
     ]);
