@@ -33,6 +33,7 @@ const folders = {
       'helmet',
       'zod',
       'zod-openapi',
+      'p-limit',
       'pino',
       'node:',
     ],

@@ -25,7 +25,7 @@ export function openApiDocument(routes: readonly (Route | OpenRoute)[], version:
 
 function operation(route: Route | OpenRoute): ZodOpenApiOperationObject {
   const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? '');
-  const takesKey = 'idempotency' in route && route.idempotency !== undefined;
+  const takesKey = 'idempotency' in route;
   const headers = takesKey
     ? z.object({
         'Idempotency-Key': route.idempotency === 'required' ? z.string() : z.string().optional(),

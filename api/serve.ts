@@ -58,7 +58,7 @@ async function withBody(
   await new Promise<void>((resolve, reject) => {
     json(request, response, (error?: unknown) => {
       if (error === undefined) resolve();
-      else reject(error as Error);
+      else reject(error);
     });
   });
   if (request.body === undefined) return problem('malformed-json', 'The body is empty.');

@@ -18,7 +18,11 @@ export interface ApiClient {
  * own sentence.
  */
 export function apiClient(web: string, key: string): ApiClient {
-  async function call<T>(method: string, path: string, init: RequestInit): Promise<ApiAnswer<T>> {
+  async function call<T>(
+    method: string,
+    path: string,
+    init: { body?: string; headers?: Record<string, string> },
+  ): Promise<ApiAnswer<T>> {
     const headers = { authorization: `Bearer ${key}`, ...init.headers };
     const response = await fetch(`${web}${path}`, { ...init, method, headers }).catch((cause: unknown) => {
       throw new UserFacingError(`No answer from ${web}: is Whereabouts running?`, { cause });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DateTime } from 'luxon';
 import type { CaseView } from '../domain/case/case-view.ts';
 import type { CaseEvent } from '../domain/case/cme-case.ts';
@@ -60,7 +61,11 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
   const as = (who: string): ApiClient => apiClient(stack.web, keys[who] ?? '');
   print(`\n${story.title} (invented) ${story.about}`);
   let view = (
-    await as('school:900001').post<CaseView>('/api/v1/cases', await reportOf(story, as('school:900001')))
+    await as('school:900001').post<CaseView>(
+      '/api/v1/cases',
+      await reportOf(story, as('school:900001')),
+      randomUUID(),
+    )
   ).body;
   const { id, reference } = view;
   let told = await tellNews(0);

@@ -6,9 +6,9 @@ const EXIT_AFTER_INTERRUPT = 128 + constants.signals.SIGINT;
 export interface StopSignal {
   /** Resolves when Ctrl+C or SIGTERM asks to stop; rejects when a part has failed for good. */
   readonly asked: Promise<void>;
-  fail(why: string): void;
+  readonly fail: (why: string) => void;
   /** Sets the exit code that fits how the process was asked to stop. */
-  leave(): void;
+  readonly leave: () => void;
 }
 
 /** Ctrl+C and SIGTERM stop in order; a second one leaves at once. */

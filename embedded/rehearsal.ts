@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
+import proto from '@temporalio/proto';
 import { DateTime } from 'luxon';
 import type { CaseGateway } from '../api/case-gateway.ts';
 import type { Rehearsal } from '../api/rehearsal.ts';
@@ -11,7 +12,8 @@ import { addSchoolDays, instantOf, localDateAt } from '../domain/school-calendar
 import type { CaseRow, Register } from '../register/register.ts';
 
 /** What the server's long poll answers once the target time of a fast-forward is reached. */
-const COMPLETED = 2;
+const COMPLETED =
+  proto.temporal.api.enums.v1.FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_COMPLETED;
 const WITHIN_MS = 40_000;
 /** Past the deadline by a moment, so that its timer has certainly fired. */
 const MARGIN_MS = 1_000;
@@ -83,7 +85,7 @@ async function fastForward(client: Client, workflowId: string, durationMs: numbe
       workflowExecution,
       fastForwardId,
     });
-    if (Number(fastForwardPollingResult) === COMPLETED) return;
+    if (fastForwardPollingResult === COMPLETED) return;
   }
   throw new Error('The server did not reach the target time of a rehearsal');
 }
