@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Client } from 'pg';
 import { inject } from 'vitest';
+import { createRegister } from '../../register/create-register.ts';
 import { openDatabase, openPglite, type Database } from '../../register/database.ts';
+import type { Register } from '../../register/register.ts';
 
 /**
  * A fresh database with its tables: a copy of the run's template in memory, or a database of its own on the
@@ -29,4 +31,29 @@ export async function openTestDatabase(): Promise<Database> {
       await admin.end();
     },
   };
+}
+
+/** A register on a fresh database, whose wall clock stands where the test sets it. */
+export interface TestRegister {
+  readonly register: Register;
+  readonly database: Database;
+  /** The wall clock, epoch milliseconds. */
+  readonly clock: { now: number };
+  /** Another process's register on the same database. */
+  another(): Register;
+  close(): Promise<void>;
+}
+
+/** A fresh register at `now`; without it, one that keeps the real time. */
+export async function openTestRegister(now?: string): Promise<TestRegister> {
+  const database = await openTestDatabase();
+  const clock = { now: now === undefined ? 0 : Date.parse(now) };
+  const another = () =>
+    createRegister(database, {
+      workflowKey: Buffer.from('a key for tests'),
+      authority: 'bromley',
+      publicUrl: 'https://cme.example.org/',
+      ...(now !== undefined && { now: () => clock.now }),
+    });
+  return { register: another(), database, clock, another, close: () => database.close() };
 }
