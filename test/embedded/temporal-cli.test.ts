@@ -1,8 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -89,6 +90,17 @@ describe('Finding a Temporal server', () => {
     const search = cachedOrFetched(pinned(), { ...machine(), platform: 'sunos-sparc' });
     await expect(search).rejects.toThrow(/no verified Temporal CLI is known for sunos-sparc/);
     expect(mirror.asked).toEqual([]);
+  });
+
+  it('does not wait long for a site that takes the call and says nothing', async () => {
+    const silent = net.createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const began = performance.now();
+    const search = cachedOrFetched(pinned(), machine({ WHEREABOUTS_TEMPORAL_MIRROR: url }));
+    await expect(search).rejects.toThrow(/no answer in time/);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    silent.close();
   });
 
   it('names the manual ways in one sentence when no way works', async () => {
