@@ -22,14 +22,14 @@ import { commandSignal, commandUpdate, WORKFLOW_TYPE, type CaseStart } from '../
 import { limitByCase } from './limit-by-case.ts';
 
 /** What became of starting a case's workflow. `later`: the reconciler tries again. */
-export type Opened =
+type Opened =
   | { readonly kind: 'started' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'later' }
   | { readonly kind: 'unavailable' };
 
 /** What became of a command. `accepted`: durably with Temporal, not yet decided. `gone`: no such open case. */
-export type Sent =
+type Sent =
   | { readonly kind: 'decided'; readonly version: number }
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }

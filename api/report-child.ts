@@ -25,10 +25,7 @@ export type Reported =
 const ON_RECORD_MS = 8_000;
 
 /** Asks the domain whether a case could be opened by this report now, before anything is stored. */
-export function refusesToOpen(
-  deps: ApiDeps,
-  { principal, report, calendar }: Reporting,
-): Refusal | undefined {
+function refusesToOpen(deps: ApiDeps, { principal, report, calendar }: Reporting): Refusal | undefined {
   const dry = {
     caseId: 'not-stored',
     reference: 'not-stored',

@@ -16,7 +16,7 @@ export interface Call {
 }
 
 /** One answer as the OpenAPI document has it. */
-export interface DocumentedAnswer {
+interface DocumentedAnswer {
   readonly description: string;
   readonly schema?: z.ZodType;
   /** `application/json` unless it says otherwise. */

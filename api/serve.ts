@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { Principal } from '../register/register.ts';
 import { answer, type Answer } from './answer.ts';
@@ -80,12 +80,12 @@ async function answerCall(
     body: request.body as unknown,
     ifMatch: request.header('if-match'),
   };
-  if (route.idempotency === undefined) return route.handle({ ...call, commandId: randomUUID() });
+  if (route.idempotency === undefined) return route.handle({ ...call, commandId: newCommandId() });
   if (key === undefined) {
     if (route.idempotency === 'required') {
       return problem('idempotency-key-required', 'Send an Idempotency-Key, so that sending again is safe.');
     }
-    return route.handle({ ...call, commandId: randomUUID() });
+    return route.handle({ ...call, commandId: newCommandId() });
   }
   if (!KEY.test(key)) {
     return problem('invalid', 'An Idempotency-Key has 1 to 200 visible ASCII characters.');
@@ -106,13 +106,20 @@ async function answerCall(
     };
   }
   // The same request again is the same command, also where the first attempt died before it was answered.
-  const commandId = sha256(`${principal.id}\n${key}\n${place}`);
+  const commandId = sha256(`${principal.id}\n${key}\n${place}`).slice(0, COMMAND_ID_LENGTH);
   const answered = await route.handle({ ...call, commandId });
   if (answered.final) {
     const { status, headers, body } = answered;
     await deps.register.keepAnswer(principal, key, { bodyHash, status, headers, body });
   }
   return answered;
+}
+
+/** 128 bits: an id stands four times in a case's history for every command. */
+const COMMAND_ID_LENGTH = 22;
+
+function newCommandId(): string {
+  return randomBytes(16).toString('base64url').slice(0, COMMAND_ID_LENGTH);
 }
 
 /** Sends an answer; its type stands in its headers where it is not JSON. */

@@ -1,7 +1,7 @@
 import { UserFacingError } from '../embedded/user-facing-error.ts';
 
 /** What an installation answered. */
-export interface ApiAnswer<T> {
+interface ApiAnswer<T> {
   readonly status: number;
   readonly body: T;
 }

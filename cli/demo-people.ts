@@ -6,7 +6,7 @@ import type { Principal, Register } from '../register/register.ts';
 import { sampleCalendars } from './sample-calendars.ts';
 
 /** The two invented schools of the demo. Their numbers lie outside the range of real ones. */
-export const DEMO_SCHOOLS = [
+const DEMO_SCHOOLS = [
   { urn: '900001', name: 'Sample Secondary School (invented)' },
   { urn: '900002', name: 'Example Primary School (invented)' },
 ] as const;

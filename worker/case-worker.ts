@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Activities } from '../activities/index.ts';
 import { payloadConverterPath } from './workflow-bundle.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 export interface CaseWorkerOptions {
   readonly address: string;
@@ -32,6 +37,12 @@ export async function startCaseWorker(options: CaseWorkerOptions): Promise<CaseW
     connection,
     namespace,
     taskQueue,
+    // Stands twice in every workflow task of a history; the default is a hash of the bundle, four times as long.
+    workerDeploymentOptions: {
+      version: { deploymentName: 'whereabouts', buildId: version },
+      useWorkerVersioning: false,
+      defaultVersioningBehavior: 'AUTO_UPGRADE',
+    },
     activities,
     workflowBundle,
     dataConverter: { payloadConverterPath },

@@ -78,7 +78,7 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
   const handled = new Map((carried?.handled ?? []).map((each) => [each.commandId, each.version]));
   const rejections: Rejection[] = [...(carried?.rejections ?? [])];
   const unrecorded: RecordedChange[] = [];
-  let announced = '';
+  let announced: Readonly<Record<string, string | number | null>> = {};
   let current: CmeCase;
   let recorded: number;
 
@@ -93,6 +93,7 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
   } else {
     current = start.carried.current;
     recorded = current.version;
+    // The search attributes go on with the case; what is announced anew is the description only.
     announce();
   }
   const policy = policyOf(current.authority, current.edition);
@@ -117,15 +118,22 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
     setCurrentDetails(currentDetails(current, Date.now(), edition));
     const next = nextDeadline(current, edition);
     const attention = rejections.length > 0 ? 'rejected-signal' : attentionOf(current);
-    const shown = JSON.stringify([current.stage, current.outcome?.kind, attention, next?.at]);
-    if (shown === announced) return;
+    const shown = {
+      CmeStage: current.stage,
+      CmeOutcome: current.outcome?.kind ?? null,
+      CmeAttention: attention,
+      CmeNextDeadline: next?.at ?? null,
+    };
+    const before = announced;
     announced = shown;
-    upsertSearchAttributes([
-      { key: CmeStage, value: current.stage },
-      { key: CmeOutcome, value: current.outcome?.kind ?? null },
-      { key: CmeAttention, value: attention },
+    // An upsert without attributes would fail the task, and one that says nothing new costs an event for nothing.
+    const changed = [
+      { key: CmeStage, value: shown.CmeStage },
+      { key: CmeOutcome, value: shown.CmeOutcome },
+      { key: CmeAttention, value: shown.CmeAttention },
       { key: CmeNextDeadline, value: next ? new Date(next.at) : null },
-    ]);
+    ].filter(({ key }) => (before[key.name] ?? null) !== shown[key.name as keyof typeof shown]);
+    if (changed.length > 0) upsertSearchAttributes(changed);
   }
 
   function reject(signal: string, commandId: string | null, code: string, why: string): void {

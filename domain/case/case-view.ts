@@ -13,9 +13,9 @@ import { holderOf, missingChecks } from './draft.ts';
 import { nextDeadline } from './time.ts';
 
 /** How a duty is shown: an open duty is overdue from the instant it was due. */
-export type DutyState = Duty['state'] | 'overdue';
+type DutyState = Duty['state'] | 'overdue';
 
-export interface DutyView {
+interface DutyView {
   readonly id: string;
   readonly duty: DutyCode;
   readonly owedBy: HolderRole;
@@ -23,7 +23,7 @@ export interface DutyView {
   readonly state: DutyState;
 }
 
-export interface EnquiriesView {
+interface EnquiriesView {
   readonly made: number;
   readonly of: number;
   readonly missing: readonly Check[];

@@ -17,7 +17,7 @@ let runtimeInstalled = false;
 /** A case as the API shows it. */
 export type ShownCase = CaseView & { readonly workflowId: string };
 
-export interface Answer<T = ShownCase> {
+interface Answer<T = ShownCase> {
   readonly status: number;
   readonly headers: Headers;
   readonly body: T;
