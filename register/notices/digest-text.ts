@@ -1,40 +1,76 @@
-import type { CmeCase } from '../../domain/case/cme-case.ts';
-import { epochOf } from '../../domain/instant.ts';
 import type { LocalDate } from '../../domain/local-date.ts';
-import { DUTIES } from '../../domain/policy/duties.ts';
-import type { HolderRole } from '../../domain/policy/roles.ts';
-import { localDateAt } from '../../domain/school-calendar.ts';
+import { DUTIES, type DutyCode } from '../../domain/policy/duties.ts';
 import { dateInWords } from './date-words.ts';
 
-/** One case on a reminder: its reference, link and what is owed of it. Never who the child is. */
-export interface DigestCase {
-  readonly current: CmeCase;
+/** What one case owes on a morning: its reference, link and duties. Never who the child is. */
+export interface OwingCase {
+  readonly reference: string;
   readonly link: string;
-  /** The case's own time, epoch milliseconds. */
-  readonly at: number;
+  readonly duties: readonly { readonly duty: DutyCode; readonly due: LocalDate; readonly overdue: boolean }[];
+  /** Set while an outcome is due: when day 20 was, and how many school days ago. */
+  readonly decision: { readonly day20: LocalDate; readonly schoolDaysAgo: number } | null;
 }
 
-/** The lines of one case for those who owe something of it; none when they owe nothing. */
-export function owedLines(
-  { current, link, at }: DigestCase,
-  owers: readonly HolderRole[],
-  zone: string,
-): string[] {
-  const owed = current.duties.filter(({ state, owedBy }) => state === 'open' && owers.includes(owedBy));
-  if (owed.length === 0) return [];
-  return [
-    `${current.reference}: ${link}`,
-    ...owed.map(({ duty, dueAt }) => {
-      const late = epochOf(dueAt) <= at ? 'OVERDUE since' : 'due';
-      return `  - ${DUTIES[duty].words} (${late} ${dateInWords(localDateAt(epochOf(dueAt), zone))})`;
-    }),
-  ];
-}
+/** To whom a morning's reminder speaks. */
+export const DIGESTS = {
+  school: {
+    subject: 'Owed by your school',
+    opening: 'your school owes the following for children whose cases are open.',
+  },
+  ews: {
+    subject: 'Owed by the Education Welfare Service',
+    opening:
+      'the Education Welfare Service and the Children Missing Education Officer owe the following. Cases that wait for a decision come first.',
+  },
+  'ews-manager': {
+    subject: 'Decisions overdue after day 20',
+    opening:
+      'these cases still have no outcome, days after day 20 ended. See that the Education Welfare Officer and the Children Missing Education Officer decide.',
+  },
+} as const;
 
-/** The text of one morning's reminder. */
-export function digestText(day: LocalDate, lines: readonly string[]): { subject: string; text: string } {
+export type DigestRecipient = keyof typeof DIGESTS;
+
+/** The reminder of a morning; its subject says when something is late. */
+export function digestText(
+  recipient: DigestRecipient,
+  day: LocalDate,
+  cases: readonly OwingCase[],
+): { subject: string; text: string } {
+  const { subject, opening } = DIGESTS[recipient];
+  const late = cases.some(
+    ({ duties, decision }) => decision !== null || duties.some(({ overdue }) => overdue),
+  );
+  const count = cases.length === 1 ? '1 case' : `${cases.length} cases`;
   return {
-    subject: `Missing children: what is owed on ${dateInWords(day)}`,
-    text: [`What is owed on ${dateInWords(day)}, most of it today:`, lines.join('\n')].join('\n\n'),
+    subject: `${late ? 'OVERDUE. ' : ''}${subject}: ${count}, ${dateInWords(day)}`,
+    text: [`On ${dateInWords(day)} ${opening}`, ...mostUrgentFirst(cases).map(paragraph)].join('\n\n'),
   };
+}
+
+/** Longest without a decision first, then what is overdue, then what is due soonest. */
+function mostUrgentFirst(cases: readonly OwingCase[]): OwingCase[] {
+  const urgencyOf = ({ decision, duties, reference }: OwingCase) => {
+    const soonest = duties.map(({ overdue, due }) => `${overdue ? 0 : 1}${due}`).sort()[0] ?? '2';
+    return `${decision === null ? '1' : `0${decision.day20}`} ${soonest} ${reference}`;
+  };
+  return cases
+    .map((each) => ({ each, urgency: urgencyOf(each) }))
+    .sort((one, other) => (one.urgency < other.urgency ? -1 : 1))
+    .map(({ each }) => each);
+}
+
+function paragraph({ reference, link, duties, decision }: OwingCase): string {
+  const lines = duties.map(({ duty, due, overdue }) => {
+    const when = overdue ? 'OVERDUE since' : 'due';
+    return `- ${DUTIES[duty].words} (${when} ${dateInWords(due)})`;
+  });
+  return [`${reference}: ${link}`, ...(decision === null ? [] : [decisionLine(decision)]), ...lines].join(
+    '\n',
+  );
+}
+
+function decisionLine({ day20, schoolDaysAgo }: NonNullable<OwingCase['decision']>): string {
+  const ago = schoolDaysAgo === 1 ? '1 school day' : `${schoolDaysAgo} school days`;
+  return `- DECISION DUE since the end of day 20, ${dateInWords(day20)}, ${ago} ago`;
 }

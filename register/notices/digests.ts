@@ -1,83 +1,114 @@
-import { HOLDER_ROLES, type HolderRole } from '../../domain/policy/roles.ts';
-import type { Recipient } from '../../domain/policy/notices.ts';
-import { BROMLEY } from '../../domain/policy/policy.ts';
+import type { CmeCase } from '../../domain/case/cme-case.ts';
+import { epochOf } from '../../domain/instant.ts';
+import type { LocalDate } from '../../domain/local-date.ts';
+import { policyOf } from '../../domain/policy/policy.ts';
 import { isSchoolDay, localDateAt, schoolDayNumber } from '../../domain/school-calendar.ts';
-import { readCases, recordedCases } from '../cases/case-rows.ts';
 import type { Context } from '../context.ts';
-import type { CaseRow, Register } from '../register.ts';
+import type { Register } from '../register.ts';
 import { schools } from '../schools.ts';
-import { digestText, owedLines, type DigestCase } from './digest-text.ts';
+import { digestText, type DigestRecipient, type OwingCase } from './digest-text.ts';
 import { addressesOf, outboxRow, type OwedNotice } from './notice-row.ts';
 
 /** School days after day 20 from which an undecided case is also the manager's (5 manager). */
-const MANAGER_AFTER_DAYS = 3;
-const EWS_SIDE = HOLDER_ROLES.filter((role) => role !== 'school');
+const MANAGER_AFTER_SCHOOL_DAYS = 3;
 
-/** The reminders of a morning: one mail a school in session and one for EWS, whatever number of cases they hold. */
+/**
+ * The reminders of a morning: one mail a school in session and one for EWS, however many cases they hold. Written
+ * in one statement under keys of the day, so that writing them again adds none.
+ */
 export function digests(context: Context): Pick<Register, 'writeDigests'> {
-  const { db, publicUrl } = context;
   return {
     async writeDigests(day) {
-      const all = await schools(context).schools();
-      const inSession = all
+      const inSession = (await schools(context).schools())
         .filter(({ calendar }) => calendar !== null && isSchoolDay(calendar.dates, day))
         .map(({ urn }) => urn);
       if (inSession.length === 0) return { written: 0 };
-      const open = await readCases(
-        recordedCases(db, 'authority')
-          .where('cases.closed', '=', false)
-          .where('cases.school', 'in', inSession)
-          .orderBy('cases.created_at'),
-        context,
-      );
+      const open = await openCases(context);
       const owed = [
-        ...inSession.map((urn) =>
-          digest(
-            'school',
-            urn,
-            linesOf(
-              open.filter(({ current }) => current.school === urn),
-              ['school'],
-            ),
-          ),
+        ...inSession.flatMap((urn) =>
+          digest('school', urn, day, owing(context, open.get(urn) ?? [], 'school')),
         ),
-        digest('ews', null, linesOf(open, EWS_SIDE)),
-        digest('ews-manager', null, linesOf(open.filter(isLongUndecided), ['ewo'])),
-      ].filter((each) => each !== null);
+        ...digestsOfAuthority(context, day, [...open.values()].flat()),
+      ];
       if (owed.length === 0) return { written: 0 };
-      const addressOf = await addressesOf(db, inSession);
-      const written = await db
+      const addressOf = await addressesOf(context.db, inSession);
+      const written = await context.db
         .insertInto('outbox')
         .values(owed.map((each) => outboxRow(context, each, addressOf(each.recipient, each.school))))
         .onConflict((conflict) => conflict.column('key').doNothing())
         .returning('key')
         .execute();
       return { written: written.length };
-
-      function digest(
-        recipient: Recipient,
-        school: string | null,
-        lines: readonly string[],
-      ): OwedNotice | null {
-        if (lines.length === 0) return null;
-        const key = ['digest', recipient, ...(school === null ? [] : [school]), day].join(':');
-        const place = { key, caseId: null, changeId: null, notice: 'digest', recipient, school, day };
-        return { ...place, ...digestText(day, lines) };
-      }
     },
   };
-
-  function linesOf(rows: readonly CaseRow[], owers: readonly HolderRole[]): string[] {
-    return rows.flatMap((row) => owedLines(digestCase(row, publicUrl), owers, BROMLEY.times.zone));
-  }
 }
 
-function digestCase({ id, current, asOf }: CaseRow, publicUrl: string): DigestCase {
-  return { current, link: `${publicUrl}/cases/${id}`, at: asOf };
+interface OpenCase {
+  readonly current: CmeCase;
+  /** The case's own time, epoch milliseconds. */
+  readonly at: number;
 }
 
-function isLongUndecided({ current, asOf }: CaseRow): boolean {
-  if (current.stage !== 'decision-due') return false;
-  const today = localDateAt(asOf, BROMLEY.times.zone);
-  return schoolDayNumber(current.calendar.dates, current.clock.day20, today) > MANAGER_AFTER_DAYS;
+async function openCases({ db, now }: Context): Promise<Map<string, OpenCase[]>> {
+  const rows = await db
+    .selectFrom('cases')
+    .select(['school', 'state', 'ahead_ms'])
+    .where('closed', '=', false)
+    .where('version', '>', 0)
+    .execute();
+  const open = rows.flatMap(({ state, ahead_ms }) =>
+    state === null ? [] : [{ current: state, at: now() + ahead_ms }],
+  );
+  return Map.groupBy(open, ({ current }) => current.school);
+}
+
+function digestsOfAuthority(context: Context, day: LocalDate, open: readonly OpenCase[]): OwedNotice[] {
+  const cases = owing(context, open, 'ews');
+  const longUndecided = cases.filter(
+    ({ decision }) => decision !== null && decision.schoolDaysAgo >= MANAGER_AFTER_SCHOOL_DAYS,
+  );
+  return [...digest('ews', null, day, cases), ...digest('ews-manager', null, day, longUndecided)];
+}
+
+/** What one side owes of these cases, without those of which it owes nothing. */
+function owing(context: Context, open: readonly OpenCase[], side: 'school' | 'ews'): OwingCase[] {
+  return open
+    .map((each) => owingCase(context, each, side))
+    .filter(({ duties, decision }) => duties.length > 0 || decision !== null);
+}
+
+function owingCase({ publicUrl }: Context, { current, at }: OpenCase, side: 'school' | 'ews'): OwingCase {
+  const { zone } = policyOf(current.authority, current.edition).times;
+  const decisionDue = side === 'ews' && current.stage === 'decision-due';
+  return {
+    reference: current.reference,
+    link: `${publicUrl}/cases/${current.id}`,
+    duties: current.duties
+      .filter(({ state, owedBy }) => state === 'open' && (owedBy === 'school') === (side === 'school'))
+      .map(({ duty, dueAt }) => ({
+        duty,
+        due: localDateAt(epochOf(dueAt), zone),
+        overdue: epochOf(dueAt) <= at,
+      })),
+    decision: decisionDue
+      ? { day20: current.clock.day20, schoolDaysAgo: schoolDaysSinceDay20(current, localDateAt(at, zone)) }
+      : null,
+  };
+}
+
+/** Counted from day 20 itself, which is not one of them. */
+function schoolDaysSinceDay20({ calendar, clock }: CmeCase, today: LocalDate): number {
+  return schoolDayNumber(calendar.dates, clock.day20, today) - 1;
+}
+
+function digest(
+  recipient: DigestRecipient,
+  school: string | null,
+  day: LocalDate,
+  cases: readonly OwingCase[],
+): OwedNotice[] {
+  if (cases.length === 0) return [];
+  const key = ['digest', recipient, ...(school === null ? [] : [school]), day].join(':');
+  const place = { key, caseId: null, changeId: null, notice: 'digest', recipient, school, day };
+  return [{ ...place, ...digestText(recipient, day, cases) }];
 }

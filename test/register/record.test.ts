@@ -49,7 +49,13 @@ describe('A decision', () => {
 
   it('is not on record at all when a part of it cannot be written', async () => {
     const record = workflow.command('2026-10-07T10:00:00Z', { kind: 'returned' });
-    const broken = { ...record, changes: record.changes.map((change) => ({ ...change, at: 'never' })) };
+    const broken = {
+      ...record,
+      changes: record.changes.map((change) => ({
+        ...change,
+        notices: ['no such notice' as never],
+      })),
+    };
     await expect(test.register.record(broken)).rejects.toThrow();
     expect(await standing()).toMatchObject({ version: 1 });
     expect(await owed()).toHaveLength(2);

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addSchoolDays } from '../../domain/school-calendar.ts';
+import { localDate } from '../../domain/local-date.ts';
+import { openTestRegister, type TestRegister } from '../support/register.ts';
+import { calendarOf, furnish, MORNING, openRecorded, OTHER_SCHOOL, reportOf, SCHOOL } from './case-files.ts';
+
+let test: TestRegister;
+beforeEach(async () => {
+  test = await openTestRegister(MORNING);
+  await furnish(test.register);
+});
+afterEach(() => test.close());
+
+const digestsOf = async (day: string) => {
+  const { written } = await test.register.writeDigests(localDate(day));
+  const rows = await test.register.sentNotices(100);
+  const digests = rows.filter(({ notice, key }) => notice === 'digest' && key.endsWith(day));
+  return { written, digests: Object.fromEntries(digests.map((row) => [row.address, row])) };
+};
+const at = (instant: string) => {
+  test.clock.now = Date.parse(instant);
+};
+
+describe('The reminders of a morning', () => {
+  it('tell each school what it owes by when, without a word about who the child is', async () => {
+    const { pending } = await openRecorded(test.register);
+    at('2026-10-08T07:00:00Z');
+    const { written, digests } = await digestsOf('2026-10-08');
+    expect(written).toBe(1);
+    const { subject, text } = digests['attendance@900001.invalid']!;
+    expect(subject).toBe('OVERDUE. Owed by your school: 1 case, Thu 8 Oct 2026');
+    expect(text).toContain(`${pending.reference}: https://cme.example.org/cases/${pending.caseId}`);
+    expect(text).toContain('- Contact the parents or carers the same day (OVERDUE since Wed 7 Oct 2026)');
+    expect(text).toContain('- Refer the child to the Education Welfare Service (due Tue 3 Nov 2026)');
+    expect(`${subject}${text}`).not.toMatch(/amara|example(?!\.org)/i);
+  });
+
+  it('are written once, however often they are asked for', async () => {
+    await openRecorded(test.register);
+    const asked = await Promise.all(
+      [1, 2, 3].map(() => test.another().writeDigests(localDate('2026-10-08'))),
+    );
+    expect(asked.reduce((sum, { written }) => sum + written, 0)).toBe(1);
+    expect(await test.register.writeDigests(localDate('2026-10-08'))).toEqual({ written: 0 });
+    expect(await test.register.writeDigests(localDate('2026-10-09'))).toEqual({ written: 1 });
+  });
+
+  it.each(['2026-10-10', '2026-10-20', '2026-12-25'])('are not written on %s, no school day', async (day) => {
+    await openRecorded(test.register);
+    expect(await test.register.writeDigests(localDate(day))).toEqual({ written: 0 });
+  });
+
+  it('go only to schools in session that day', async () => {
+    await openRecorded(test.register);
+    await openRecorded(test.register, reportOf({ givenName: 'Kofi' }, { school: OTHER_SCHOOL.urn }));
+    const closed = { from: localDate('2026-10-08'), to: localDate('2026-10-08'), kind: 'inset' } as const;
+    const dates = calendarOf(SCHOOL.urn);
+    await test.register.putCalendar(SCHOOL.urn, { ...dates, closed: [...dates.closed, closed] });
+    const { digests } = await digestsOf('2026-10-08');
+    expect(Object.keys(digests)).toEqual(['attendance@900002.invalid']);
+  });
+
+  it('leave out a school that owes nothing', async () => {
+    const workflow = await openRecorded(test.register);
+    await test.register.record(workflow.command('2026-10-07T15:00:00Z', { kind: 'returned' }));
+    expect(await test.register.writeDigests(localDate('2026-10-08'))).toEqual({ written: 0 });
+  });
+});
+
+describe('The reminder of the Education Welfare Service', () => {
+  it('comes with a case that is its own, decisions first', async () => {
+    const late = reportOf(
+      { familyName: 'Earlier' },
+      { absence: { kind: 'unexplained', firstDay: localDate('2026-09-07') } },
+    );
+    const decision = await openRecorded(test.register, late);
+    const referred = await openRecorded(test.register);
+    await test.register.record(
+      referred.command('2026-10-07T12:00:00Z', { kind: 'refer', by: { role: 'school', id: 'x' } }),
+    );
+    at('2026-10-08T07:00:00Z');
+    const { digests } = await digestsOf('2026-10-08');
+    const { subject, text } = digests['ews@council.invalid']!;
+    expect(subject).toBe('OVERDUE. Owed by the Education Welfare Service: 2 cases, Thu 8 Oct 2026');
+    expect(text.indexOf(decision.pending.reference)).toBeLessThan(text.indexOf(referred.pending.reference));
+    expect(text).toContain('DECISION DUE since the end of day 20');
+    expect(text).toContain('- Take up the case for the Education Welfare Service (due Thu 8 Oct 2026)');
+  });
+
+  it('goes to the manager too from the third school day after day 20', async () => {
+    const firstDay = localDate('2026-09-07');
+    const workflow = await openRecorded(
+      test.register,
+      reportOf({}, { absence: { kind: 'unexplained', firstDay } }),
+    );
+    const { day20 } = workflow.current.clock;
+    const after = (days: number) => addSchoolDays(calendarOf(SCHOOL.urn), day20, days);
+    for (const [days, manager] of [
+      [2, false],
+      [3, true],
+    ] as const) {
+      at(`${after(days)}T07:00:00Z`);
+      const { digests } = await digestsOf(after(days));
+      expect(Object.keys(digests)).toContain('ews@council.invalid');
+      expect('ews-manager@council.invalid' in digests).toBe(manager);
+    }
+  });
+});
