@@ -11,18 +11,24 @@ const json = express.json({ limit: '100kb', strict: false, inflate: false });
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /** Serves a route for callers with a key: who calls, what was sent, whether it was answered before. */
-export function serve(deps: ApiDeps, route: Route): RequestHandler {
-  return async (request, response) => {
+export function serve(deps: ApiDeps, route: Route): RequestHandler[] {
+  const callers = new WeakMap<Request, Principal>();
+  // Who calls is asked before a body is read: a stranger's megabytes are nobody's to parse.
+  const authenticate: RequestHandler = async (request, response, next) => {
     const principal = await callerOf(deps, request);
-    if (!principal) {
+    if (principal) {
+      callers.set(request, principal);
+      next();
+    } else {
       send(response, UNAUTHENTICATED);
-      return;
     }
-    send(
-      response,
-      await withBody(request, response, route, () => answerCall(deps, route, request, principal)),
-    );
   };
+  const handle: RequestHandler = async (request, response) => {
+    const principal = callers.get(request);
+    if (!principal) throw new TypeError('A route was reached without a caller');
+    send(response, faultOfBody(request, route) ?? (await answerCall(deps, route, request, principal)));
+  };
+  return route.method === 'get' ? [authenticate, handle] : [authenticate, jsonOnly, json, handle];
 }
 
 /** Serves a route that needs no key. */
@@ -44,26 +50,19 @@ async function callerOf({ register }: ApiDeps, request: Request): Promise<Princi
   return key === undefined ? undefined : register.findPrincipal(key);
 }
 
-/** Reads the body of a route that has one, and answers for one that cannot be read or kept. */
-async function withBody(
-  request: Request,
-  response: Response,
-  route: Route,
-  next: () => Promise<Answer>,
-): Promise<Answer> {
-  if (route.method === 'get') return next();
-  if (!request.is('application/json')) {
-    return problem('unsupported-media-type', 'The body must be JSON: Content-Type: application/json.');
-  }
-  await new Promise<void>((resolve, reject) => {
-    json(request, response, (error?: unknown) => {
-      if (error === undefined) resolve();
-      else reject(error);
-    });
-  });
+const jsonOnly: RequestHandler = (request, response, next) => {
+  if (request.is('application/json')) next();
+  else send(response, NOT_JSON);
+};
+
+const NOT_JSON = problem('unsupported-media-type', 'The body must be JSON: Content-Type: application/json.');
+
+/** What keeps a body that could be read from being looked at. */
+function faultOfBody(request: Request, route: Route): Answer | undefined {
+  if (route.method === 'get') return undefined;
   if (request.body === undefined) return problem('malformed-json', 'The body is empty.');
   const fault = findUnstorable(request.body);
-  return fault ? invalid([fault]) : next();
+  return fault && invalid([fault]);
 }
 
 async function answerCall(

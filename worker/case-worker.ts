@@ -41,7 +41,6 @@ export async function startCaseWorker(options: CaseWorkerOptions): Promise<CaseW
     workerDeploymentOptions: {
       version: { deploymentName: 'whereabouts', buildId: version },
       useWorkerVersioning: false,
-      defaultVersioningBehavior: 'AUTO_UPGRADE',
     },
     activities,
     workflowBundle,

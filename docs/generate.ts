@@ -1,0 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { findCitingTests } from './citing-tests.ts';
+import { policyMap, statesDocument } from './policy-documents.ts';
+
+writeFileSync(new URL('policy-map.md', import.meta.url), policyMap(findCitingTests()));
+writeFileSync(new URL('states.md', import.meta.url), statesDocument());

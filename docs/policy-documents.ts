@@ -1,0 +1,156 @@
+import { ABSENCE_KINDS } from '../domain/case/cme-case.ts';
+import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../domain/policy/circumstances.ts';
+import { DUTIES } from '../domain/policy/duties.ts';
+import { EWS_CHECKS, SCHOOL_CHECKS } from '../domain/policy/enquiries.ts';
+import { NOTICES } from '../domain/policy/notices.ts';
+import { OUTCOMES } from '../domain/policy/outcomes.ts';
+import { PARAGRAPHS, type Paragraph } from '../domain/policy/paragraphs.ts';
+import { POLICY_DAY_SOURCES } from '../domain/policy/policy.ts';
+import { ACTIONS, ROLES, type Role } from '../domain/policy/roles.ts';
+import { DEADLINES, STAGES, type Stage } from '../domain/policy/stages.ts';
+
+/** One row of a table of rules, with the paragraphs it cites. */
+export interface CitedRow {
+  readonly table: string;
+  readonly row: string;
+  readonly policy: readonly Paragraph[];
+}
+
+/** A test that proves a paragraph: the file and the title under which it stands. */
+export interface CitingTest {
+  readonly file: string;
+  readonly title: string;
+}
+
+type Table = Readonly<Record<string, { readonly policy: readonly Paragraph[] }>>;
+
+const TABLES: Readonly<Record<string, Table>> = {
+  stages: STAGES,
+  deadlines: DEADLINES,
+  roles: ROLES,
+  actions: ACTIONS,
+  circumstances: CIRCUMSTANCES,
+  'safeguarding addressees': SAFEGUARDING_ADDRESSEES,
+  'school checks': SCHOOL_CHECKS,
+  'EWS checks': EWS_CHECKS,
+  duties: DUTIES,
+  outcomes: OUTCOMES,
+  notices: NOTICES,
+  'absence kinds': ABSENCE_KINDS,
+  'policy days': Object.fromEntries(
+    Object.entries(POLICY_DAY_SOURCES).map(([day, policy]) => [day, { policy }]),
+  ),
+};
+
+/** Rules that are functions, not rows of a table. */
+const FUNCTIONS: readonly CitedRow[] = [
+  { table: 'domain/compulsory-school-age.ts', row: 'compulsorySchoolAge', policy: ['definitions'] },
+  { table: 'domain/school-calendar.ts', row: 'clockFor', policy: ['definitions', '2.4'] },
+];
+
+/** Every rule of the domain with what it cites. */
+export function citedRows(): CitedRow[] {
+  const rows = Object.entries(TABLES).flatMap(([table, entries]) =>
+    Object.entries(entries).map(([row, { policy }]) => ({ table, row, policy })),
+  );
+  return [...rows, ...FUNCTIONS];
+}
+
+/** `docs/policy-map.md`: paragraph, rules, tests. */
+export function policyMap(tests: readonly CitingTest[]): string {
+  const rows = citedRows();
+  const lines = Object.entries(PARAGRAPHS).map(([paragraph, entry]) => {
+    const rules = rows
+      .filter(({ policy }) => policy.includes(paragraph as Paragraph))
+      .map(({ table, row }) => `${table}: \`${row}\``);
+    const proofs = tests
+      .filter(({ title }) => cites(title, paragraph))
+      .map(({ file, title }) => `${title} (\`${file}\`)`);
+    const people = 'forPeople' in entry ? `For people, not software: ${entry.forPeople}` : '';
+    return `| ${paragraph} | ${entry.title} | ${rules.join('<br>') || people} | ${proofs.join('<br>')} |`;
+  });
+  return [
+    '# The policy, paragraph by paragraph',
+    '',
+    'Generated from the tables of `domain/` by `npm run docs:generate`; a test fails when it is stale.',
+    '',
+    '| paragraph | says | rules | tests |',
+    '| --- | --- | --- | --- |',
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+/** Whether a test's title names a paragraph: in brackets, as `(2.1, 2.2)` or `(flow chart days 11-20)`. */
+function cites(title: string, paragraph: string): boolean {
+  return [...title.matchAll(/\(([^()]*(?:\([a-z]\))?[^()]*)\)/g)].some(([, inside = '']) =>
+    inside.split(', ').some((each) => each === paragraph || each.startsWith(`${paragraph} (`)),
+  );
+}
+
+/** `docs/states.md`: the stages, their deadlines and who may do what in them. */
+export function statesDocument(): string {
+  const stages = Object.entries(STAGES).map(
+    ([stage, { words, holder, ends, policy }]) =>
+      `| \`${stage}\` | ${words} | ${holder ?? 'nobody'} | ${ends} | ${policy.join(', ')} |`,
+  );
+  const deadlines = Object.entries(DEADLINES).map(
+    ([deadline, { firesIn, leadsTo, summary }]) =>
+      `| \`${deadline}\` | ${firesIn.join(', ')} | ${leadsTo ?? 'stays'} | ${summary} |`,
+  );
+  const actions = Object.entries(ACTIONS).map(([action, { may }]) => {
+    const who = Object.entries(may as Partial<Record<Role, readonly Stage[]>>).map(
+      ([role, where]) => `${role}: ${where.join(', ')}`,
+    );
+    return `| \`${action}\` | ${who.join('<br>')} |`;
+  });
+  return [
+    '# Stages of a case',
+    '',
+    'Generated from the tables of `domain/` by `npm run docs:generate`; a test fails when it is stale.',
+    '',
+    '```mermaid',
+    'stateDiagram-v2',
+    ...transitions(),
+    '```',
+    '',
+    '| stage | is | held by | ends when | policy |',
+    '| --- | --- | --- | --- | --- |',
+    ...stages,
+    '',
+    '| deadline | waited for in | leads to | in the Temporal UI |',
+    '| --- | --- | --- | --- |',
+    ...deadlines,
+    '',
+    '| action | who may, in which stage |',
+    '| --- | --- |',
+    ...actions,
+    '',
+  ].join('\n');
+}
+
+function transitions(): string[] {
+  const arrow = (from: string, to: string, why: string) => `  ${name(from)} --> ${name(to)}: ${why}`;
+  const byTime = Object.entries(DEADLINES).flatMap(([deadline, { firesIn, leadsTo }]) =>
+    leadsTo === null ? [] : firesIn.map((from) => arrow(from, leadsTo, deadline)),
+  );
+  const byOutcome = Object.entries(OUTCOMES).flatMap(([outcome, { action, leadsTo }]) => {
+    const from = new Set(
+      Object.values(ACTIONS[action].may as Partial<Record<Role, readonly Stage[]>>).flat(),
+    );
+    return [...from].filter((stage) => stage !== leadsTo).map((stage) => arrow(stage, leadsTo, outcome));
+  });
+  return [
+    `  [*] --> ${name('expected')}: absence ahead`,
+    `  [*] --> ${name('school-enquiries')}: absence`,
+    ...byTime,
+    arrow('school-enquiries', 'ews-enquiries', 'referral or family moved'),
+    ...byOutcome,
+    `  ${name('closed')} --> [*]`,
+  ];
+}
+
+/** Mermaid takes no hyphen in a state's name. */
+function name(stage: string): string {
+  return stage.replaceAll('-', '_');
+}
