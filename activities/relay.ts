@@ -6,7 +6,7 @@ import type { OutboxItem } from '../register/register.ts';
  * What became of a mail. `unknown`: the connection ended after the whole message had gone out and before an answer
  * came, so the relay may have taken it.
  */
-export type RelayAnswer =
+type RelayAnswer =
   { readonly kind: 'sent' } | { readonly kind: 'refused' | 'try-again' | 'unknown'; readonly code: string };
 
 /** The mail relay that notices leave by. */

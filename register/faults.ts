@@ -1,7 +1,7 @@
 import { RegisterUnavailable } from './register.ts';
 
 /** The database refused a statement: a fault of ours. Says which by its code, never with the values it was about. */
-export class RegisterFault extends Error {
+class RegisterFault extends Error {
   override readonly name = 'RegisterFault';
 }
 

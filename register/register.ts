@@ -10,7 +10,7 @@ import type { Stage } from '../domain/policy/stages.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
 
 /** A parent, carer or other contact of a child. */
-export interface Contact {
+interface Contact {
   readonly name: string;
   readonly relationship?: string;
   readonly phone?: string;
@@ -125,7 +125,7 @@ export interface TimelineItem {
   readonly sent: Readonly<Record<string, unknown>> | null;
 }
 
-export interface StoredCommand {
+interface StoredCommand {
   readonly commandId: string;
   readonly caseId: string | null;
   readonly kind: string;
@@ -134,7 +134,7 @@ export interface StoredCommand {
 }
 
 /** An answer kept under an Idempotency-Key. */
-export interface KeptAnswer {
+interface KeptAnswer {
   readonly bodyHash: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

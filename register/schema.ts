@@ -129,7 +129,7 @@ interface MailboxTable {
 }
 
 /** `withdrawn`: owed by a decision that was superseded before the notice went out. */
-export type OutboxState = 'due' | 'sending' | 'sent' | 'failed' | 'no-address' | 'withdrawn';
+type OutboxState = 'due' | 'sending' | 'sent' | 'failed' | 'no-address' | 'withdrawn';
 
 interface OutboxTable {
   key: string;

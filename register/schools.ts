@@ -71,7 +71,7 @@ export function schools({ db, now }: Context): Schools {
 }
 
 /** Whatever is no number of a school is in no row; asked first, for PostgreSQL refuses some texts outright. */
-export function isUrn(text: string): boolean {
+function isUrn(text: string): boolean {
   return /^[\w.-]{1,40}$/.test(text);
 }
 

@@ -12,7 +12,7 @@ export interface OwingCase {
 }
 
 /** To whom a morning's reminder speaks. */
-export const DIGESTS = {
+const DIGESTS = {
   school: {
     subject: 'Owed by your school',
     opening: 'your school owes the following for children whose cases are open.',

@@ -4,9 +4,9 @@ import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
 /** What a relay in a test does with one mail, by its place in the order of arrival. */
-export type Behaviour = 'take' | 450 | 550 | 'cut-before-the-dot' | 'cut-after-the-dot';
+type Behaviour = 'take' | 450 | 550 | 'cut-before-the-dot' | 'cut-after-the-dot';
 
-export interface TakenMail {
+interface TakenMail {
   readonly to: string;
   readonly messageId: string;
   readonly maybeDuplicate: boolean;

@@ -11,7 +11,7 @@ import type { PendingCase, Principal, Pupil, Register, Report } from '../../regi
 import { SCHOOL_2026 } from '../domain/calendars.ts';
 
 /** A Wednesday morning in term; day 10 is Tue 3 Nov 2026, day 20 Tue 17 Nov 2026. */
-export const DAY_1 = '2026-10-07';
+const DAY_1 = '2026-10-07';
 export const MORNING = `${DAY_1}T09:00:00Z`;
 
 export const SCHOOL = { urn: '900001', name: 'First Invented School' };
@@ -42,7 +42,7 @@ export const principal = (role: Principal['role'], school: string | null = null)
   name: school === null ? `An invented ${role}` : `Office of ${school}`,
 });
 
-export const AMARA: Pupil = {
+const AMARA: Pupil = {
   givenName: 'Amara',
   familyName: 'Example',
   dateOfBirth: localDate('2014-03-09'),
