@@ -36,7 +36,10 @@ export async function findTemporalCli(options: FindOptions = {}): Promise<string
   return cachedOrFetched(temporalCli, around);
 }
 
-/** The path of the time-skipping test server: on PATH, in the cache, or fetched the same ways. */
+/**
+ * The path of the time-skipping test server: on PATH, in the cache, or fetched the same ways.
+ * @public
+ */
 export async function findTemporalTestServer(options: FindOptions = {}): Promise<string> {
   const around = surroundings(options);
   return (

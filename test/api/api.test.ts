@@ -93,7 +93,7 @@ describe('Reporting a missing child (4.1)', () => {
 });
 
 describe('Refusals (contract, section 3)', () => {
-  const raw = (path: string, init: RequestInit) =>
+  const raw = (path: string, init: { method: string; body: string; headers: Record<string, string> }) =>
     fetch(`${stack.web}${path}`, {
       ...init,
       headers: { authorization: `Bearer ${stack.keys[school] ?? ''}`, ...init.headers },
