@@ -1,7 +1,7 @@
 import type { Command, CommandData, CommandKind } from '../domain/case/commands.ts';
 import type { Refusal } from '../domain/case/refusal.ts';
 import type { LocalDate } from '../domain/local-date.ts';
-import type { CaseRow, Principal, Scope } from '../register/register.ts';
+import { RegisterUnavailable, type CaseRow, type Principal, type Scope } from '../register/register.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** What a person wants done: the kind of command and what the case is told of it. */
@@ -37,13 +37,22 @@ export async function carryOut(
 ): Promise<Carried> {
   await register.storeCommand({ commandId, caseId: row.id, kind: wish.kind, principal, body });
   const sent = await cases.send(row.workflowId, envelope(principal, commandId, wish));
-  if (sent.kind !== 'decided' && sent.kind !== 'gone') return sent;
+  if (sent.kind === 'decided') {
+    // It is decided, whether or not the register can be asked for the case just now.
+    const decided = await register.findCase(row.id, scope).catch(undefinedWhenAway);
+    return decided ? { kind: 'decided', row: decided } : { kind: 'accepted' };
+  }
+  if (sent.kind !== 'gone') return sent;
   const now = await register.findCase(row.id, scope);
-  if (sent.kind === 'decided') return now ? { kind: 'decided', row: now } : { kind: 'accepted' };
   if (now?.current.stage === 'closed') return { kind: 'refused', refusal: ALREADY_CLOSED };
   // The register holds the case open and Temporal does not know it: for operators to look at, not for the caller.
   log.error({ caseId: row.id }, 'An open case has no workflow');
   return { kind: 'unavailable' };
+}
+
+function undefinedWhenAway(error: unknown): undefined {
+  if (error instanceof RegisterUnavailable) return undefined;
+  throw error;
 }
 
 /** The command as Temporal gets it. */

@@ -10,6 +10,7 @@ import {
 import {
   ApplicationFailure,
   defineSearchAttributeKey,
+  NamespaceNotFoundError,
   SearchAttributeType,
   WorkflowNotFoundError,
 } from '@temporalio/common';
@@ -42,12 +43,14 @@ export interface CaseGateway {
   open(pending: PendingCase, calendar: Opening['calendar']): Promise<Opened>;
   /** Sends a command, as an Update while a worker answers and else as a Signal of the same id. */
   send(workflowId: string, command: Command): Promise<Sent>;
+  /** Whether a command of this id was decided in favour before; false also when nobody can be asked. */
+  hasDecided(workflowId: string, commandId: string): Promise<boolean>;
 }
 
 /** How long a person waits for a decision before the command goes the durable way. */
-const DECISION_MS = 8_000;
-/** A Signal needs no worker, only the server. */
-const SIGNAL_MS = 3_000;
+export const PATIENCE_MS = 8_000;
+/** For what needs no worker, only the server. */
+const SERVER_MS = 3_000;
 const STILL_ENDING_MS = 200;
 /** Temporal refuses more than 10 Updates in flight for one workflow. */
 const IN_FLIGHT = 8;
@@ -59,26 +62,35 @@ export function createCaseGateway(deps: {
   readonly client: Client;
   readonly policy: Policy;
   readonly taskQueue: string;
+  /** How long to wait for a decision; `PATIENCE_MS` unless a test is in a hurry. */
+  readonly patienceMs?: number;
 }): CaseGateway {
-  const { client, policy, taskQueue } = deps;
+  const { client, policy, taskQueue, patienceMs = PATIENCE_MS } = deps;
   const oneOfFew = limitByCase(IN_FLIGHT);
 
-  async function start(pending: PendingCase, opening: Opening): Promise<void> {
+  /** Whether the workflow runs, started now or before; false while another case of the child holds its id. */
+  async function start(pending: PendingCase, opening: Opening): Promise<boolean> {
     const args: [CaseStart] = [{ opening, commandId: pending.reportId }];
-    await client.workflow.start(WORKFLOW_TYPE, {
-      workflowId: pending.workflowId,
-      taskQueue,
-      args,
-      // One open case a child; a later absence is a new run. No execution timeout: a case is never given up.
-      workflowIdConflictPolicy: 'FAIL',
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      typedSearchAttributes: [
-        { key: CmeSchool, value: pending.school },
-        { key: CmeOpenedOn, value: new Date() },
-      ],
-      memo: { caseId: pending.caseId },
-      staticSummary: pending.reference,
-    });
+    try {
+      await client.workflow.start(WORKFLOW_TYPE, {
+        workflowId: pending.workflowId,
+        taskQueue,
+        args,
+        // One open case a child; a later absence is a new run. No execution timeout: a case is never given up.
+        workflowIdConflictPolicy: 'FAIL',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        typedSearchAttributes: [
+          { key: CmeSchool, value: pending.school },
+          { key: CmeOpenedOn, value: new Date() },
+        ],
+        memo: { caseId: pending.caseId },
+        staticSummary: pending.reference,
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return isOurs(pending);
+      throw error;
+    }
   }
 
   /** Whether the workflow that runs under this id is this very case, started before. */
@@ -95,7 +107,7 @@ export function createCaseGateway(deps: {
   async function signal(workflowId: string, command: Command): Promise<Sent> {
     try {
       const handle = client.workflow.getHandle(workflowId);
-      await by(client, Date.now() + SIGNAL_MS, () => handle.signal(commandSignal, command));
+      await by(client, Date.now() + SERVER_MS, () => handle.signal(commandSignal, command));
       return { kind: 'accepted' };
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return { kind: 'gone' };
@@ -126,26 +138,31 @@ export function createCaseGateway(deps: {
       // A workflow that cannot open its case would fail, and be started again for ever.
       const opened = openCase(opening, Date.now(), policy);
       if (isRefusal(opened)) return { kind: 'refused', refusal: opened };
-      const deadline = Date.now() + DECISION_MS;
-      while (Date.now() < deadline) {
-        try {
-          await by(client, deadline, () => start(pending, opening));
-          return { kind: 'started' };
-        } catch (error) {
-          if (isOutOfReach(error)) return { kind: 'unavailable' };
-          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-          if (await by(client, deadline, () => isOurs(pending))) return { kind: 'started' };
+      const deadline = Date.now() + patienceMs;
+      try {
+        while (Date.now() < deadline) {
+          if (await by(client, deadline, () => start(pending, opening))) return { kind: 'started' };
+          // The child's previous case is on record as closed, and its run is just ending.
+          await pause(STILL_ENDING_MS);
         }
-        // The child's previous case is on record as closed, and its run is just ending.
-        await pause(STILL_ENDING_MS);
+      } catch (error) {
+        if (isOutOfReach(error)) return { kind: 'unavailable' };
+        throw error;
       }
       return { kind: 'later' };
     },
     send(workflowId, command) {
       // Counted from here, so that a command that waits behind others is not held longer than any other.
-      const deadline = Date.now() + DECISION_MS;
+      const deadline = Date.now() + patienceMs;
       return oneOfFew(workflowId, () =>
         Date.now() < deadline ? update(workflowId, command, deadline) : signal(workflowId, command),
+      );
+    },
+    async hasDecided(workflowId, commandId) {
+      const before = client.workflow.getHandle(workflowId).getUpdateHandle(commandId);
+      return by(client, Date.now() + SERVER_MS, () => before.result()).then(
+        () => true,
+        () => false,
       );
     },
   };
@@ -217,7 +234,9 @@ const OUT_OF_REACH: ReadonlySet<number> = new Set([
 
 function isOutOfReach(error: unknown): boolean {
   const code = grpcCodeOf(error);
-  return error instanceof OutOfTime || (code !== undefined && OUT_OF_REACH.has(code));
+  if (error instanceof OutOfTime) return true;
+  // A server without our namespace is one that is still being set up.
+  return error instanceof NamespaceNotFoundError || (code !== undefined && OUT_OF_REACH.has(code));
 }
 
 /** Nobody decided: no worker answers, its task fails, or too much is in flight. The command may go as a Signal. */

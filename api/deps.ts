@@ -20,6 +20,8 @@ export interface ApiDeps {
   readonly log: Log;
   /** Epoch milliseconds; the wall clock unless a test says otherwise. */
   readonly now?: () => number;
+  /** How long a caller waits for a case to be on record; `PATIENCE_MS` unless a test is in a hurry. */
+  readonly patienceMs?: number;
 }
 
 /** The wall clock of a process. */

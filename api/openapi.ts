@@ -52,9 +52,17 @@ function operation(route: Route | OpenRoute): ZodOpenApiOperationObject {
 
 function answersOf({ answers }: Route | OpenRoute) {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema, contentType = 'application/json' }]) => [
+    Object.entries(answers).map(([status, { description, schema, contentType, headers = [] }]) => [
       status,
-      { description, ...(schema && { content: { [contentType]: { schema } } }) },
+      {
+        description,
+        ...(headers.length > 0 && {
+          headers: z.object(Object.fromEntries(headers.map((name) => [name, z.string()]))),
+        }),
+        ...((schema ?? contentType) && {
+          content: { [contentType ?? 'application/json']: { schema: schema ?? z.string() } },
+        }),
+      },
     ]),
   );
 }

@@ -53,8 +53,17 @@ export function problem(
 /** The same for what does not exist and for what the caller may not see, to the byte. */
 export const NOT_FOUND = problem('not-found', 'There is nothing here that this key may see.');
 
-export function invalid(errors: readonly Fault[]): Answer {
-  const places = errors.map(({ pointer }) => (pointer === '' ? 'the body' : pointer)).join(', ');
+/** More than this helps nobody, and a body of nonsense is not answered with a hundred times its length. */
+const MOST_FAULTS = 50;
+const LONGEST_POINTER = 200;
+
+export function invalid(faults: readonly Fault[]): Answer {
+  const errors = faults
+    .slice(0, MOST_FAULTS)
+    .map(({ pointer, message }) => ({ pointer: pointer.slice(0, LONGEST_POINTER), message }));
+  const places = [...new Set(errors.map(({ pointer }) => (pointer === '' ? 'the body' : pointer)))].join(
+    ', ',
+  );
   return problem('invalid', `Nothing was changed. To be mended: ${places}.`, { errors });
 }
 

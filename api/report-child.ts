@@ -1,7 +1,7 @@
 import { openCase } from '../domain/case/opening.ts';
 import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
 import type { CaseRow, PendingCase, Principal, Report, School, TakenReport } from '../register/register.ts';
-import { openingOf } from './case-gateway.ts';
+import { openingOf, PATIENCE_MS } from './case-gateway.ts';
 import { ALREADY_CLOSED, envelope } from './carry-out.ts';
 import { nowOf, type ApiDeps } from './deps.ts';
 
@@ -21,8 +21,6 @@ export type Reported =
   | { readonly kind: 'taken' | 'joined-elsewhere'; readonly reportId: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'unavailable' };
-
-const ON_RECORD_MS = 8_000;
 
 /** Asks the domain whether a case could be opened by this report now, before anything is stored. */
 function refusesToOpen(deps: ApiDeps, { principal, report, calendar }: Reporting): Refusal | undefined {
@@ -58,7 +56,7 @@ async function open(deps: ApiDeps, pending: PendingCase, calendar: Calendar): Pr
   const opened = await cases.open(pending, calendar);
   if (opened.kind === 'refused' || opened.kind === 'unavailable') return opened;
   if (opened.kind === 'started') {
-    await register.untilRecorded(pending.caseId, 1, Date.now() + ON_RECORD_MS);
+    await register.untilRecorded(pending.caseId, 1, Date.now() + (deps.patienceMs ?? PATIENCE_MS));
     const row = await register.findCase(pending.caseId, 'authority');
     if (row) return { kind: 'opened', row };
   }
@@ -66,10 +64,11 @@ async function open(deps: ApiDeps, pending: PendingCase, calendar: Calendar): Pr
 }
 
 async function join(
-  { register, cases }: ApiDeps,
+  deps: ApiDeps,
   { principal, report, reportId }: Reporting,
   { caseId, sameSchool }: Extract<TakenReport, { kind: 'joined' }>,
 ): Promise<Reported> {
+  const { register, cases } = deps;
   const workflowId = await register.findWorkflowId(caseId);
   if (workflowId === undefined) return { kind: 'unavailable' };
   const command = envelope(principal, reportId, {
@@ -79,7 +78,7 @@ async function join(
   let sent = await cases.send(workflowId, command);
   if (sent.kind === 'gone') {
     // Reported twice in one moment: the other report's case is about to be opened.
-    await register.untilRecorded(caseId, 1, Date.now() + ON_RECORD_MS);
+    await register.untilRecorded(caseId, 1, Date.now() + (deps.patienceMs ?? PATIENCE_MS));
     sent = await cases.send(workflowId, command);
   }
   if (sent.kind === 'refused' || sent.kind === 'unavailable') return sent;

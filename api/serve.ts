@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Response } from 'express';
-import type { Principal } from '../register/register.ts';
+import { RegisterUnavailable, type Principal } from '../register/register.ts';
 import { answer, type Answer } from './answer.ts';
 import type { ApiDeps } from './deps.ts';
 import { invalid, problem } from './problem.ts';
@@ -109,7 +109,12 @@ async function answerCall(
   const answered = await route.handle({ ...call, commandId });
   if (answered.final) {
     const { status, headers, body } = answered;
-    await deps.register.keepAnswer(principal, key, { bodyHash, status, headers, body });
+    try {
+      await deps.register.keepAnswer(principal, key, { bodyHash, status, headers, body });
+    } catch (error) {
+      // What was decided stays decided: the same request again is the same command and gets the same answer.
+      if (!(error instanceof RegisterUnavailable)) throw error;
+    }
   }
   return answered;
 }

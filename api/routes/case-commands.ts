@@ -147,7 +147,8 @@ async function handle<S extends z.ZodType>(
   const faults = route.faults?.(sent, principal) ?? [];
   if (faults.length > 0) return invalid(faults);
   const stale = staleness(call.ifMatch, row.current.version);
-  if (stale) return stale;
+  // A request sent again after its first attempt died has itself made its version stale.
+  if (stale && !(await deps.cases.hasDecided(row.workflowId, commandId))) return stale;
   const carried = await carryOut(deps, { principal, scope, row, commandId, wish, body: sent });
   switch (carried.kind) {
     case 'decided':

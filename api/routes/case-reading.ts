@@ -90,8 +90,9 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
           schoolDay: schoolDayAt(current, asOf, policyOf(current.authority, current.edition)),
           asOf: instantAt(asOf),
           startRule: { kind, words: ABSENCE_KINDS[kind].words, policy: ABSENCE_KINDS[kind].policy },
+          // Who wrote the note is not told here, so a school reads it on its timeline only.
           moves: moves.map(({ note, ...move }) =>
-            note === null || !mayReadNames(principal.role) ? move : { ...move, note },
+            note === null || !mayReadWords(principal, null) ? move : { ...move, note },
           ),
         });
       },

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { addDays, localDate, WEEKDAYS, type LocalDate } from '../../domain/local-date.ts';
-import { CLOSURE_KINDS, type SchoolCalendar, type SchoolTimes } from '../../domain/school-calendar.ts';
+import { CLOSURE_KINDS, type SchoolCalendar } from '../../domain/school-calendar.ts';
 
-const LONDON: SchoolTimes = { zone: 'Europe/London', dayEnds: '16:00', morning: '08:00' };
 
 const range = (from: string, to: string) => ({ from: localDate(from), to: localDate(to) });
 
