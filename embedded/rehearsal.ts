@@ -6,11 +6,10 @@ import { DateTime } from 'luxon';
 import type { CaseGateway } from '../api/case-gateway.ts';
 import type { Rehearsal } from '../api/rehearsal.ts';
 import { nextDeadline } from '../domain/case/time.ts';
-import { epochOf, instantAt } from '../domain/instant.ts';
+import { instantAt } from '../domain/instant.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { addSchoolDays, instantOf, localDateAt } from '../domain/school-calendar.ts';
 import type { CaseRow, Register } from '../register/register.ts';
-import { viewQuery } from '../workflows/messages.ts';
 
 /** What the server's long poll answers once the target time of a fast-forward is reached. */
 const COMPLETED =
@@ -41,7 +40,7 @@ export function createRehearsal({ client, cases, register, policy }: RehearsalPa
           why: 'This case waits for no deadline: it waits for a person. Move it on by school days.',
         };
       }
-      await fastForward(client, row.workflowId, target - (await ownTime(client, row)) + MARGIN_MS);
+      await fastForward(client, row.workflowId, target - row.asOf + MARGIN_MS);
       // The command lets every deadline up to then pass first, so its record shows them all.
       const answer = await cases.send(row.workflowId, {
         commandId: `rehearsal-${randomUUID()}`,
@@ -59,15 +58,6 @@ export function createRehearsal({ client, cases, register, policy }: RehearsalPa
 function deadlineOf(row: CaseRow, policy: Policy): number | null {
   const next = nextDeadline(row.current, policy);
   return next && Math.max(next.at, row.asOf);
-}
-
-/**
- * The case's own time as its workflow last saw it. The register is behind when an earlier rehearsal was cut off
- * between the move and its record, and counting from there would move the case too far.
- */
-async function ownTime(client: Client, { workflowId, asOf }: CaseRow): Promise<number> {
-  const view = await client.workflow.getHandle(workflowId).query(viewQuery);
-  return Math.max(asOf, epochOf(view.asOf));
 }
 
 /** The same time of day so many school days later. */

@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { addDays, localDate, WEEKDAYS, type LocalDate } from '../../domain/local-date.ts';
 import { CLOSURE_KINDS, type SchoolCalendar } from '../../domain/school-calendar.ts';
 
-
 const range = (from: string, to: string) => ({ from: localDate(from), to: localDate(to) });
 
 /** An invented school year with a two-week autumn half-term, an INSET day, a snow day and an open bank holiday. */
