@@ -34,6 +34,9 @@ export function startReconciler(parts: ReconcilerParts): { stop(): Promise<void>
   };
 }
 
+/** What needs no second try. */
+const DONE: ReadonlySet<string> = new Set(['started', 'decided', 'accepted']);
+
 async function round({ register, cases, log }: ReconcilerParts, signal: AbortSignal): Promise<void> {
   const each = async <T>(what: string, list: Promise<T[]>, repair: (item: T) => Promise<string>) => {
     const items = await list.catch((error: unknown) => {
@@ -43,7 +46,9 @@ async function round({ register, cases, log }: ReconcilerParts, signal: AbortSig
     for (const item of items) {
       if (signal.aborted) return;
       try {
-        log.info({ what, result: await repair(item) }, 'reconciled');
+        const result = await repair(item);
+        if (DONE.has(result)) log.info({ what, result }, 'reconciled');
+        else log.warn({ what, result }, 'not reconciled; it is tried again');
       } catch (error) {
         log.error({ err: error, what }, 'could not be reconciled; it is tried again');
       }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { answer, type Answer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { forbidden } from '../problem.ts';
@@ -80,9 +81,17 @@ export function metricsRoute({ register }: ApiDeps): Route {
   };
 }
 
+/** Longer than this is as good as down for whoever asks. */
+const PING_MS = 3_000;
+
 async function answers(ping: Promise<void>): Promise<boolean> {
-  return ping.then(
+  const done = new AbortController();
+  const tooLate = pause(PING_MS, false, { signal: done.signal, ref: false }).catch(() => false);
+  const up = ping.then(
     () => true,
     () => false,
   );
+  const first = await Promise.race([up, tooLate]);
+  done.abort();
+  return first;
 }

@@ -1,0 +1,95 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { inject } from 'vitest';
+import { createApi } from '../../api/api.ts';
+import { createCaseGateway, type CaseGateway } from '../../api/case-gateway.ts';
+import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
+import { BROMLEY } from '../../domain/policy/policy.ts';
+import type { Register } from '../../register/register.ts';
+import { openTestRegister } from '../support/register.ts';
+
+/** An answer of the API, its body read as JSON. */
+interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+/** The API without a worker: a real register, and Temporal wherever the test says it is. */
+export interface ApiAlone {
+  readonly web: string;
+  readonly keys: DemoKeys;
+  readonly register: Register;
+  readonly cases: CaseGateway;
+  readonly taskQueue: string;
+  /** Log lines, as they would be written. */
+  readonly logged: string[];
+  call(who: string, method: string, path: string, body?: unknown, headers?: object): Promise<Answered>;
+  stop(): Promise<void>;
+}
+
+interface Alone {
+  readonly temporalAddress?: string;
+  readonly ping?: () => Promise<void>;
+  readonly wrapRegister?: (register: Register) => Register;
+  readonly cases?: CaseGateway;
+}
+
+export async function startApiAlone(options: Alone = {}): Promise<ApiAlone> {
+  const database = await openTestRegister();
+  const { register } = database;
+  const keys = await addDemoPeople(register, randomBytes(32), BROMLEY.times.zone);
+  const taskQueue = `nobody-${randomUUID()}`;
+  const connection = Connection.lazy({ address: options.temporalAddress ?? inject('temporalAddress') });
+  const client = new Client({ connection, namespace: inject('temporalNamespace') });
+  const patience = { patienceMs: 500 };
+  const cases = options.cases ?? createCaseGateway({ client, policy: BROMLEY, taskQueue, ...patience });
+  const logged: string[] = [];
+  const server = createServer(
+    createApi({
+      register: options.wrapRegister?.(register) ?? register,
+      cases,
+      policy: BROMLEY,
+      rehearsal: null,
+      temporal: { ping: options.ping ?? (() => Promise.resolve()) },
+      outboxOpen: false,
+      ...patience,
+      log: pino({}, { write: (line: string) => void logged.push(line) }),
+    }),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const web = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    web,
+    keys,
+    register,
+    cases,
+    taskQueue,
+    logged,
+    async call(who, method, path, body, headers = {}) {
+      const response = await fetch(`${web}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${keys[who] ?? ''}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const read = (await response.json()) as Record<string, unknown>;
+      return { status: response.status, headers: response.headers, body: read };
+    },
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+      await connection.close();
+      await database.close();
+    },
+  };
+}
