@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { absenceAhead, absenceOnDay, calendarOf } from '../support/school-dates.ts';
+import { inventedPupil, startTestStack, type TestStack } from '../support/stack.ts';
+
+interface Documented {
+  readonly security?: readonly unknown[];
+  readonly responses: Readonly<
+    Record<string, { content?: Record<string, unknown>; headers?: Record<string, unknown> }>
+  >;
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Documented>>>>;
+}
+
+let stack: TestStack;
+let document: Document;
+const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
+beforeAll(async () => {
+  stack = await startTestStack();
+  document = (await (await fetch(`${stack.web}/api/v1/openapi.json`)).json()) as Document;
+  ajv.addSchema(document, 'api.json');
+});
+afterAll(() => stack.stop());
+
+const school = 'school:900001';
+
+/** Calls the API and holds the answer against what the document says about it. */
+async function documented(
+  who: string,
+  method: 'GET' | 'POST' | 'PUT',
+  template: string,
+  place: Record<string, string>,
+  body?: unknown,
+) {
+  const address = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => place[name] ?? '');
+  const headers = method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
+  const answer = await stack.call<Record<string, unknown>>(
+    who,
+    method,
+    `${address}${place['query'] ?? ''}`,
+    body,
+    headers,
+  );
+  const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
+  const status = String(answer.status);
+  const operation = document.paths[template]?.[method.toLowerCase()];
+  const response = operation?.responses[status];
+  expect(Object.keys(response?.content ?? {}), `${method} ${template} ${status}`).toContain(type);
+  for (const name of Object.keys(response?.headers ?? {})) {
+    expect(answer.headers.get(name), `${template}: ${name}`).not.toBeNull();
+  }
+  const steps = ['paths', template, method.toLowerCase(), 'responses', status, 'content', type, 'schema'];
+  const pointer = steps.map((step) => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1')));
+  const validate = ajv.getSchema(`api.json#/${pointer.join('/')}`);
+  expect(validate, `${method} ${template} ${status}`).toBeDefined();
+  const valid = validate?.(answer.body);
+  expect(validate?.errors ?? [], JSON.stringify(answer.body)).toEqual([]);
+  expect(valid).toBe(true);
+  return answer;
+}
+
+describe('The OpenAPI document', () => {
+  it('is OpenAPI 3.1 and asks for a key wherever one is needed', () => {
+    expect(document.openapi).toMatch(/^3\.1/);
+    const keyless = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.values(operations).flatMap(({ security }) => (security?.length ? [] : [path])),
+    );
+    expect(keyless.sort()).toEqual(['/health/live', '/health/ready', '/outbox']);
+  });
+
+  it('says of every route with a key what a missing one, a hidden thing or an outage is answered with', () => {
+    for (const [path, operations] of Object.entries(document.paths)) {
+      for (const { security, responses } of Object.values(operations)) {
+        if (!security?.length) continue;
+        expect(Object.keys(responses), path).toEqual(expect.arrayContaining(['401', '503']));
+        if (path.includes('{')) expect(Object.keys(responses), path).toContain('404');
+      }
+    }
+  });
+
+  it('has every path of the contract', () => {
+    const command = (name: string) => `/api/v1/cases/{id}/${name}`;
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining([
+        '/api/v1/cases',
+        '/api/v1/cases/{id}',
+        ...['clock', 'timeline', 'enquiries', 'vulnerability-assessment', 'referral'].map(command),
+        ...['safeguarding-concerns', 'outcome', 'acknowledgements', 'corrections'].map(command),
+        '/api/v1/schools/{urn}/calendar',
+        '/api/v1/schools/{urn}/clock',
+        '/api/v1/rehearsal/cases/{id}/advance',
+        '/health/live',
+        '/health/ready',
+        '/metrics',
+      ]),
+    );
+  });
+});
+
+describe('Real answers, held against the document', () => {
+  it('of a case from its report to its end', async () => {
+    const report = {
+      school: '900001',
+      pupil: {
+        ...inventedPupil(),
+        sex: 'female',
+        yearGroup: 7,
+        address: { lines: ['1 Sample Street'], postcode: 'ZZ1 1ZZ' },
+        contacts: [{ name: 'B Example', relationship: 'mother', phone: '07700 900001' }],
+      },
+      absence: await absenceOnDay(stack, 3),
+      circumstances: ['looked-after'],
+      note: 'a note',
+    };
+    const opened = await documented(school, 'POST', '/api/v1/cases', {}, report);
+    expect(opened.status).toBe(201);
+    expect((await documented(school, 'POST', '/api/v1/cases', {}, report)).status).toBe(200);
+    const elsewhere = { ...report, school: '900002' };
+    expect((await documented('school:900002', 'POST', '/api/v1/cases', {}, elsewhere)).status).toBe(202);
+    const id = String(opened.body['id']);
+    const asOf = String(opened.body['asOf']);
+    const command = async (who: string, name: string, body: unknown, status = 200) => {
+      const answer = await documented(who, 'POST', `/api/v1/cases/{id}/${name}`, { id }, body);
+      expect(answer.status, JSON.stringify(answer.body)).toBe(status);
+      return answer.body;
+    };
+    await command(school, 'enquiries', {
+      entries: [{ check: 'phone-parents', attemptedAt: asOf, result: 'no-answer', note: 'rang twice' }],
+    });
+    await command(school, 'enquiries', { check: 'sibling-schools', notApplicable: 'no siblings known' });
+    await command(school, 'vulnerability-assessment', {
+      circumstances: ['child-protection-plan'],
+      concern: true,
+      assessedBy: 'the safeguarding lead',
+    });
+    await command(school, 'acknowledgements', { duty: 'notify-social-worker' });
+    await command(school, 'safeguarding-concerns', { to: ['police'], made: true, reference: 'X/1' });
+    const corrected = await absenceOnDay(stack, 4);
+    await command(school, 'corrections', { firstDay: corrected.firstDay, why: 'a register was misread' });
+    expect(await command(school, 'referral', { note: 'n' })).toMatchObject({
+      gaps: expect.arrayContaining(['home-visit']) as string[],
+    });
+    await command(school, 'referral', {}, 409);
+    await command('ewo', 'outcome', { outcome: 'still-missing' }, 409);
+    for (const who of [school, 'ewo', 'operator']) {
+      await documented(who, 'GET', '/api/v1/cases/{id}', { id });
+      await documented(who, 'GET', '/api/v1/cases/{id}/clock', { id });
+      await documented(who, 'GET', '/api/v1/cases/{id}/timeline', { id });
+      await documented(who, 'GET', '/api/v1/cases', { query: '?limit=5' });
+    }
+    await command('ewo', 'outcome', {
+      outcome: 'moved-out-of-area',
+      on: corrected.firstDay,
+      destination: { authority: 'Another', school: 'Elsewhere' },
+    });
+    await command('ewo', 'outcome', { outcome: 'returned' });
+    await command('ewo', 'outcome', { outcome: 'returned' }, 409);
+    await documented('ewo', 'GET', '/api/v1/cases/{id}', { id });
+  });
+
+  it('of a case that is still expected, and of its rehearsal', async () => {
+    const expected = await stack.report({ absence: await absenceAhead(stack) });
+    const { id } = expected;
+    await documented('auditor', 'GET', '/api/v1/cases/{id}', { id });
+    const moved = await documented(
+      'operator',
+      'POST',
+      '/api/v1/rehearsal/cases/{id}/advance',
+      { id },
+      { to: 'next-deadline' },
+    );
+    expect(moved.status).toBe(200);
+  });
+
+  it('of schools, and of what is refused', async () => {
+    const urn = '900002';
+    const calendar = { ...(await calendarOf(stack)), school: urn };
+    await documented('ewo', 'GET', '/api/v1/schools/{urn}/calendar', { urn });
+    const put = (body: unknown, query = '') =>
+      documented('ewo', 'PUT', '/api/v1/schools/{urn}/calendar', { urn, query }, body);
+    expect((await put(calendar, '?dryRun=true')).status).toBe(200);
+    expect((await put(calendar)).status).toBe(200);
+    expect((await put({ ...calendar, weekdays: ['someday'] })).status).toBe(422);
+    const clock = (query: string) => documented('ewo', 'GET', '/api/v1/schools/{urn}/clock', { urn, query });
+    expect((await clock(`?firstDay=${(await absenceOnDay(stack, 1)).firstDay}`)).status).toBe(200);
+    expect((await clock('?firstDay=2026-12-25')).body).toMatchObject({ code: 'not-a-school-day' });
+    expect((await clock('?firstDay=2026-02-30')).status).toBe(422);
+    expect((await documented('nobody', 'GET', '/api/v1/cases', {})).status).toBe(401);
+    expect((await documented(school, 'GET', '/api/v1/cases', { query: '?stage=lost' })).status).toBe(422);
+    expect((await documented('operator', 'POST', '/api/v1/cases', {}, {})).status).toBe(403);
+    const hidden = await documented(school, 'GET', '/api/v1/cases/{id}', { id: randomUUID() });
+    expect(hidden.status).toBe(404);
+  });
+});

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROLE_CODES } from '../../domain/policy/roles.ts';
+import { absenceOnDay, calendarOf } from '../support/school-dates.ts';
+import { inventedPupil, startTestStack, type TestStack } from '../support/stack.ts';
+
+/** Everybody who calls, in the order of the columns below: the case is one of school 900001. */
+const WHO = [
+  'school:900001',
+  'school:900002',
+  'ewo',
+  'ews-manager',
+  'cme-officer',
+  'send-officer',
+  'admissions',
+  'operator',
+  'auditor',
+] as const;
+
+let stack: TestStack;
+/** A case that nobody changes: every command below is refused or has a body that is. */
+let plain: string;
+/** The same of a child with an EHC plan, which the SEND officer sees. */
+let ehcp: string;
+let firstDay: string;
+beforeAll(async () => {
+  stack = await startTestStack();
+  const absence = await absenceOnDay(stack, 3);
+  firstDay = absence.firstDay;
+  plain = (await stack.report({ absence })).id;
+  ehcp = (await stack.report({ absence, circumstances: ['ehcp'] })).id;
+});
+afterAll(() => stack.stop());
+
+it('has a column for every role', () => {
+  const roles = new Set(WHO.map((who) => who.replace(/:.*/, '')));
+  expect([...roles].sort()).toEqual([...ROLE_CODES].sort());
+});
+
+type Row = readonly [method: string, path: string, body: unknown, statuses: string];
+
+/** Statuses in the order of `WHO`. */
+const expectTable = (rows: readonly Row[], place: () => Record<string, string>) =>
+  it.each(rows)('%s %s', async (method, path, body, statuses) => {
+    const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => place()[name] ?? '');
+    const answers = await Promise.all(WHO.map((who) => stack.call(who, method, `/api/v1${address}`, body)));
+    expect(answers.map(({ status }) => status).join(' ')).toBe(statuses);
+  });
+
+describe('Reading (contract, section 3)', () => {
+  const noBody = undefined;
+  expectTable(
+    [
+      ['GET', '/cases', noBody, '200 200 200 200 200 200 200 200 200'],
+      ['GET', '/cases/{plain}', noBody, '200 404 200 200 200 404 404 200 200'],
+      ['GET', '/cases/{plain}/clock', noBody, '200 404 200 200 200 404 404 200 200'],
+      ['GET', '/cases/{plain}/timeline', noBody, '200 404 200 200 200 404 404 200 200'],
+      ['GET', '/cases/{ehcp}', noBody, '200 404 200 200 200 200 404 200 200'],
+      ['GET', '/schools/900001/calendar', noBody, '200 404 200 200 200 200 200 200 200'],
+      ['GET', '/schools/900001/clock?firstDay={day}', noBody, '200 404 200 200 200 200 200 200 200'],
+      ['GET', '/schools/999999/calendar', noBody, '404 404 404 404 404 404 404 404 404'],
+    ],
+    () => ({ plain, ehcp, day: firstDay }),
+  );
+});
+
+describe('Commands with a body that no case takes: 422 to who may send one, 403 to who may not', () => {
+  const wrong = { surprise: true };
+  expectTable(
+    [
+      ['POST', '/cases/{plain}/enquiries', wrong, '422 404 422 422 422 404 404 403 403'],
+      ['POST', '/cases/{plain}/vulnerability-assessment', wrong, '422 404 422 422 422 404 404 403 403'],
+      ['POST', '/cases/{plain}/referral', wrong, '422 404 403 403 403 404 404 403 403'],
+      ['POST', '/cases/{plain}/safeguarding-concerns', wrong, '422 404 422 422 422 404 404 403 403'],
+      ['POST', '/cases/{plain}/outcome', wrong, '422 404 422 422 422 404 404 403 403'],
+      ['POST', '/cases/{plain}/acknowledgements', wrong, '422 404 422 422 422 404 404 403 403'],
+      ['POST', '/cases/{plain}/corrections', wrong, '422 404 422 422 422 404 404 403 403'],
+      ['POST', '/cases/{ehcp}/enquiries', wrong, '422 404 422 422 422 403 404 403 403'],
+      ['POST', '/cases/{ehcp}/safeguarding-concerns', wrong, '422 404 422 422 422 422 404 403 403'],
+      ['POST', '/cases/{ehcp}/corrections', wrong, '422 404 422 422 422 403 404 403 403'],
+      ['PUT', '/schools/900001/calendar', wrong, '422 404 422 422 422 403 403 403 403'],
+      ['POST', '/rehearsal/cases/{plain}/advance', wrong, '403 404 403 403 403 404 404 422 403'],
+    ],
+    () => ({ plain, ehcp }),
+  );
+});
+
+describe('Commands that the policy gives to others', () => {
+  expectTable(
+    [
+      // Outcome 3 is never a school's, and nobody's before day 20 has ended.
+      ['POST', '/cases/{plain}/outcome', { outcome: 'still-missing' }, '403 404 409 409 409 404 404 403 403'],
+    ],
+    () => ({ plain }),
+  );
+});
+
+describe('Reporting a missing child (4.1)', () => {
+  it.each(WHO.map((who, index) => [who, [201, 403, 201, 201, 201, 403, 403, 403, 403][index]] as const))(
+    'by %s at school 900001 is answered %i',
+    async (who, status) => {
+      const body = {
+        school: '900001',
+        pupil: inventedPupil(),
+        absence: { kind: 'unexplained', firstDay },
+      };
+      const headers = { 'idempotency-key': randomUUID() };
+      const answer = await stack.call(who, 'POST', '/api/v1/cases', body, headers);
+      expect(answer.status).toBe(status);
+    },
+  );
+});
+
+describe('What a role is shown', () => {
+  it('lists to the SEND officer the children with an EHC plan, and to admissions nobody', async () => {
+    const list = async (who: string) =>
+      (await stack.call<{ items: { id: string }[] }>(who, 'GET', '/api/v1/cases?limit=100')).body.items.map(
+        ({ id }) => id,
+      );
+    expect(await list('send-officer')).toEqual([ehcp]);
+    expect(await list('admissions')).toEqual([]);
+    expect(await list('auditor')).toEqual(expect.arrayContaining([plain, ehcp]));
+  });
+
+  it('finds a child by name for staff, and not for operators', async () => {
+    const { pupil } = (
+      await stack.call<{ pupil: { familyName: string } }>('ewo', 'GET', `/api/v1/cases/${plain}`)
+    ).body;
+    const search = async (who: string) =>
+      (await stack.call<{ items: unknown[] }>(who, 'GET', `/api/v1/cases?q=${pupil.familyName}`)).body.items;
+    expect(await search('ewo')).not.toHaveLength(0);
+    expect(await search('operator')).toHaveLength(0);
+  });
+
+  it('keeps why EWS corrected the first day from the school, on the clock as on the timeline', async () => {
+    const { id } = await stack.report({ absence: await absenceOnDay(stack, 5) });
+    const { firstDay: corrected } = await absenceOnDay(stack, 4);
+    await stack.command('ewo', id, 'corrections', { firstDay: corrected, why: 'words-of-ews' });
+    const read = async (who: string, part: string) =>
+      JSON.stringify((await stack.call(who, 'GET', `/api/v1/cases/${id}/${part}`)).body);
+    expect(await read('ewo', 'clock')).toContain('words-of-ews');
+    expect(await read('ewo', 'timeline')).toContain('words-of-ews');
+    for (const who of ['school:900001', 'operator']) {
+      expect(await read(who, 'clock')).not.toContain('words-of-ews');
+      expect(await read(who, 'timeline')).not.toContain('words-of-ews');
+    }
+    expect(await read('school:900001', 'clock')).toContain('first-day-corrected');
+  });
+
+  it('shows who put a calendar what moves, and moves it', async () => {
+    const { id } = await stack.report({ absence: await absenceOnDay(stack, 2) });
+    const calendar = await calendarOf(stack);
+    const { clock } = await stack.find(id);
+    const closed = [...calendar.closed, { from: clock.day20, to: clock.day20, kind: 'inset' }];
+    const put = (query: string) =>
+      stack.call<{ moves: { caseId: string; deadline: string; from: string; to: string }[] }>(
+        'school:900001',
+        'PUT',
+        `/api/v1/schools/900001/calendar${query}`,
+        { ...calendar, closed },
+      );
+    const ofCase = (moves: readonly { caseId: string }[]) => moves.filter(({ caseId }) => caseId === id);
+    const dry = await put('?dryRun=true');
+    expect(ofCase(dry.body.moves)).toMatchObject([{ deadline: 'day-20', from: clock.day20 }]);
+    expect((await stack.find(id)).clock.day20).toBe(clock.day20);
+    const real = await put('');
+    expect(real.status).toBe(200);
+    expect(real.body.moves).toEqual(dry.body.moves);
+    expect((await stack.find(id)).clock.day20).toBe(dry.body.moves.find(({ caseId }) => caseId === id)?.to);
+  });
+});
