@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time.js';
+import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { DateTime } from 'luxon';
 import type { CaseGateway } from '../api/case-gateway.ts';
 import type { Rehearsal } from '../api/rehearsal.ts';
+import type { CmeCase } from '../domain/case/cme-case.ts';
 import { nextDeadline } from '../domain/case/time.ts';
 import { instantAt } from '../domain/instant.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { addSchoolDays, instantOf, localDateAt } from '../domain/school-calendar.ts';
-import type { CaseRow, Register } from '../register/register.ts';
+import type { Register } from '../register/register.ts';
 
 /** What the server's long poll answers once the target time of a fast-forward is reached. */
 const COMPLETED =
@@ -32,15 +33,20 @@ interface RehearsalParts {
 export function createRehearsal({ client, cases, register, policy }: RehearsalParts): Rehearsal {
   return {
     async advance(row, request) {
+      // Asked of the server: the register learns of a skip only when the case records something after it, and a move
+      // that was cut off in between would be made twice.
+      const now = await ownTimeOf(client, row.workflowId);
       const target =
-        'schoolDays' in request ? daysAhead(row, request.schoolDays, policy) : deadlineOf(row, policy);
+        'schoolDays' in request
+          ? daysAhead(row.current, now, request.schoolDays, policy)
+          : deadlineOf(row.current, now, policy);
       if (target === null) {
         return {
           refused: 'not-allowed-now',
           why: 'This case waits for no deadline: it waits for a person. Move it on by school days.',
         };
       }
-      await fastForward(client, row.workflowId, target - row.asOf + MARGIN_MS);
+      await fastForward(client, row.workflowId, target - now + MARGIN_MS);
       // The command lets every deadline up to then pass first, so its record shows them all.
       const answer = await cases.send(row.workflowId, {
         commandId: `rehearsal-${randomUUID()}`,
@@ -55,16 +61,23 @@ export function createRehearsal({ client, cases, register, policy }: RehearsalPa
   };
 }
 
-function deadlineOf(row: CaseRow, policy: Policy): number | null {
-  const next = nextDeadline(row.current, policy);
-  return next && Math.max(next.at, row.asOf);
+function deadlineOf(current: CmeCase, now: number, policy: Policy): number | null {
+  const next = nextDeadline(current, policy);
+  return next && Math.max(next.at, now);
 }
 
 /** The same time of day so many school days later. */
-function daysAhead(row: CaseRow, schoolDays: number, policy: Policy): number {
+function daysAhead(current: CmeCase, now: number, schoolDays: number, policy: Policy): number {
   const { zone } = policy.times;
-  const day = addSchoolDays(row.current.calendar.dates, localDateAt(row.asOf, zone), schoolDays);
-  return instantOf(day, DateTime.fromMillis(row.asOf, { zone }).toFormat('HH:mm'), zone);
+  const day = addSchoolDays(current.calendar.dates, localDateAt(now, zone), schoolDays);
+  return instantOf(day, DateTime.fromMillis(now, { zone }).toFormat('HH:mm'), zone);
+}
+
+/** The time that a workflow's own clock shows, in epoch milliseconds: the wall clock until a first skip. */
+async function ownTimeOf(client: Client, workflowId: string): Promise<number> {
+  const { raw } = await client.workflow.getHandle(workflowId).describe();
+  const skipped = raw.workflowExtendedInfo?.timeSkippingInfo?.currentTime;
+  return skipped ? tsToMs(skipped) : Date.now();
 }
 
 /** Moves one workflow's clock on by the server's own time skipping, and resolves when the target is reached. */
