@@ -9,8 +9,11 @@ interface ApiAnswer<T> {
 /** The product's own API, as its commands call it. */
 export interface ApiClient {
   get<T>(path: string): Promise<T>;
-  /** @param key makes the call safe to repeat */
-  post<T>(path: string, body: unknown, key?: string): Promise<ApiAnswer<T>>;
+  /**
+   * @param key makes the call safe to repeat
+   * @param version of the case that the call is meant for; refused when the case has changed since
+   */
+  post<T>(path: string, body: unknown, key?: string, version?: number): Promise<ApiAnswer<T>>;
 }
 
 /**
@@ -37,12 +40,13 @@ export function apiClient(web: string, key: string): ApiClient {
   }
   return {
     get: async (path) => (await call<never>('GET', path, {})).body,
-    post: (path, body, idempotencyKey) =>
+    post: (path, body, idempotencyKey, version) =>
       call('POST', path, {
         body: JSON.stringify(body),
         headers: {
           'content-type': 'application/json',
           ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+          ...(version !== undefined && { 'if-match': `"${version}"` }),
         },
       }),
   };

@@ -1,6 +1,7 @@
-import { answer } from '../answer.ts';
+import { finalAnswer } from '../answer.ts';
 import { ALREADY_CLOSED } from '../carry-out.ts';
 import type { ApiDeps } from '../deps.ts';
+import { staleness } from '../precondition.ts';
 import { forbidden, NOT_FOUND, problem, refusalProblem, unavailable } from '../problem.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import type { Route } from '../route.ts';
@@ -17,6 +18,7 @@ export function rehearsalRoutes(deps: ApiDeps, rehearsal: Rehearsal): Route[] {
       path: '/rehearsal/cases/:id/advance',
       summary: 'Move a case to its next deadline, or on by school days (demo mode)',
       body: advanceSchema,
+      idempotency: 'optional',
       answers: { 200: { description: 'Where the case stands now', schema: advanceAnswer } },
       problems: [
         'malformed-json',
@@ -25,9 +27,11 @@ export function rehearsalRoutes(deps: ApiDeps, rehearsal: Rehearsal): Route[] {
         'not-found',
         'not-allowed-now',
         'case-closed',
+        'stale',
         'too-large',
         'unsupported-media-type',
         'invalid',
+        'idempotency-conflict',
         'unavailable',
       ],
       async handle(call) {
@@ -38,8 +42,10 @@ export function rehearsalRoutes(deps: ApiDeps, rehearsal: Rehearsal): Route[] {
         const parsed = parse(advanceSchema, call.body);
         if (!parsed.ok) return parsed.answer;
         if (row.current.stage === 'closed') return refusalProblem(ALREADY_CLOSED);
+        const stale = staleness(call.ifMatch, row.current.version);
+        if (stale) return stale;
         const moved = await rehearsal.advance(row, parsed.value);
-        if (!('refused' in moved)) return answer(200, moved);
+        if (!('refused' in moved)) return finalAnswer(200, moved);
         return moved.refused === 'unavailable'
           ? unavailable()
           : problem('not-allowed-now', moved.why, { allowed: [] });

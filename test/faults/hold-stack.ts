@@ -48,7 +48,10 @@ const stack = await startStack({
   onFailure: (why) => {
     throw new Error(why);
   },
-  parts: { wrapRegister: crashing },
+  parts: {
+    wrapRegister: crashing,
+    workflowBundle: { codePath: process.env['WORKFLOW_BUNDLE'] ?? '' },
+  },
 });
 const keys = await addDemoPeople(stack.register, folder.secret, BROMLEY.times.zone);
 process.stdout.write(`${JSON.stringify({ web: stack.web, keys })}\n`);
