@@ -1,4 +1,5 @@
 import { ABSENCE_KINDS } from '../domain/case/cme-case.ts';
+import { ATTENDANCE_CODES } from '../domain/policy/attendance-codes.ts';
 import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../domain/policy/circumstances.ts';
 import { DUTIES } from '../domain/policy/duties.ts';
 import { EWS_CHECKS, SCHOOL_CHECKS } from '../domain/policy/enquiries.ts';
@@ -33,6 +34,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   'safeguarding addressees': SAFEGUARDING_ADDRESSEES,
   'school checks': SCHOOL_CHECKS,
   'EWS checks': EWS_CHECKS,
+  'attendance codes': ATTENDANCE_CODES,
   duties: DUTIES,
   outcomes: OUTCOMES,
   notices: NOTICES,

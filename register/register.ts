@@ -1,7 +1,7 @@
 import type { CaseRecord } from '../domain/case/case-record.ts';
 import type { Actor, CaseEvent, CmeCase, Instant } from '../domain/case/cme-case.ts';
 import type { AbsenceKind } from '../domain/case/cme-case.ts';
-import type { DeadlineMove } from '../domain/case/corrections.ts';
+import type { DeadlineMove } from '../domain/casework/corrections.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
 import type { Recipient } from '../domain/policy/notices.ts';
@@ -194,6 +194,11 @@ export interface Register {
   record(record: CaseRecord): Promise<void>;
 
   findCase(caseId: string, scope: Scope): Promise<CaseRow | undefined>;
+  /**
+   * A case as it stood at an instant of its own time (epoch milliseconds), decided again from its record; undefined
+   * when it was not open yet.
+   */
+  findCaseAsOf(caseId: string, scope: Scope, at: number): Promise<CaseRow | undefined>;
   /** Where a case's workflow is, recorded or not; undefined for an unknown id. */
   findWorkflowId(caseId: string): Promise<string | undefined>;
   /** Most urgent first. A cursor comes from an answer before; anything else rejects with a RangeError (`isCursor`). */

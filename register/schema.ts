@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Actor, CaseEvent, CmeCase } from '../domain/case/cme-case.ts';
+import type { Cause } from '../domain/case/decide.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
 import type { Recipient } from '../domain/policy/notices.ts';
@@ -82,6 +83,8 @@ interface CaseChangeTable {
   recorded_at: Date;
   by_actor: Json<Actor>;
   command_id: string | null;
+  /** What made the case change, for deciding it again. */
+  cause: Json<Cause>;
   /** SHA-256 of what was decided. */
   hash: string;
   /** Recorded by a worker whose workflow task was then lost: the case went another way. */

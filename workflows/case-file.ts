@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { Activities } from '../activities/index.ts';
+import { completeCase } from '../domain/case/complete-case.ts';
 import { caseView, currentDetails, type CaseView } from '../domain/case/case-view.ts';
 import { decide, passTime, type Change } from '../domain/case/decide.ts';
 import { isReport, parseCommand, type Command } from '../domain/case/commands.ts';
@@ -91,7 +92,7 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
     current = opened.case;
     apply(opened, opening.reportedBy, start.commandId);
   } else {
-    current = start.carried.current;
+    current = completeCase(start.carried.current);
     recorded = current.version;
     // The search attributes go on with the case; what is announced anew is the description only.
     announce();
@@ -105,6 +106,7 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
       at: instantAt(Date.now()),
       by,
       commandId,
+      cause: change.cause,
       events: change.events,
       notices: change.notices.map(({ notice }) => notice),
     });

@@ -1,7 +1,7 @@
 import { policyOf } from '../../domain/policy/policy.ts';
 import { ABSENCE_KINDS } from '../../domain/case/cme-case.ts';
 import { schoolDayAt } from '../../domain/case/case-view.ts';
-import { instantAt } from '../../domain/instant.ts';
+import { epochOf, instantAt } from '../../domain/instant.ts';
 import { ROLES } from '../../domain/policy/roles.ts';
 import { isCursor } from '../../register/cases/case-list.ts';
 import type { CaseRow, Principal, TimelineItem } from '../../register/register.ts';
@@ -13,7 +13,7 @@ import { invalid, NOT_FOUND } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
 import { caseAnswer, caseListAnswer, clockAnswer, timelineAnswer } from '../schemas/answers.ts';
 import { parse } from '../schemas/parse.ts';
-import { listQuery } from '../schemas/queries.ts';
+import { asOfQuery, listQuery } from '../schemas/queries.ts';
 
 /** The case a call is about, if the caller may see it. */
 export async function findVisible(deps: ApiDeps, { principal, params }: Call): Promise<CaseRow | undefined> {
@@ -38,6 +38,26 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
     async handle(call) {
       const row = await findVisible(deps, call);
       return row ? show(row, call.principal) : NOT_FOUND;
+    },
+  });
+  /** The same, as the case stood at an instant of its own time. */
+  const readingAsOf = (
+    path: string,
+    summary: string,
+    documented: Route['answers'],
+    show: (row: CaseRow, principal: Principal, isPast: boolean) => Promise<Answer> | Answer,
+  ): Route => ({
+    ...reading(path, summary, documented, (row, principal) => show(row, principal, false)),
+    query: asOfQuery,
+    problems: ['unauthenticated', 'not-found', 'invalid', 'unavailable'],
+    async handle(call) {
+      const row = await findVisible(deps, call);
+      if (!row) return NOT_FOUND;
+      const parsed = parse(asOfQuery, call.query);
+      if (!parsed.ok) return parsed.answer;
+      if (parsed.value.asOf === undefined) return show(row, call.principal, false);
+      const then = await asOf(deps, row, call.principal, epochOf(parsed.value.asOf));
+      return 'status' in then ? then : show(then, call.principal, true);
     },
   });
 
@@ -70,9 +90,9 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
         return answer(200, { items: items.map((row) => caseJson(row, principal.role)), next });
       },
     },
-    reading(
+    readingAsOf(
       '/cases/:id',
-      'One case',
+      'One case, now or as it stood at an instant',
       { 200: { description: 'The case', schema: caseAnswer, headers: ['ETag'] } },
       (row, { role }) => answer(200, caseJson(row, role), { ETag: etagOf(row) }),
     ),
@@ -97,16 +117,33 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
         });
       },
     ),
-    reading(
+    readingAsOf(
       '/cases/:id/timeline',
-      'What happened, oldest first',
+      'What happened, oldest first, up to now or to an instant',
       { 200: { description: 'The timeline', schema: timelineAnswer } },
-      async (row, principal) => {
+      async (row, principal, isPast) => {
         const items = await register.timeline(row.id);
-        return answer(200, { items: items.map((item) => timelineJson(item, principal)) });
+        // Without an instant nothing is left out: a clock that lags must not hide what was just recorded.
+        const known = isPast ? items.filter(({ at }) => epochOf(at) <= row.asOf) : items;
+        return answer(200, { items: known.map((item) => timelineJson(item, principal)) });
       },
     ),
   ];
+}
+
+async function asOf(
+  { register }: ApiDeps,
+  row: CaseRow,
+  principal: Principal,
+  at: number,
+): Promise<CaseRow | Answer> {
+  if (at > row.asOf) {
+    return invalid([{ pointer: '/asOf', message: `lies after the case's own time, ${instantAt(row.asOf)}` }]);
+  }
+  const scope = scopeOf(principal);
+  const then = scope === null ? undefined : await register.findCaseAsOf(row.id, scope, at);
+  if (then) return then;
+  return invalid([{ pointer: '/asOf', message: `lies before the case was opened, ${row.current.openedAt}` }]);
 }
 
 function timelineJson({ at, recordedAt, by, what, policy, data, sent }: TimelineItem, reader: Principal) {

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { movesBetween } from '../../domain/case/corrections.ts';
+import { movesBetween } from '../../domain/casework/corrections.ts';
 import { EWS_ROLES, type Role } from '../../domain/policy/roles.ts';
 import { clockFor, clockOnOrAfter, type SchoolCalendar } from '../../domain/school-calendar.ts';
 import type { CaseRow, Principal, School } from '../../register/register.ts';

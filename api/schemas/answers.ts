@@ -22,6 +22,7 @@ export const caseAnswer = z
     rollStatus: z.enum(['on-roll']),
     cmeStatus: z.enum(['possible', 'no-longer']),
     school: z.string(),
+    policy: z.object({ authority: z.string(), edition: z.string() }),
     pupil: pupilSchema.optional(),
     compulsorySchoolAge: z.object({ from: date, to: date }).optional(),
     circumstances: circumstancesSchema,

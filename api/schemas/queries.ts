@@ -24,6 +24,9 @@ export const listQuery = objectOf({
   cursor: line(500).exactOptional(),
 });
 
+/** An instant at which a case is looked at again; without it, now. */
+export const asOfQuery = objectOf({ asOf: instant.exactOptional() });
+
 export const clockQuery = objectOf({ firstDay: date });
 
 export const calendarQuery = objectOf({ dryRun: oneOf(['true', 'false']).exactOptional() });

@@ -1,3 +1,4 @@
+import type { Cause } from './decide.ts';
 import type { NoticeCode } from '../policy/notices.ts';
 import type { Actor, CaseEvent, CmeCase, Instant } from './cme-case.ts';
 
@@ -9,6 +10,7 @@ export interface RecordedChange {
   readonly by: Actor;
   /** The command or report behind the change; null where time passed. */
   readonly commandId: string | null;
+  readonly cause: Cause;
   readonly events: readonly CaseEvent[];
   readonly notices: readonly NoticeCode[];
 }

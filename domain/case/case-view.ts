@@ -38,6 +38,8 @@ export interface CaseView {
   readonly rollStatus: 'on-roll';
   readonly cmeStatus: 'possible' | 'no-longer';
   readonly school: string;
+  /** The policy that the case began under. */
+  readonly policy: { readonly authority: string; readonly edition: string };
   readonly circumstances: readonly Circumstance[];
   readonly asOf: string;
   readonly schoolDay: number;
@@ -74,6 +76,7 @@ export function caseView(current: CmeCase, at: number, policy: Policy, role?: Ro
     rollStatus: 'on-roll',
     cmeStatus: current.stage === 'closed' ? 'no-longer' : 'possible',
     school: current.school,
+    policy: { authority: current.authority, edition: current.edition },
     circumstances: current.circumstances,
     asOf: instantAt(at),
     schoolDay: schoolDayAt(current, until, policy),

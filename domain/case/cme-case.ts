@@ -1,4 +1,5 @@
 import type { LocalDate } from '../local-date.ts';
+import type { AttendanceCode, Session } from '../policy/attendance-codes.ts';
 import type { Circumstance } from '../policy/circumstances.ts';
 import type { DutyCode } from '../policy/duties.ts';
 import type { Check, EnquiryResult, EnquirySide } from '../policy/enquiries.ts';
@@ -73,6 +74,10 @@ export interface CmeCase {
   /** Deadlines that have fired, or had passed when the case was opened. */
   readonly passed: readonly DeadlineName[];
   readonly duties: readonly Duty[];
+  /** Marks of the school's attendance register, as last sent for each session. */
+  readonly attendance: Readonly<
+    Record<LocalDate, Readonly<Partial<Record<Session, AttendanceCode>>> | undefined>
+  >;
   readonly enquiries: Readonly<Record<EnquirySide, Readonly<Partial<Record<Check, CheckRecord>>>>>;
   readonly referral: { readonly at: Instant; readonly gaps: readonly Check[] } | null;
   /** The school has found that the family moved; the outcome is still EWS's to record. */

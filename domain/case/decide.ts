@@ -3,23 +3,28 @@ import { ACTIONS, stagesFor, type Action, type Role } from '../policy/roles.ts';
 import type { Stage } from '../policy/stages.ts';
 import { allowedActions } from './allowed.ts';
 import type { CaseEvent, CmeCase, Notice } from './cme-case.ts';
-import { isReport, type Command, type CommandKind } from './commands.ts';
-import {
-  acknowledge,
-  assessVulnerability,
-  joinReport,
-  raiseConcern,
-  recordEnquiries,
-  refer,
-} from './casework.ts';
-import { changeCalendar, correctFirstDay } from './corrections.ts';
+import { isReport, type Command, type CommandKind, type CommandOf } from './commands.ts';
+import type { Opening } from './opening.ts';
+import { acknowledge } from '../casework/acknowledgements.ts';
+import { changeCalendar, correctFirstDay } from '../casework/corrections.ts';
+import { recordEnquiries } from '../casework/enquiries.ts';
+import { joinReport } from '../casework/joined-reports.ts';
+import { report } from '../casework/outcomes.ts';
+import { refer } from '../casework/referral.ts';
+import { assessVulnerability, raiseConcern } from '../casework/safeguarding.ts';
 import { draftOf, note, type Draft } from './draft.ts';
 import type { Refusal } from './refusal.ts';
-import { report } from './reports.ts';
 import { letTimePass } from './time.ts';
+
+/** What made a case change: enough to decide it again. Ids, codes and dates only. */
+export type Cause =
+  | { readonly kind: 'opened'; readonly opening: Opening }
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'time' };
 
 /** A decision taken: the new case, the facts for its timeline and the notices owed. */
 export interface Change {
+  readonly cause: Cause;
   readonly case: CmeCase;
   readonly events: readonly CaseEvent[];
   readonly notices: readonly Notice[];
@@ -35,7 +40,7 @@ export function decide(current: CmeCase, command: Command, at: number, policy: P
   const refusal = notPermitted(draft.next, command, at) ?? carryOut(draft, command);
   if (refusal) return refusal;
   letTimePass(draft);
-  return changeOf(draft);
+  return changeOf(draft, { kind: 'command', command });
 }
 
 /** What time alone does to a case by `at`; null while no deadline is due. */
@@ -47,41 +52,39 @@ export function passTime(current: CmeCase, at: number, policy: Policy): Change |
     policy,
   );
   letTimePass(draft);
-  return draft.events.length === 0 ? null : changeOf(draft);
+  return draft.events.length === 0 ? null : changeOf(draft, { kind: 'time' });
 }
 
-function changeOf(draft: Draft): Change {
-  return { case: draft.next, events: draft.events, notices: draft.notices };
+function changeOf(draft: Draft, cause: Cause): Change {
+  return { case: draft.next, events: draft.events, notices: draft.notices, cause };
 }
 
-function carryOut(draft: Draft, command: Command): Refusal | undefined {
-  switch (command.kind) {
-    case 'record-enquiry':
-      return recordEnquiries(draft, command.data);
-    case 'assess-vulnerability':
-      return assessVulnerability(draft, command.data);
-    case 'refer':
-      return refer(draft);
-    case 'raise-safeguarding-concern':
-      return raiseConcern(draft, command.data);
-    case 'acknowledge':
-      return acknowledge(draft, command.data);
-    case 'correct-first-day':
-      return correctFirstDay(draft, command.data);
-    case 'change-calendar':
-      return changeCalendar(draft, command.data);
-    case 'join-report':
-      return joinReport(draft, command.data);
-    case 'note-rehearsal':
-      note(draft, 'moved-in-rehearsal', ['1.2']);
-      return undefined;
-    case 'returned':
-    case 'located-at-home':
-    case 'moved-out-of-area':
-    case 'still-missing':
-    case 'family-moved':
-      return report(draft, command);
-  }
+type Handler<K extends CommandKind> = (draft: Draft, command: CommandOf<K>) => Refusal | undefined;
+
+/** What each kind of command does to a case, once it is permitted. */
+const HANDLERS: { readonly [K in CommandKind]: Handler<K> } = {
+  'record-enquiry': (draft, { data }) => recordEnquiries(draft, data),
+  'assess-vulnerability': (draft, { data }) => assessVulnerability(draft, data),
+  refer,
+  'raise-safeguarding-concern': (draft, { data }) => raiseConcern(draft, data),
+  acknowledge: (draft, { data }) => acknowledge(draft, data),
+  'correct-first-day': (draft, { data }) => correctFirstDay(draft, data),
+  'change-calendar': (draft, { data }) => changeCalendar(draft, data),
+  'join-report': (draft, { data }) => joinReport(draft, data),
+  'note-rehearsal': (draft) => {
+    note(draft, 'moved-in-rehearsal', ['1.2']);
+    return undefined;
+  },
+  returned: report,
+  'located-at-home': report,
+  'moved-out-of-area': report,
+  'still-missing': report,
+  'family-moved': report,
+};
+
+function carryOut<K extends CommandKind>(draft: Draft, command: CommandOf<K>): Refusal | undefined {
+  const handler: Handler<K> = HANDLERS[command.kind];
+  return handler(draft, command);
 }
 
 /** The action a kind of command is, for the authorisation table; null for the product's own bookkeeping. */

@@ -5,7 +5,7 @@ import { checksOf, type Check, type EnquirySide } from '../policy/enquiries.ts';
 import type { NoticeCode } from '../policy/notices.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { HolderRole } from '../policy/roles.ts';
+import type { HolderRole, Role } from '../policy/roles.ts';
 import { STAGES, type Stage } from '../policy/stages.ts';
 import { instantOf, localDateAt, nextSchoolDay } from '../school-calendar.ts';
 import type { Actor, CaseEvent, CmeCase, Duty, EventKind, Notice } from './cme-case.ts';
@@ -25,6 +25,12 @@ export interface Draft {
 
 export function draftOf(current: CmeCase, at: number, by: Actor, policy: Policy): Draft {
   return { next: { ...current }, events: [], notices: [], at, by, policy };
+}
+
+/** The role of the person behind a command that the authorisation table has already let through. */
+export function personOf({ by }: Draft): Role {
+  if (by.role === 'clock' || by.role === 'service') throw new TypeError('Only a person does casework');
+  return by.role;
 }
 
 /** Puts a fact on the timeline. */

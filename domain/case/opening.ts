@@ -62,6 +62,7 @@ export function openCase(opening: Opening, at: number, policy: Policy): Change |
     clock: counted.clock,
     passed: [],
     duties: [],
+    attendance: {},
     enquiries: { school: {}, ews: {} },
     referral: null,
     familyMoved: false,
@@ -84,5 +85,6 @@ export function openCase(opening: Opening, at: number, policy: Policy): Change |
     startSchoolEnquiries(draft);
     letTimePass(draft);
   }
-  return { case: draft.next, events: draft.events, notices: draft.notices };
+  const cause = { kind: 'opened', opening } as const;
+  return { case: draft.next, events: draft.events, notices: draft.notices, cause };
 }

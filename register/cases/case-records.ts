@@ -113,6 +113,7 @@ async function addChange(
       recorded_at: new Date(recordedAt),
       by_actor: JSON.stringify(change.by),
       command_id: change.commandId,
+      cause: JSON.stringify(change.cause),
       hash,
     })
     .returning('id')

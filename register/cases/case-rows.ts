@@ -1,3 +1,4 @@
+import { completeCase } from '../../domain/case/complete-case.ts';
 import type { CaseRow, Scope } from '../register.ts';
 import type { Context, Place } from '../context.ts';
 import { sql } from 'kysely';
@@ -25,7 +26,7 @@ export function caseRow(row: RecordedCase, now: number): CaseRow {
     id: row.id,
     workflowId: row.workflow_id,
     pupil: { ...row.body.pupil, ...(row.upn !== null && { upn: row.upn }) },
-    current: row.state,
+    current: completeCase(row.state),
     asOf: now + row.ahead_ms,
   };
 }

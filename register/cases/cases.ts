@@ -1,8 +1,13 @@
+import { rebuildCase } from '../../domain/case/rebuild.ts';
+import { instantAt } from '../../domain/instant.ts';
 import type { Context } from '../context.ts';
 import type { Register } from '../register.ts';
 import { caseRow, readCases, recordedCases } from './case-rows.ts';
 
-type Cases = Pick<Register, 'findCase' | 'findWorkflowId' | 'openCasesOf' | 'casesBehindCalendar'>;
+type Cases = Pick<
+  Register,
+  'findCase' | 'findCaseAsOf' | 'findWorkflowId' | 'openCasesOf' | 'casesBehindCalendar'
+>;
 
 /** Single cases, and the open ones that somebody must act on. */
 export function cases(context: Context): Cases {
@@ -12,6 +17,24 @@ export function cases(context: Context): Cases {
       if (!isCaseId(caseId)) return undefined;
       const row = await recordedCases(db, scope).where('cases.id', '=', caseId).executeTakeFirst();
       return row && caseRow(row, now());
+    },
+
+    async findCaseAsOf(caseId, scope, at) {
+      if (!isCaseId(caseId)) return undefined;
+      const row = await recordedCases(db, scope).where('cases.id', '=', caseId).executeTakeFirst();
+      if (!row) return undefined;
+      const changes = await db
+        .selectFrom('case_changes')
+        .select(['version', 'at', 'cause'])
+        .where('case_id', '=', caseId)
+        .where('superseded', '=', false)
+        .where('at', '<=', new Date(at))
+        .orderBy('version')
+        .execute();
+      const current = rebuildCase(
+        changes.map((change) => ({ ...change, at: instantAt(change.at.getTime()) })),
+      );
+      return current && { ...caseRow(row, now()), current, asOf: at };
     },
 
     async findWorkflowId(caseId) {

@@ -1,5 +1,5 @@
 import type { Actor } from '../../domain/case/cme-case.ts';
-import type { DeadlineMove } from '../../domain/case/corrections.ts';
+import type { DeadlineMove } from '../../domain/casework/corrections.ts';
 import { instantAt } from '../../domain/instant.ts';
 import { ROLES } from '../../domain/policy/roles.ts';
 import type { Context } from '../context.ts';

@@ -84,6 +84,7 @@ const STATEMENTS = [
     recorded_at timestamptz not null,
     by_actor json not null,
     command_id text,
+    cause json not null,
     hash text not null,
     superseded boolean not null default false
   )`,

@@ -1,3 +1,4 @@
+import { completeCase } from '../../domain/case/complete-case.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { epochOf } from '../../domain/instant.ts';
 import type { LocalDate } from '../../domain/local-date.ts';
@@ -57,7 +58,7 @@ async function openCases({ db, now }: Context): Promise<Map<string, OpenCase[]>>
     .where('version', '>', 0)
     .execute();
   const open = rows.flatMap(({ state, ahead_ms }) =>
-    state === null ? [] : [{ current: state, at: now() + ahead_ms }],
+    state === null ? [] : [{ current: completeCase(state), at: now() + ahead_ms }],
   );
   return Map.groupBy(open, ({ current }) => current.school);
 }

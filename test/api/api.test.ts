@@ -157,6 +157,38 @@ describe('Refusals (contract, section 3)', () => {
   });
 });
 
+describe('The case as it stood (contract, section 3)', () => {
+  const at = async (part: string, asOf: string) =>
+    stack.call<ShownCase & { items?: unknown[]; errors?: { pointer: string }[] }>(
+      school,
+      'GET',
+      `/api/v1/cases/${part}?asOf=${asOf}`,
+    );
+
+  it('is shown with the clock, the duties and the policy of that instant', async () => {
+    const opened = await stack.report({ absence: await absenceOnDay(stack, 3) });
+    const { asOf } = await stack.find(opened.id);
+    await stack.command(school, opened.id, 'referral', {});
+    const then = await at(opened.id, asOf);
+    expect(then).toMatchObject({ status: 200, body: { version: 1, stage: 'school-enquiries', asOf } });
+    expect(then.body.policy).toEqual({ authority: 'bromley', edition: '2025-09' });
+    expect((await stack.find(opened.id)).stage).toBe('ews-enquiries');
+    const whole = await stack.timeline(opened.id);
+    const { body } = await at(`${opened.id}/timeline`, asOf);
+    expect(body.items?.length).toBeGreaterThan(0);
+    expect(body.items?.length).toBeLessThan(whole.length);
+  });
+
+  it.each([
+    ['yesterday', '/asOf'],
+    ['2020-01-01T00:00:00Z', '/asOf'],
+    ['2099-01-01T00:00:00Z', '/asOf'],
+  ])('is refused for %s', async (asOf, pointer) => {
+    const answer = await at(shown.id, asOf);
+    expect(answer).toMatchObject({ status: 422, body: { code: 'invalid', errors: [{ pointer }] } });
+  });
+});
+
 describe('Who sees what', () => {
   it('shows operators no name, and auditors the whole case', async () => {
     const toOperator = await stack.find(shown.id, 'operator');

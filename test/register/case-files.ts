@@ -125,6 +125,7 @@ function changeOf(change: Change, at: string, by: Actor, commandId: string | nul
     at,
     by,
     commandId,
+    cause: change.cause,
     events: change.events,
     notices: change.notices.map(({ notice }) => notice),
   };

@@ -1,10 +1,10 @@
 import { instantAt } from '../instant.ts';
 import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
 import { localDateAt } from '../school-calendar.ts';
-import { holderOf, missingChecks, enter, note, owe, settle, tell, type Draft } from './draft.ts';
-import type { CommandOf } from './commands.ts';
-import type { Refusal } from './refusal.ts';
-import { startEwsEnquiries } from './time.ts';
+import type { CommandOf } from '../case/commands.ts';
+import { enter, holderOf, note, owe, settle, tell, type Draft } from '../case/draft.ts';
+import type { Refusal } from '../case/refusal.ts';
+import { putReferralOnRecord } from './referral.ts';
 
 type Report = { [K in OutcomeKind | 'family-moved']: CommandOf<K> }[OutcomeKind | 'family-moved'];
 
@@ -44,12 +44,7 @@ function familyMoved(draft: Draft, on: string): Refusal | undefined {
   draft.next.familyMoved = true;
   note(draft, 'family-moved-reported', ['flow chart outcome 2', '4.2'], { on });
   tell(draft, 'family-moved-reported');
-  if (draft.next.stage !== 'school-enquiries') return undefined;
-  const gaps = missingChecks(draft.next, 'school');
-  draft.next.referral ??= { at: instantAt(draft.at), gaps };
-  note(draft, 'referred-to-ews', ['4.2', 'flow chart days 11-20'], { gaps });
-  settle(draft, 'done', ({ duty }) => duty === 'refer-to-ews');
-  startEwsEnquiries(draft);
+  if (draft.next.stage === 'school-enquiries') putReferralOnRecord(draft);
   return undefined;
 }
 

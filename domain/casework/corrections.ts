@@ -1,10 +1,10 @@
 import type { LocalDate } from '../local-date.ts';
 import { DEADLINES, DEADLINE_NAMES } from '../policy/stages.ts';
 import { clockFor, clockOnOrAfter, localDateAt, type SchoolClock } from '../school-calendar.ts';
-import { ABSENCE_KINDS } from './cme-case.ts';
-import type { CommandData } from './commands.ts';
-import { deadlineAt, moveDueDates, note, owe, tell, type Draft } from './draft.ts';
-import type { Refusal } from './refusal.ts';
+import { ABSENCE_KINDS } from '../case/cme-case.ts';
+import type { CommandData } from '../case/commands.ts';
+import { deadlineAt, moveDueDates, note, owe, tell, type Draft } from '../case/draft.ts';
+import type { Refusal } from '../case/refusal.ts';
 
 /** The first day of absence was wrong: every deadline is counted anew (2.2, 2.4; design, reading 8). */
 export function correctFirstDay(

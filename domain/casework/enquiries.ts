@@ -1,0 +1,79 @@
+import { epochOf, instantAt } from '../instant.ts';
+import { findCheck, sideOf, type EnquirySide } from '../policy/enquiries.ts';
+import { instantOf } from '../school-calendar.ts';
+import { allowedActions } from '../case/allowed.ts';
+import type { CheckRecord } from '../case/cme-case.ts';
+import type { CommandData, EnquiryEntry } from '../case/commands.ts';
+import { missingChecks, note, personOf, settle, type Draft } from '../case/draft.ts';
+import type { Refusal } from '../case/refusal.ts';
+
+/** Clocks of two machines differ a little; an attempt "just now" is not an attempt in the future. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+/** Records attempts and checks that do not apply (school check list, LA check list). */
+export function recordEnquiries(draft: Draft, data: CommandData['record-enquiry']): Refusal | undefined {
+  const side = sideOf(personOf(draft));
+  for (const [index, entry] of data.entries.entries()) {
+    const refusal = refuseEntry(draft, side, entry, `/entries/${String(index)}`);
+    if (refusal) return refusal;
+  }
+  for (const entry of data.entries) {
+    const row = findCheck(side, entry.check);
+    const before = draft.next.enquiries[side][entry.check] ?? NOTHING_YET;
+    const record: CheckRecord =
+      'result' in entry
+        ? {
+            attempts: before.attempts + 1,
+            lastAttemptAt: entry.attemptedAt,
+            lastResult: entry.result,
+            notApplicable: false,
+          }
+        : { ...before, notApplicable: true };
+    draft.next.enquiries = {
+      ...draft.next.enquiries,
+      [side]: { ...draft.next.enquiries[side], [entry.check]: record },
+    };
+    note(draft, 'enquiry-recorded', row?.policy ?? [], { side, ...entry });
+    if (side === 'school' && 'result' in entry && row?.reachesParents === true) {
+      settle(draft, 'done', ({ duty }) => duty === 'contact-parents');
+    }
+  }
+  if (side === 'ews') settle(draft, 'done', ({ duty }) => duty === 'take-up-case');
+  if (missingChecks(draft.next, side).length === 0) {
+    settle(draft, 'done', ({ duty }) => duty === `complete-${side}-enquiries`);
+  }
+  return undefined;
+}
+
+const NOTHING_YET: CheckRecord = { attempts: 0, lastAttemptAt: null, lastResult: null, notApplicable: false };
+
+function refuseEntry(
+  draft: Draft,
+  side: EnquirySide,
+  entry: EnquiryEntry,
+  pointer: string,
+): Refusal | undefined {
+  const row = findCheck(side, entry.check);
+  if (!row) {
+    const why = `${entry.check} is not on the ${side === 'school' ? "school's" : "LA's"} check list.`;
+    return { refused: 'invalid', why, pointer: `${pointer}/check` };
+  }
+  if (row.needsConcern === true && !draft.next.concern) {
+    return {
+      refused: 'not-allowed-now',
+      why: `${entry.check} is asked only where a safeguarding concern is on record (LA check list). Record the concern first.`,
+      allowed: allowedActions(draft.next, personOf(draft), draft.at),
+    };
+  }
+  if (!('result' in entry)) return undefined;
+  const attempted = epochOf(entry.attemptedAt);
+  if (attempted > draft.at + CLOCK_TOLERANCE_MS) {
+    const why = `An enquiry cannot have been made after the case's own time, ${instantAt(draft.at)}.`;
+    return { refused: 'invalid', why, pointer: `${pointer}/attemptedAt` };
+  }
+  if (attempted < instantOf(draft.next.absence.firstDay, '00:00', draft.policy.times.zone)) {
+    const why = `An enquiry cannot have been made before the first day of absence, ${draft.next.absence.firstDay}.`;
+    return { refused: 'invalid', why, pointer: `${pointer}/attemptedAt` };
+  }
+  return undefined;
+}

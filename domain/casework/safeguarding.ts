@@ -1,0 +1,47 @@
+import { DUTIES } from '../policy/duties.ts';
+import type { CommandData } from '../case/commands.ts';
+import { missingChecks, note, owe, settle, tell, type Draft } from '../case/draft.ts';
+import type { Refusal } from '../case/refusal.ts';
+import { addCircumstances } from '../case/time.ts';
+
+/** The safeguarding lead's assessment (2.1, 2.2); a concern goes to the Children and Families Hub (flow chart). */
+export function assessVulnerability(
+  draft: Draft,
+  data: CommandData['assess-vulnerability'],
+): Refusal | undefined {
+  note(draft, 'vulnerability-assessed', ['2.1', '2.2'], { ...data });
+  settle(draft, 'done', ({ duty }) => duty === 'assess-vulnerability');
+  addCircumstances(draft, data.circumstances);
+  if (data.concern) {
+    owe(draft, 'contact-children-and-families-hub');
+    tell(draft, 'contact-hub');
+    putConcernOnRecord(draft);
+  }
+  return undefined;
+}
+
+/** A referral to children's social care or the police, made or still to be made (2.3, 2.4). */
+export function raiseConcern(
+  draft: Draft,
+  data: CommandData['raise-safeguarding-concern'],
+): Refusal | undefined {
+  note(draft, 'safeguarding-concern-recorded', ['2.3', '2.4'], { ...data });
+  tell(draft, 'safeguarding-concern-recorded');
+  putConcernOnRecord(draft);
+  if (data.made) {
+    settle(draft, 'done', ({ duty }) => DUTIES[duty].metBy === 'raise-safeguarding-concern');
+  } else {
+    owe(draft, 'contact-children-and-families-hub');
+    tell(draft, 'contact-hub');
+  }
+  return undefined;
+}
+
+function putConcernOnRecord(draft: Draft): void {
+  draft.next.concern = true;
+  // With a concern two more checks of the LA's list apply, so a list that was complete may be open again.
+  const wasComplete = draft.next.duties.some(
+    ({ duty, state }) => duty === 'complete-ews-enquiries' && state === 'done',
+  );
+  if (wasComplete && missingChecks(draft.next, 'ews').length > 0) owe(draft, 'complete-ews-enquiries');
+}
