@@ -68,7 +68,7 @@ describe('A run of absence (2.2, flow chart attending)', () => {
   const marked = (codes: readonly (readonly [AttendanceCode?, AttendanceCode?])[]) => ({
     ...opened.case,
     attendance: Object.fromEntries<CmeCase['attendance'][LocalDate]>(
-      codes.map(([am, pm], index) => [days[index], { ...(am && { am }), ...(pm && { pm }) }] as const),
+      codes.map(([am, pm], index) => [days[index]!, { ...(am && { am }), ...(pm && { pm }) }] as const),
     ),
   });
   const run = (...codes: (readonly [AttendanceCode?, AttendanceCode?])[]) =>
