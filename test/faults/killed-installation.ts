@@ -16,7 +16,7 @@ interface Running {
 }
 
 /** The same installation as one of its processes sees it. */
-export interface Reached {
+interface Reached {
   readonly web: string;
   readonly as: (who: string) => ApiClient;
 }
