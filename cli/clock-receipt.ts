@@ -1,7 +1,9 @@
 import { DateTime } from 'luxon';
 import { epochOf } from '../domain/instant.ts';
 import type { LocalDate } from '../domain/local-date.ts';
-import { DEADLINES } from '../domain/policy/stages.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import { DEADLINES, type DeadlineName } from '../domain/policy/stages.ts';
+import { worded } from '../domain/policy/wording.ts';
 import type {
   ReasonNotCounted,
   SchoolCalendar,
@@ -26,11 +28,12 @@ export function dateInWords(date: LocalDate): string {
 }
 
 /** The receipt of one clock: its deadlines first, then every date from day 1 to day 20 and what became of it. */
-export function clockReceipt(calendar: SchoolCalendar, clock: SchoolClock, times: SchoolTimes): string {
+export function clockReceipt(calendar: SchoolCalendar, clock: SchoolClock, policy: Policy): string {
+  const summary = (deadline: DeadlineName) => worded(DEADLINES[deadline].summary, policy);
   const deadlines = [
-    { date: clock.day1, ends: clock.day1Ends, what: DEADLINES['day-1'].summary },
-    { date: clock.day10, ends: clock.day10Ends, what: DEADLINES['day-10'].summary },
-    { date: clock.day20, ends: clock.day20Ends, what: DEADLINES['day-20'].summary },
+    { date: clock.day1, ends: clock.day1Ends, what: summary('day-1') },
+    { date: clock.day10, ends: clock.day10Ends, what: summary('day-10') },
+    { date: clock.day20, ends: clock.day20Ends, what: summary('day-20') },
   ];
   const provisional = (date: LocalDate) => (date > calendar.covers.to ? '  (provisional)' : '');
   const lines = [
@@ -38,7 +41,8 @@ export function clockReceipt(calendar: SchoolCalendar, clock: SchoolClock, times
     `School ${calendar.school}, calendar from: ${calendar.source}`,
     '',
     ...deadlines.map(
-      ({ date, ends, what }) => `  ${column(date)}${inLondon(ends, times)}  ${what}${provisional(date)}`,
+      ({ date, ends, what }) =>
+        `  ${column(date)}${inLondon(ends, policy.times)}  ${what}${provisional(date)}`,
     ),
     '',
     ...everyDate(clock).map(({ date, what }) => `  ${column(date)}${what}${provisional(date)}`),

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
 import { isLocalDate, type LocalDate } from '../domain/local-date.ts';
-import { BROMLEY } from '../domain/policy/policy.ts';
+import type { Policy } from '../domain/policy/policy.ts';
 import { clockFor, type ClockResult, type SchoolCalendar } from '../domain/school-calendar.ts';
+import { configuredPolicy, readConfig } from './config.ts';
 import { clockReceipt, dateInWords } from './clock-receipt.ts';
 import { readCalendar } from './read-calendar.ts';
 
@@ -34,11 +35,12 @@ async function clock(
   command: Command,
 ): Promise<void> {
   const write = (text: string) => command.configureOutput().writeOut?.(text);
+  const policy = configuredPolicy(readConfig(process.env));
   const firstDays = firstDay.map(asDate);
   const calendar = await usableCalendar(file);
-  const results = firstDays.map((date) => ({ date, result: clockFor(calendar, date, BROMLEY) }));
+  const results = firstDays.map((date) => ({ date, result: clockFor(calendar, date, policy) }));
   const shown = results.map(({ date, result }) =>
-    json ? `${JSON.stringify(asJson(date, result))}\n` : asText(calendar, result),
+    json ? `${JSON.stringify(asJson(date, result))}\n` : asText(calendar, result, policy),
   );
   const [only] = results;
   // One date refused is a command that could not be done; among several it is one of the answers asked for.
@@ -69,10 +71,8 @@ function asJson(firstDay: LocalDate, result: ClockResult): object {
   return { firstDay, error: result.refused, nextSchoolDay: result.nextSchoolDay };
 }
 
-function asText(calendar: SchoolCalendar, result: ClockResult): string {
-  return result.ok
-    ? clockReceipt(calendar, result.clock, BROMLEY.times)
-    : `${refusalInWords(calendar, result)}\n`;
+function asText(calendar: SchoolCalendar, result: ClockResult, policy: Policy): string {
+  return result.ok ? clockReceipt(calendar, result.clock, policy) : `${refusalInWords(calendar, result)}\n`;
 }
 
 function refusalInWords(calendar: SchoolCalendar, refusal: Extract<ClockResult, { ok: false }>): string {

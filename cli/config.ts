@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { BROMLEY } from '../domain/policy/bromley.ts';
+import { AUTHORITIES, policyInForce, type Policy } from '../domain/policy/policy.ts';
+import { localDateAt } from '../domain/school-calendar.ts';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
 
 const port = z.coerce
@@ -28,9 +31,17 @@ const environment = z.object({
   SMTP_URL: url(['smtp:', 'smtps:']).optional(),
   WHEREABOUTS_KEY: z.string().min(32, 'must be a secret of at least 32 characters').optional(),
   PUBLIC_URL: url(['http:', 'https:']).optional(),
+  WHEREABOUTS_AUTHORITY: z
+    .enum(AUTHORITIES, `must be one of ${AUTHORITIES.join(', ')}`)
+    .default(BROMLEY.authority),
 });
 
 export type Config = z.infer<typeof environment>;
+
+/** The policy that new cases are opened under today; a case that is open stays on its own edition. */
+export function configuredPolicy({ WHEREABOUTS_AUTHORITY }: Config): Policy {
+  return policyInForce(WHEREABOUTS_AUTHORITY, localDateAt(Date.now(), BROMLEY.times.zone));
+}
 
 /** Settings that a production process cannot do without; each has a safe default in an embedded installation. */
 const REQUIRED_IN_PRODUCTION = [

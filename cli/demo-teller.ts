@@ -4,7 +4,7 @@ import type { CaseView } from '../domain/case/case-view.ts';
 import type { CaseEvent } from '../domain/case/cme-case.ts';
 import { sentenceOf } from '../domain/glossary.ts';
 import { addDays } from '../domain/local-date.ts';
-import { BROMLEY } from '../domain/policy/policy.ts';
+import { BROMLEY } from '../domain/policy/bromley.ts';
 import { ROLES } from '../domain/policy/roles.ts';
 import {
   instantOf,
@@ -108,7 +108,7 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
     const { items } = await as('ewo').get<Timeline>(`/api/v1/cases/${id}/timeline`);
     for (const { at, what, detail } of items.slice(from)) {
       print(
-        `    ${DateTime.fromISO(at, { zone }).toFormat('ccc d LLL yyyy, HH:mm')}  ${sentenceOf({ what, data: detail })}`,
+        `    ${DateTime.fromISO(at, { zone }).toFormat('ccc d LLL yyyy, HH:mm')}  ${sentenceOf({ what, data: detail }, BROMLEY)}`,
       );
     }
     return items.length;

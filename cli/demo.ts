@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { BROMLEY } from '../domain/policy/policy.ts';
+import { BROMLEY } from '../domain/policy/bromley.ts';
 import { openDataFolder } from '../embedded/data-folder.ts';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
 import { readConfig } from './config.ts';

@@ -6,7 +6,6 @@ import { createActivities } from '../activities/index.ts';
 import { createApi } from '../api/api.ts';
 import { createCaseGateway } from '../api/case-gateway.ts';
 import { startReconciler } from '../api/reconciler.ts';
-import { BROMLEY } from '../domain/policy/policy.ts';
 import { ensureNamespace, registerSearchAttributes } from '../embedded/namespace.ts';
 import { createRegister } from '../register/create-register.ts';
 import { openDatabase } from '../register/database.ts';
@@ -14,7 +13,7 @@ import { installRuntime, startCaseWorker } from '../worker/case-worker.ts';
 import { startStandingWorkflows } from '../worker/standing-workflows.ts';
 import { bundleWorkflows } from '../worker/workflow-bundle.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
-import { readProductionConfig, type ProductionConfig } from './config.ts';
+import { configuredPolicy, readProductionConfig, type ProductionConfig } from './config.ts';
 import { logTo } from './log.ts';
 import { untilAskedToStop } from './stop-signal.ts';
 
@@ -43,7 +42,7 @@ async function parts(config: ProductionConfig) {
   const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
   const register = createRegister(database, {
     workflowKey: Buffer.from(config.WHEREABOUTS_KEY),
-    authority: BROMLEY.authority,
+    policy: configuredPolicy(config),
     publicUrl: config.PUBLIC_URL,
   });
   const close = async () => {
@@ -75,7 +74,7 @@ async function worker(): Promise<void> {
     },
   });
   try {
-    await startStandingWorkflows(client, TASK_QUEUE, BROMLEY);
+    await startStandingWorkflows(client, TASK_QUEUE, configuredPolicy(config));
     log.info('worker ready');
     await stop.asked;
   } finally {
@@ -92,12 +91,13 @@ async function web({ port }: { port?: string }): Promise<void> {
     if (line !== '') log.info(line);
   });
   const { register, client, close } = await parts(config);
-  const cases = createCaseGateway({ client, policy: BROMLEY, taskQueue: TASK_QUEUE });
+  const policy = configuredPolicy(config);
+  const cases = createCaseGateway({ client, policy, taskQueue: TASK_QUEUE });
   const reconciler = startReconciler({ register, cases, everyMs: 10_000, log });
   const api = createApi({
     register,
     cases,
-    policy: BROMLEY,
+    policy,
     rehearsal: null,
     temporal: {
       async ping() {

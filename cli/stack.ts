@@ -109,7 +109,7 @@ async function startParts(
   const web = `http://127.0.0.1:${port}`;
   const made = createRegister(database, {
     workflowKey: options.secret,
-    authority: policy.authority,
+    policy,
     publicUrl: config.PUBLIC_URL ?? web,
   });
   const register = parts.wrapRegister?.(made) ?? made;

@@ -1,10 +1,9 @@
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { BROMLEY } from '../domain/policy/policy.ts';
 import { localDateAt } from '../domain/school-calendar.ts';
 import { openDataFolder } from '../embedded/data-folder.ts';
-import { readConfig } from './config.ts';
+import { configuredPolicy, readConfig } from './config.ts';
 import { openDemoCases } from './demo-cases.ts';
 import { addDemoPeople, type DemoKeys } from './demo-people.ts';
 import { logTo } from './log.ts';
@@ -31,6 +30,7 @@ export function registerStart(program: Command): void {
 
 async function start({ empty = false, port, json = false }: StartOptions): Promise<void> {
   const config = readConfig(process.env, { port });
+  const policy = configuredPolicy(config);
   const say = (line: string) => {
     if (!json) process.stderr.write(`${line}\n`);
   };
@@ -44,14 +44,14 @@ async function start({ empty = false, port, json = false }: StartOptions): Promi
     installRuntime(log);
     stack = await startStack({
       config,
-      policy: BROMLEY,
+      policy,
       dataDir: folder.path,
       secret,
       log,
       say,
       onFailure: stop.fail,
     });
-    const { zone } = BROMLEY.times;
+    const { zone } = policy.times;
     const keys = await addDemoPeople(stack.register, secret, zone);
     const { items } = await stack.register.listCases({ limit: 1, searchNames: false }, 'authority');
     if (!empty && items.length === 0) {

@@ -1,5 +1,6 @@
 import { ABSENCE_KINDS } from '../domain/case/cme-case.ts';
 import { ATTENDANCE_CODES } from '../domain/policy/attendance-codes.ts';
+import { BROMLEY } from '../domain/policy/bromley.ts';
 import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../domain/policy/circumstances.ts';
 import { DUTIES } from '../domain/policy/duties.ts';
 import { EWS_CHECKS, SCHOOL_CHECKS } from '../domain/policy/enquiries.ts';
@@ -7,6 +8,7 @@ import { NOTICES } from '../domain/policy/notices.ts';
 import { OUTCOMES } from '../domain/policy/outcomes.ts';
 import { PARAGRAPHS, type Paragraph } from '../domain/policy/paragraphs.ts';
 import { POLICY_DAY_SOURCES } from '../domain/policy/policy.ts';
+import { worded } from '../domain/policy/wording.ts';
 import { ACTIONS, ROLES, type Role } from '../domain/policy/roles.ts';
 import { DEADLINES, STAGES, type Stage } from '../domain/policy/stages.ts';
 
@@ -94,11 +96,11 @@ function cites(title: string, paragraph: string): boolean {
 export function statesDocument(): string {
   const stages = Object.entries(STAGES).map(
     ([stage, { words, holder, ends, policy }]) =>
-      `| \`${stage}\` | ${words} | ${holder ?? 'nobody'} | ${ends} | ${policy.join(', ')} |`,
+      `| \`${stage}\` | ${inWords(words)} | ${holder ?? 'nobody'} | ${inWords(ends)} | ${policy.join(', ')} |`,
   );
   const deadlines = Object.entries(DEADLINES).map(
     ([deadline, { firesIn, leadsTo, summary }]) =>
-      `| \`${deadline}\` | ${firesIn.join(', ')} | ${leadsTo ?? 'stays'} | ${summary} |`,
+      `| \`${deadline}\` | ${firesIn.join(', ')} | ${leadsTo ?? 'stays'} | ${inWords(summary)} |`,
   );
   const actions = Object.entries(ACTIONS).map(([action, { may }]) => {
     const who = Object.entries(may as Partial<Record<Role, readonly Stage[]>>).map(
@@ -150,6 +152,10 @@ function transitions(): string[] {
     ...byOutcome,
     `  ${name('closed')} --> [*]`,
   ];
+}
+
+function inWords(text: string): string {
+  return worded(text, BROMLEY);
 }
 
 /** Mermaid takes no hyphen in a state's name. */

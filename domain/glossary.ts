@@ -2,7 +2,9 @@ import { CIRCUMSTANCES, type Circumstance } from './policy/circumstances.ts';
 import { DUTIES, type DutyCode } from './policy/duties.ts';
 import { CHECK_LISTS, RESULTS, type EnquiryResult, type EnquirySide } from './policy/enquiries.ts';
 import { OUTCOMES, type OutcomeKind } from './policy/outcomes.ts';
+import type { Policy } from './policy/policy.ts';
 import { DEADLINES, STAGES, type DeadlineName, type Stage } from './policy/stages.ts';
+import { worded } from './policy/wording.ts';
 import { ABSENCE_KINDS, type AbsenceKind, type CaseEvent, type EventKind } from './case/cme-case.ts';
 
 type Data = CaseEvent['data'];
@@ -33,7 +35,7 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
   'referred-to-ews': (data) => {
     const gaps = list(data['gaps']).length;
     const owed = gaps === 0 ? 'every check made' : `${String(gaps)} checks still owed`;
-    return `The school referred the child to the Education Welfare Service, ${owed}`;
+    return `The school referred the child to the {service}, ${owed}`;
   },
   'safeguarding-concern-recorded': (data) =>
     data['made'] === true
@@ -51,9 +53,9 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
   'moved-in-rehearsal': () => 'Moved on in a rehearsal: these dates are not real',
 };
 
-/** An event of the timeline as a sentence. */
-export function sentenceOf({ what, data }: Pick<CaseEvent, 'what' | 'data'>): string {
-  return SENTENCES[what](data);
+/** An event of the timeline as a sentence, in the words of the case's policy. */
+export function sentenceOf({ what, data }: Pick<CaseEvent, 'what' | 'data'>, policy: Policy): string {
+  return worded(SENTENCES[what](data), policy);
 }
 
 function dutyWords(id: string): string {

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { Policy } from '../domain/policy/policy.ts';
 import type { Schema } from './schema.ts';
 
 /** What every part of the register works with. */
@@ -6,8 +7,8 @@ export interface Context {
   readonly db: Kysely<Schema>;
   /** Secret behind the workflow ids. */
   readonly workflowKey: Buffer;
-  /** Short code of the authority whose register this is. */
-  readonly authority: string;
+  /** The policy in force in the authority whose register this is. */
+  readonly policy: Policy;
   /** Where the service is reached; every notice links there. */
   readonly publicUrl: string;
   /** No other process can have this database open. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Policy } from '../domain/policy/policy.ts';
 import { caseList } from './cases/case-list.ts';
 import { recordCase } from './cases/case-records.ts';
 import { cases } from './cases/cases.ts';
@@ -20,8 +21,8 @@ import { schools } from './schools.ts';
 export interface RegisterOptions {
   /** Secret behind the workflow ids. */
   readonly workflowKey: Buffer;
-  /** Short code of the authority whose register this is. */
-  readonly authority: string;
+  /** The policy in force in the authority whose register this is. */
+  readonly policy: Policy;
   /** Where the service is reached; every notice links there. */
   readonly publicUrl: string;
   /** The wall clock, epoch milliseconds. */

@@ -17,11 +17,12 @@ import type { Actor, CmeCase } from '../domain/case/cme-case.ts';
 import { deadlineAt } from '../domain/case/draft.ts';
 import { openCase } from '../domain/case/opening.ts';
 import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
-import { nextDeadline, type NextDeadline } from '../domain/case/time.ts';
+import { nextDeadline } from '../domain/case/time.ts';
 import { instantAt } from '../domain/instant.ts';
 import { REPORT_SIGNALS } from '../domain/policy/outcomes.ts';
-import { policyOf } from '../domain/policy/policy.ts';
-import { DEADLINE_NAMES } from '../domain/policy/stages.ts';
+import { policyOf, type Policy } from '../domain/policy/policy.ts';
+import { DEADLINES, DEADLINE_NAMES } from '../domain/policy/stages.ts';
+import { worded } from '../domain/policy/wording.ts';
 import type {
   CarriedCase,
   CaseStart,
@@ -54,7 +55,8 @@ const REMEMBERED_REJECTIONS = 50;
  */
 export interface CaseFile {
   readonly current: CmeCase;
-  readonly next: NextDeadline | null;
+  /** What the case waits for, in epoch milliseconds, and the policy's words for it. */
+  readonly next: { readonly at: number; readonly summary: string } | null;
   /** Whether something was decided that is not yet on record. */
   hasUnrecorded(): boolean;
   record(): Promise<void>;
@@ -97,7 +99,10 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
     // The search attributes go on with the case; what is announced anew is the description only.
     announce();
   }
-  const policy = policyOf(current.authority, current.edition);
+  /** The edition that the case is on now. */
+  function policy(): Policy {
+    return policyOf(current.authority, current.edition);
+  }
 
   function apply(change: Change, by: Actor, commandId: string | null): void {
     current = change.case;
@@ -116,9 +121,8 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
 
   /** Shows operators where the case stands; search attributes cost an event, so only when one has changed. */
   function announce(): void {
-    const edition = policyOf(current.authority, current.edition);
-    setCurrentDetails(currentDetails(current, Date.now(), edition));
-    const next = nextDeadline(current, edition);
+    setCurrentDetails(currentDetails(current, Date.now(), policy()));
+    const next = nextDeadline(current, policy());
     const attention = rejections.length > 0 ? 'rejected-signal' : attentionOf(current);
     const shown = {
       CmeStage: current.stage,
@@ -150,7 +154,8 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
       return current;
     },
     get next() {
-      return nextDeadline(current, policy);
+      const next = nextDeadline(current, policy());
+      return next && { at: next.at, summary: worded(DEADLINES[next.deadline].summary, policy()) };
     },
     hasUnrecorded: () => unrecorded.length > 0,
     async record() {
@@ -162,14 +167,14 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
       }
     },
     letTimePass() {
-      const change = passTime(current, Date.now(), policy);
+      const change = passTime(current, Date.now(), policy());
       if (change) apply(change, { role: 'clock', id: 'clock' }, null);
     },
     refuseUpdate(sent) {
       const parsed = parseCommand(sent);
       if (!parsed.ok) throw refusedUpdate({ refused: 'invalid', why: parsed.why });
       if (handled.has(parsed.command.commandId)) return;
-      const decision = decide(current, parsed.command, Date.now(), policy);
+      const decision = decide(current, parsed.command, Date.now(), policy());
       if (isRefusal(decision)) throw refusedUpdate(decision);
     },
     async execute(sent) {
@@ -178,7 +183,7 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
       if (!parsed.ok) throw refusedUpdate({ refused: 'invalid', why: parsed.why });
       const { command } = parsed;
       if (!handled.has(command.commandId)) {
-        const decision = decide(current, command, Date.now(), policy);
+        const decision = decide(current, command, Date.now(), policy());
         if (isRefusal(decision)) throw refusedUpdate(decision);
         apply(decision, command.by, command.commandId);
       }
@@ -201,18 +206,18 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
         reject(signal, commandId, 'invalid', wrong);
         return;
       }
-      const decision = decide(current, command, Date.now(), policy);
+      const decision = decide(current, command, Date.now(), policy());
       if (isRefusal(decision)) reject(signal, commandId, decision.refused, decision.why);
       else apply(decision, command.by, command.commandId);
     },
     receiveUnknown(signal) {
       reject(signal.slice(0, 120), null, 'unknown-signal', 'The case knows no Signal of this name');
     },
-    view: () => caseView(current, Date.now(), policy),
+    view: () => caseView(current, Date.now(), policy()),
     deadlines: () =>
       DEADLINE_NAMES.map((deadline): DeadlineAnswer => {
-        const at = deadlineAt(current, policy, deadline);
-        const next = nextDeadline(current, policy);
+        const at = deadlineAt(current, policy(), deadline);
+        const next = nextDeadline(current, policy());
         const ahead = at > Date.now() && current.stage !== 'closed' ? 'ahead' : 'not-needed';
         const state = current.passed.includes(deadline)
           ? 'passed'

@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Outcome } from '../domain/case/cme-case.ts';
-import { DEADLINES, type OpenStage } from '../domain/policy/stages.ts';
+import type { OpenStage } from '../domain/policy/stages.ts';
 import { openCaseFile, type CaseFile } from './case-file.ts';
 import { deadlineTimer, type DeadlineTimer } from './deadline-timer.ts';
 import {
@@ -109,7 +109,7 @@ async function word(watch: Watch): Promise<void> {
 async function wordOrDeadline(watch: Watch): Promise<void> {
   const { file, timer } = watch;
   if (file.next === null) return word(watch);
-  timer.arm(file.next.at, DEADLINES[file.next.deadline].summary);
+  timer.arm(file.next.at, file.next.summary);
   await condition(() => file.hasUnrecorded() || timer.hasFired() || watch.failure !== null);
   if (watch.failure) throw watch.failure.error;
   file.letTimePass();

@@ -6,6 +6,7 @@ import { checksOf, type Check, type EnquirySide } from '../policy/enquiries.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Action, HolderRole, Role } from '../policy/roles.ts';
 import { DEADLINES, STAGES, type DeadlineName, type Stage } from '../policy/stages.ts';
+import { worded } from '../policy/wording.ts';
 import { localDateAt, schoolDayNumber } from '../school-calendar.ts';
 import { allowedActions } from './allowed.ts';
 import type { CmeCase, Duty, Outcome } from './cme-case.ts';
@@ -102,15 +103,18 @@ export function schoolDayAt(current: CmeCase, at: number, policy: Policy): numbe
 
 /** Stage, school day, what is owed and what comes next, for the operator: nothing personal. */
 export function currentDetails(current: CmeCase, at: number, policy: Policy): string {
+  const words = (text: string) => worded(text, policy);
   const owed = current.duties.filter(({ state }) => state === 'open');
   const next = nextDeadline(current, policy);
   const holder = holderOf(current.stage);
   const lines = [
-    `**${STAGES[current.stage].words}** (${current.reference})`,
+    `**${words(STAGES[current.stage].words)}** (${current.reference})`,
     `School day ${String(schoolDayAt(current, at, policy))} on ${localDateAt(at, policy.times.zone)}; held by ${holder ?? 'nobody, closed'}`,
-    current.clock.provisional ? 'The dates are provisional: the school calendar ends before day 20.' : '',
-    next ? `Next: ${DEADLINES[next.deadline].summary}, ${instantAt(next.at)}` : 'No deadline ahead.',
-    ...owed.map(({ duty, owedBy, dueAt }) => `- ${owedBy} owes: ${DUTIES[duty].words} (due ${dueAt})`),
+    current.clock.provisional
+      ? words('The dates are provisional: the school calendar ends before day {ewsEnd}.')
+      : '',
+    next ? `Next: ${words(DEADLINES[next.deadline].summary)}, ${instantAt(next.at)}` : 'No deadline ahead.',
+    ...owed.map(({ duty, owedBy, dueAt }) => `- ${owedBy} owes: ${words(DUTIES[duty].words)} (due ${dueAt})`),
   ];
   return lines.filter((line) => line !== '').join('\n\n');
 }

@@ -49,7 +49,7 @@ export const DUTIES = {
     metBy: 'raise-safeguarding-concern',
   },
   'contact-children-and-families-hub': {
-    words: 'Contact the Children and Families Hub about the safeguarding concern',
+    words: 'Contact the {hub} about the safeguarding concern',
     policy: ['flow chart day 1', '2.4'],
     owedBy: 'holder',
     due: 'promptly',
@@ -63,14 +63,14 @@ export const DUTIES = {
     metBy: 'record-enquiry',
   },
   'refer-to-ews': {
-    words: 'Refer the child to the Education Welfare Service',
+    words: 'Refer the child to the {service}',
     policy: ['definitions', '4.2', 'flow chart days 11-20'],
     owedBy: 'school',
     due: 'end-of-day-10',
     metBy: 'refer',
   },
   'take-up-case': {
-    words: 'Take up the case for the Education Welfare Service',
+    words: 'Take up the case for the {service}',
     policy: ['5 EWS', '1.2'],
     owedBy: 'ewo',
     due: 'end-of-next-school-day',

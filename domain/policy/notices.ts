@@ -1,4 +1,6 @@
 import type { Paragraph } from './paragraphs.ts';
+import type { Policy } from './policy.ts';
+import { worded } from './wording.ts';
 
 /**
  * Mailboxes a notice can go to: staff and agencies only, never a parent or a child. Which address each of them
@@ -21,7 +23,7 @@ interface NoticeRow {
   readonly to: readonly Recipient[];
   readonly policy: readonly Paragraph[];
   readonly subject: string;
-  /** Paragraphs of the body. `{day1}`, `{day10}` and `{day20}` become dates. Never a word about who the child is. */
+  /** Paragraphs of the body, see `worded`. `{day1}`, `{day10}` and `{day20}` become dates. Never a word about who the child is. */
   readonly body: readonly string[];
 }
 
@@ -33,7 +35,7 @@ export const NOTICES = {
     subject: 'A case is open: contact the family today',
     body: [
       'A child of your school has stopped attending without explanation. Day 1 is {day1}.',
-      'Contact the parents or carers the same day, and let the designated safeguarding lead assess how vulnerable the child is. Your enquiries run to the end of day 10, {day10}; refer the child to the Education Welfare Service by then, or earlier.',
+      'Contact the parents or carers the same day, and let the designated safeguarding lead assess how vulnerable the child is. Your enquiries run to the end of day {schoolEnd}, {day10}; refer the child to the {service} by then, or earlier.',
     ],
   },
   'case-opened-ews': {
@@ -41,7 +43,7 @@ export const NOTICES = {
     policy: ['flow chart days 1-10', '4.1'],
     subject: 'A school has reported a missing child',
     body: [
-      'The school is making its enquiries. The Education Welfare Service takes over at the end of day 10, {day10}, or when the school refers.',
+      'The school is making its enquiries. The {service} takes over at the end of day {schoolEnd}, {day10}, or when the school refers.',
     ],
   },
   'child-expected': {
@@ -87,9 +89,9 @@ export const NOTICES = {
   'contact-hub': {
     to: ['school-dsl'],
     policy: ['flow chart day 1', '2.4'],
-    subject: 'A safeguarding concern: contact the Children and Families Hub',
+    subject: 'A safeguarding concern: contact the {hub}',
     body: [
-      'A safeguarding concern is on record. Contact the Children and Families Hub, and record the referral. At acute risk of significant harm, refer at once.',
+      'A safeguarding concern is on record. Contact the {hub}, and record the referral. At acute risk of significant harm, refer at once.',
     ],
   },
   'send-officer-informed': {
@@ -121,31 +123,31 @@ export const NOTICES = {
     policy: ['4.2', 'flow chart days 11-20'],
     subject: 'A school has referred a missing child to you',
     body: [
-      'The school has referred this case. Take it up by the end of the next school day. Your enquiries run to the end of day 20, {day20}. What the school has not yet done stays owed by the school.',
+      'The school has referred this case. Take it up by the end of the next school day. Your enquiries run to the end of day {ewsEnd}, {day20}. What the school has not yet done stays owed by the school.',
     ],
   },
   'ews-takes-over': {
     to: ['ews'],
     policy: ['definitions', 'flow chart days 11-20', '5 EWS'],
-    subject: 'Day 10 has ended: the case is yours',
+    subject: 'Day {schoolEnd} has ended: the case is yours',
     body: [
-      'The child is still missing at the end of day 10. The Education Welfare Service holds the case from now, whether or not the school has referred it. Take it up by the end of the next school day. Your enquiries run to the end of day 20, {day20}.',
+      'The child is still missing at the end of day {schoolEnd}. The {service} holds the case from now, whether or not the school has referred it. Take it up by the end of the next school day. Your enquiries run to the end of day {ewsEnd}, {day20}.',
     ],
   },
   'referral-overdue': {
     to: ['school'],
     policy: ['definitions', 'school check list'],
-    subject: 'Day 10 has ended: your referral is overdue',
+    subject: 'Day {schoolEnd} has ended: your referral is overdue',
     body: [
-      'The Education Welfare Service has taken over. Your referral, and the checks of your list that are not yet made, stay owed by the school. An incomplete referral is accepted: send it now.',
+      'The {service} has taken over. Your referral, and the checks of your list that are not yet made, stay owed by the school. An incomplete referral is accepted: send it now.',
     ],
   },
   'decision-due': {
     to: ['ews', 'cme-officer', 'ews-manager'],
     policy: ['flow chart outcome 3', '5 manager'],
-    subject: 'Day 20 has ended: a decision is due',
+    subject: 'Day {ewsEnd} has ended: a decision is due',
     body: [
-      'The child is still missing at the end of day 20, {day20}. The Education Welfare Officer and the Children Missing Education Officer decide the outcome. Day 20 by itself gives no right to remove a child from a roll.',
+      'The child is still missing at the end of day {ewsEnd}, {day20}. The {officer} and the {cmeOfficer} decide the outcome. Day {ewsEnd} by itself gives no right to remove a child from a roll.',
     ],
   },
   'family-moved-reported': {
@@ -169,7 +171,7 @@ export const NOTICES = {
     policy: ['flow chart outcome 1', 'flow chart found'],
     subject: 'Outcome 1: the child is located at home',
     body: [
-      'The child is located at home and is no longer a child missing education. The school follows its attendance policy and procedures and seeks the advice of the Education Welfare Service.',
+      'The child is located at home and is no longer a child missing education. The school follows its attendance policy and procedures and seeks the advice of the {service}.',
     ],
   },
   'outcome-2-pass-to-cme-officer': {
@@ -177,7 +179,7 @@ export const NOTICES = {
     policy: ['flow chart outcome 2', '5 CME officer'],
     subject: 'Outcome 2: a family has moved; the case is passed to you',
     body: [
-      'The family has moved out of the area. The Children Missing Education Officer holds the case until the receiving authority or school confirms that it has the child.',
+      'The family has moved out of the area. The {cmeOfficer} holds the case until the receiving authority or school confirms that it has the child.',
     ],
   },
   'outcome-2-advise-school': {
@@ -185,21 +187,23 @@ export const NOTICES = {
     policy: ['flow chart outcome 2', 'flow chart found', '5 schools'],
     subject: 'Outcome 2: the family has moved out of the area',
     body: [
-      'The family is reported to have moved out of the area. The Education Welfare Officer will advise you on the process. Do not remove the name from the register before a legal ground is met and notified.',
+      'The family is reported to have moved out of the area. The {officer} will advise you on the process. Do not remove the name from the register before a legal ground is met and notified.',
     ],
   },
   'outcome-3-refer-to-cme-officer': {
     to: ['cme-officer', 'ews'],
     policy: ['flow chart outcome 3', '5 CME officer'],
     subject: 'Outcome 3: still missing; the case is referred to you',
-    body: ['The child is still missing after 20 school days. The case is referred to you for tracking.'],
+    body: [
+      'The child is still missing after {ewsEnd} school days. The case is referred to you for tracking.',
+    ],
   },
   'outcome-3-advise-school': {
     to: ['school'],
     policy: ['flow chart outcome 3', '5 schools'],
     subject: 'Outcome 3: the child is still missing',
     body: [
-      'The child is still missing after 20 school days. The Education Welfare Officer will advise you on the process. Do not remove the name from the register before a legal ground is met and notified.',
+      'The child is still missing after {ewsEnd} school days. The {officer} will advise you on the process. Do not remove the name from the register before a legal ground is met and notified.',
     ],
   },
   'also-reported-by-another-school': {
@@ -221,7 +225,7 @@ export const NOTICES = {
     policy: ['2.2', '2.4'],
     subject: 'A deadline of this case has moved',
     body: [
-      'After a correction, day 1 is {day1}, day 10 ends on {day10} and day 20 on {day20}. The reason is on the case.',
+      'After a correction, day 1 is {day1}, day {schoolEnd} ends on {day10} and day {ewsEnd} on {day20}. The reason is on the case.',
     ],
   },
   'calendar-runs-out': {
@@ -229,15 +233,16 @@ export const NOTICES = {
     policy: ['2.2', 'definitions'],
     subject: 'The school calendar ends before this case does',
     body: [
-      'The calendar of this school ends before day 20. Until it is extended, Mondays to Fridays that are not bank holidays are counted and the dates are provisional. Send the calendar of the next school year.',
+      'The calendar of this school ends before day {ewsEnd}. Until it is extended, Mondays to Fridays that are not bank holidays are counted and the dates are provisional. Send the calendar of the next school year.',
     ],
   },
 } as const satisfies Record<string, NoticeRow>;
 
 export type NoticeCode = keyof typeof NOTICES;
 
-/** What a notice's text may speak of: references, dates and a link. */
+/** What a notice's text may speak of: references, dates and a link, in the words of the case's policy. */
 export interface NoticeContext {
+  readonly policy: Policy;
   readonly reference: string;
   readonly link: string;
   readonly day1: string;
@@ -248,14 +253,15 @@ export interface NoticeContext {
 /** The subject and plain text of a notice. Dates are shown as given. */
 export function noticeText(notice: NoticeCode, context: NoticeContext): { subject: string; text: string } {
   const row = NOTICES[notice];
+  const { policy } = context;
   const dated = row.body.map((line) =>
-    line
+    worded(line, policy)
       .replaceAll('{day1}', context.day1)
       .replaceAll('{day10}', context.day10)
       .replaceAll('{day20}', context.day20),
   );
   return {
-    subject: `${context.reference}: ${row.subject}`,
+    subject: `${context.reference}: ${worded(row.subject, policy)}`,
     text: [...dated, `Case ${context.reference}: ${context.link}`].join('\n\n'),
   };
 }

@@ -1,14 +1,33 @@
+import type { LocalDate } from '../local-date.ts';
 import type { CountingRules, PolicyDays } from '../school-calendar.ts';
+import { BROMLEY } from './bromley.ts';
+import type { Recipient } from './notices.ts';
 import type { Paragraph } from './paragraphs.ts';
+import { SAMPLETON } from './sampleton.ts';
+
+/** What an authority calls those who act, in the texts people read. */
+export interface PolicyNames {
+  /** The council's side from the day after the school's part ends. */
+  readonly service: string;
+  readonly serviceShort: string;
+  readonly officer: string;
+  readonly cmeOfficer: string;
+  /** Where safeguarding concerns are taken. */
+  readonly hub: string;
+}
 
 /** One authority's edition of its policy, as data. Another council is another object of this type. */
 export interface Policy extends CountingRules {
   /** Short code of the authority; part of every workflow id. */
   readonly authority: string;
   readonly name: string;
-  /** The edition a case stays on from the day it is opened. */
+  /** The edition a case stays on from the day it is opened, unless it is moved on purpose. */
   readonly edition: string;
-  readonly effectiveFrom: string;
+  /** First day on which cases are opened under this edition. */
+  readonly effectiveFrom: LocalDate;
+  readonly names: PolicyNames;
+  /** Whose mailbox notices go to where the authority has none for a role of its own. */
+  readonly routing: Readonly<Partial<Record<Recipient, Recipient>>>;
 }
 
 /**
@@ -22,25 +41,34 @@ export const POLICY_DAY_SOURCES = {
   ewsEnquiriesEnd: ['LA check list', 'flow chart days 11-20', 'flow chart outcome 3'],
 } as const satisfies Record<keyof PolicyDays, readonly Paragraph[]>;
 
-/** The London Borough of Bromley's Children Missing Education policy. */
-export const BROMLEY: Policy = {
-  authority: 'bromley',
-  name: 'London Borough of Bromley',
-  edition: '2025-09',
-  effectiveFrom: '2025-09-01',
-  days: { contact: 1, schoolEnquiriesEnd: 10, ewsEnquiriesEnd: 20 },
-  // Design, reading 2: a day ends at 16:00 in London, morning work is at 08:00.
-  times: { zone: 'Europe/London', dayEnds: '16:00', morning: '08:00' },
-};
+/** Every edition that a case may have begun under, oldest first. */
+const POLICIES: readonly Policy[] = [BROMLEY, ...SAMPLETON];
 
-const POLICIES: readonly Policy[] = [BROMLEY];
+/** Short codes of the authorities whose policy is known. */
+export const AUTHORITIES = [...new Set(POLICIES.map(({ authority }) => authority))];
+
+/** An edition of an authority's policy; undefined when it has no such edition. */
+export function findPolicy(authority: string, edition: string): Policy | undefined {
+  return POLICIES.find((each) => each.authority === authority && each.edition === edition);
+}
 
 /**
  * The policy a case began under.
  * @throws RangeError when no such edition is known: a case must never fall back to another edition's days.
  */
 export function policyOf(authority: string, edition: string): Policy {
-  const policy = POLICIES.find((each) => each.authority === authority && each.edition === edition);
+  const policy = findPolicy(authority, edition);
   if (!policy) throw new RangeError(`No policy of authority ${authority}, edition ${edition}`);
   return policy;
+}
+
+/**
+ * The edition that cases are opened under on a date.
+ * @throws RangeError when the authority has none in force by then
+ */
+export function policyInForce(authority: string, on: LocalDate): Policy {
+  const inForce = POLICIES.filter((each) => each.authority === authority && each.effectiveFrom <= on);
+  const latest = inForce.at(-1);
+  if (!latest) throw new RangeError(`No policy of authority ${authority} is in force on ${on}`);
+  return latest;
 }

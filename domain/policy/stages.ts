@@ -13,19 +13,19 @@ export const STAGES = {
     ends: 'the day comes and the child does not, or the child comes',
   },
   'school-enquiries': {
-    words: 'School enquiries, days 1 to 10',
+    words: 'School enquiries, days 1 to {schoolEnd}',
     holder: 'school',
     policy: ['2.2', 'school check list', 'flow chart days 1-10'],
-    ends: 'the child is located, the school refers, or day 10 ends',
+    ends: 'the child is located, the school refers, or day {schoolEnd} ends',
   },
   'ews-enquiries': {
-    words: 'Education Welfare Service enquiries, days 11 to 20',
+    words: '{service} enquiries, days {ewsStart} to {ewsEnd}',
     holder: 'ewo',
     policy: ['5 EWS', 'LA check list', 'flow chart days 11-20'],
-    ends: 'an outcome is recorded, or day 20 ends',
+    ends: 'an outcome is recorded, or day {ewsEnd} ends',
   },
   'decision-due': {
-    words: 'Decision due: 20 school days have ended without an outcome',
+    words: 'Decision due: {ewsEnd} school days have ended without an outcome',
     holder: 'ewo',
     policy: ['flow chart still missing', 'flow chart outcome 3'],
     ends: 'an outcome is recorded',
@@ -37,7 +37,7 @@ export const STAGES = {
     ends: 'the receiving authority or school confirms that it has the child, or bounces the case',
   },
   tracking: {
-    words: 'Tracked by the Children Missing Education officer',
+    words: 'Tracked by the {cmeOfficer}',
     holder: 'cme-officer',
     policy: ['flow chart outcome 3', '5 CME officer', '1.2'],
     ends: 'the child is found or placed',
@@ -81,13 +81,13 @@ export const DEADLINES = {
     leadsTo: 'ews-enquiries',
     policy: ['definitions', 'flow chart days 1-10', 'flow chart still missing'],
     summary:
-      'End of school day 10: still missing means the Education Welfare Service takes over (days 11-20)',
+      'End of school day {schoolEnd}: still missing means the {service} takes over (days {ewsStart}-{ewsEnd})',
   },
   'day-20': {
     firesIn: ['school-enquiries', 'ews-enquiries'],
     leadsTo: 'decision-due',
     policy: ['flow chart days 11-20', 'flow chart outcome 3'],
-    summary: 'End of school day 20: still missing means the CME officer is brought in (outcome 3)',
+    summary: 'End of school day {ewsEnd}: still missing means the CME officer is brought in (outcome 3)',
   },
 } as const satisfies Record<
   string,

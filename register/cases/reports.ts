@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
-import { BROMLEY } from '../../domain/policy/policy.ts';
 import { localDateAt } from '../../domain/school-calendar.ts';
 import type { Context, Place } from '../context.ts';
 import type { PendingCase, Principal, Register, Report, TakenReport, UnrecordedReport } from '../register.ts';
@@ -180,7 +179,7 @@ async function holdChild(tx: Place, { upn }: Identity, { child, near }: Match): 
 }
 
 async function addCase(
-  { authority, workflowKey, now }: Context,
+  { policy, workflowKey, now }: Context,
   tx: Place,
   childId: string,
   { near }: Match,
@@ -188,7 +187,7 @@ async function addCase(
 ): Promise<string> {
   const id = randomUUID();
   const openedAt = now();
-  const year = Number(localDateAt(openedAt, BROMLEY.times.zone).slice(0, 4));
+  const year = Number(localDateAt(openedAt, policy.times.zone).slice(0, 4));
   const { last } = await tx
     .insertInto('reference_sequences')
     .values({ year, last: 1 })
@@ -213,7 +212,7 @@ async function addCase(
     .values({
       id,
       reference: caseReference(year, last),
-      workflow_id: workflowIdOf(workflowKey, authority, childId),
+      workflow_id: workflowIdOf(workflowKey, policy.authority, childId),
       child_id: childId,
       report_id: reportId,
       school: report.school,

@@ -1,5 +1,7 @@
 import type { LocalDate } from '../../domain/local-date.ts';
 import { DUTIES, type DutyCode } from '../../domain/policy/duties.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import { worded } from '../../domain/policy/wording.ts';
 import { dateInWords } from './date-words.ts';
 
 /** What one case owes on a morning: its reference, link and duties. Never who the child is. */
@@ -18,14 +20,14 @@ const DIGESTS = {
     opening: 'your school owes the following for children whose cases are open.',
   },
   ews: {
-    subject: 'Owed by the Education Welfare Service',
+    subject: 'Owed by the {service}',
     opening:
-      'the Education Welfare Service and the Children Missing Education Officer owe the following. Cases that wait for a decision come first.',
+      'the {service} and the {cmeOfficer} owe the following. Cases that wait for a decision come first.',
   },
   'ews-manager': {
-    subject: 'Decisions overdue after day 20',
+    subject: 'Decisions overdue after day {ewsEnd}',
     opening:
-      'these cases still have no outcome, days after day 20 ended. See that the Education Welfare Officer and the Children Missing Education Officer decide.',
+      'these cases still have no outcome, days after day {ewsEnd} ended. See that the {officer} and the {cmeOfficer} decide.',
   },
 } as const;
 
@@ -36,6 +38,7 @@ export function digestText(
   recipient: DigestRecipient,
   day: LocalDate,
   cases: readonly OwingCase[],
+  policy: Policy,
 ): { subject: string; text: string } {
   const { subject, opening } = DIGESTS[recipient];
   const late = cases.some(
@@ -43,8 +46,11 @@ export function digestText(
   );
   const count = cases.length === 1 ? '1 case' : `${cases.length} cases`;
   return {
-    subject: `${late ? 'OVERDUE. ' : ''}${subject}: ${count}, ${dateInWords(day)}`,
-    text: [`On ${dateInWords(day)} ${opening}`, ...mostUrgentFirst(cases).map(paragraph)].join('\n\n'),
+    subject: worded(`${late ? 'OVERDUE. ' : ''}${subject}: ${count}, ${dateInWords(day)}`, policy),
+    text: worded(
+      [`On ${dateInWords(day)} ${opening}`, ...mostUrgentFirst(cases).map(paragraph)].join('\n\n'),
+      policy,
+    ),
   };
 }
 
@@ -72,5 +78,5 @@ function paragraph({ reference, link, duties, decision }: OwingCase): string {
 
 function decisionLine({ day20, schoolDaysAgo }: NonNullable<OwingCase['decision']>): string {
   const ago = schoolDaysAgo === 1 ? '1 school day' : `${schoolDaysAgo} school days`;
-  return `- DECISION DUE since the end of day 20, ${dateInWords(day20)}, ${ago} ago`;
+  return `- DECISION DUE since the end of day {ewsEnd}, ${dateInWords(day20)}, ${ago} ago`;
 }

@@ -27,7 +27,7 @@ export function digests(context: Context): Pick<Register, 'writeDigests'> {
       const open = await openCases(context);
       const owed = [
         ...inSession.flatMap((urn) =>
-          digest('school', urn, day, owing(context, open.get(urn) ?? [], 'school')),
+          digest(context, 'school', urn, day, owing(context, open.get(urn) ?? [], 'school')),
         ),
         ...digestsOfAuthority(context, day, [...open.values()].flat()),
       ];
@@ -68,7 +68,10 @@ function digestsOfAuthority(context: Context, day: LocalDate, open: readonly Ope
   const longUndecided = cases.filter(
     ({ decision }) => decision !== null && decision.schoolDaysAgo >= MANAGER_AFTER_SCHOOL_DAYS,
   );
-  return [...digest('ews', null, day, cases), ...digest('ews-manager', null, day, longUndecided)];
+  return [
+    ...digest(context, 'ews', null, day, cases),
+    ...digest(context, 'ews-manager', null, day, longUndecided),
+  ];
 }
 
 /** What one side owes of these cases, without those of which it owes nothing. */
@@ -103,6 +106,7 @@ function schoolDaysSinceDay20({ calendar, clock }: CmeCase, today: LocalDate): n
 }
 
 function digest(
+  { policy }: Context,
   recipient: DigestRecipient,
   school: string | null,
   day: LocalDate,
@@ -111,5 +115,5 @@ function digest(
   if (cases.length === 0) return [];
   const key = ['digest', recipient, ...(school === null ? [] : [school]), day].join(':');
   const place = { key, caseId: null, changeId: null, notice: 'digest', recipient, school, day };
-  return [{ ...place, ...digestText(recipient, day, cases) }];
+  return [{ ...place, ...digestText(recipient, day, cases, policy) }];
 }

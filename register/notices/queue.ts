@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { RecordedChange } from '../../domain/case/case-record.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { epochOf } from '../../domain/instant.ts';
-import { NOTICES, noticeText } from '../../domain/policy/notices.ts';
-import { policyOf } from '../../domain/policy/policy.ts';
+import { NOTICES, noticeText, type NoticeCode, type Recipient } from '../../domain/policy/notices.ts';
+import { policyOf, type Policy } from '../../domain/policy/policy.ts';
 import { localDateAt } from '../../domain/school-calendar.ts';
 import type { Context, Place } from '../context.ts';
 import { dateInWords } from './date-words.ts';
@@ -18,9 +18,10 @@ export async function queueNotices(
   changeId: number,
 ): Promise<void> {
   if (change.notices.length === 0) return;
-  const { times } = policyOf(current.authority, current.edition);
-  const day = localDateAt(epochOf(change.at), times.zone);
+  const policy = policyOf(current.authority, current.edition);
+  const day = localDateAt(epochOf(change.at), policy.times.zone);
   const words = {
+    policy,
     reference: current.reference,
     link: `${context.publicUrl}/cases/${current.id}`,
     day1: dateInWords(current.clock.day1),
@@ -28,7 +29,7 @@ export async function queueNotices(
     day20: dateInWords(current.clock.day20),
   };
   const owed = [...new Set(change.notices)].flatMap((notice) =>
-    NOTICES[notice].to.map((recipient): OwedNotice => ({
+    mailboxesOf(notice, policy).map((recipient): OwedNotice => ({
       key: `${current.id}:${notice}:${recipient}:${day}`,
       caseId: current.id,
       changeId,
@@ -56,6 +57,11 @@ export async function queueNotices(
         .where(sql<boolean>`outbox.attempts = 0 and outbox.state in ('due', 'no-address', 'withdrawn')`),
     )
     .execute();
+}
+
+/** Where a notice goes in this authority: one mail a mailbox, also where one person has two roles. */
+function mailboxesOf(notice: NoticeCode, { routing }: Policy): Recipient[] {
+  return [...new Set(NOTICES[notice].to.map((recipient) => routing[recipient] ?? recipient))];
 }
 
 /** Takes back what superseded changes owed, as far as no attempt was made to send it. */

@@ -8,7 +8,7 @@ import { inject } from 'vitest';
 import { createApi } from '../../api/api.ts';
 import { createCaseGateway, type CaseGateway } from '../../api/case-gateway.ts';
 import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
-import { BROMLEY } from '../../domain/policy/policy.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
 import type { Register } from '../../register/register.ts';
 import { openTestRegister } from '../support/register.ts';
 

@@ -5,7 +5,7 @@ import { openCase } from '../../domain/case/opening.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
 import { localDate, type LocalDate } from '../../domain/local-date.ts';
 import { ATTENDANCE_CODES, meaningOf, type AttendanceCode } from '../../domain/policy/attendance-codes.ts';
-import { BROMLEY } from '../../domain/policy/policy.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
 
 const codesThat = (means: string) =>
   Object.entries(ATTENDANCE_CODES).flatMap(([code, row]) => (row.means === means ? [code] : []));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseView } from '../../domain/case/case-view.ts';
 import { addDays } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/policy.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { localDateAt, nextSchoolDay, type SchoolCalendar } from '../../domain/school-calendar.ts';
 import { until } from '../../embedded/until.ts';
 import { killedInstallation, type KilledInstallation } from './killed-installation.ts';

@@ -5,7 +5,7 @@ import type { Command } from '../../domain/case/commands.ts';
 import { openCase } from '../../domain/case/opening.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
 import { localDate } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/policy.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
 import type { SchoolCalendar } from '../../domain/school-calendar.ts';
 import type { PendingCase, Principal, Pupil, Register, Report } from '../../register/register.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';

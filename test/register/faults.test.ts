@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { createRegister } from '../../register/create-register.ts';
 import { openDatabase } from '../../register/database.ts';
 import { RegisterUnavailable } from '../../register/register.ts';
@@ -81,7 +82,7 @@ describe('An error of the register', () => {
     const { database } = test;
     const broken = createRegister(database, {
       workflowKey: Buffer.from('k'),
-      authority: 'bromley',
+      policy: BROMLEY,
       publicUrl: 'http://127.0.0.1',
       now: () => Date.parse('2026-10-07T09:00:00Z'),
     });

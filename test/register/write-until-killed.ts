@@ -1,3 +1,4 @@
+import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { createRegister } from '../../register/create-register.ts';
 import { openDatabase } from '../../register/database.ts';
 
@@ -6,7 +7,7 @@ const [, , folder = '', from = '0'] = process.argv;
 const database = await openDatabase({ folder });
 const register = createRegister(database, {
   workflowKey: Buffer.from('a key for tests'),
-  authority: 'bromley',
+  policy: BROMLEY,
   publicUrl: 'http://127.0.0.1',
 });
 const principal = { id: 'ewo', role: 'ewo', school: null, name: 'An invented officer' } as const;

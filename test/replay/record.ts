@@ -13,7 +13,7 @@ import { readConfig } from '../../cli/config.ts';
 import { addDemoPeople } from '../../cli/demo-people.ts';
 import { startStack } from '../../cli/stack.ts';
 import { addDays } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/policy.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { localDateAt, nextSchoolDay, type SchoolCalendar } from '../../domain/school-calendar.ts';
 import { installRuntime } from '../../worker/case-worker.ts';
 

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { inject } from 'vitest';
 import { createRegister } from '../../register/create-register.ts';
 import { openDatabase, openPglite, type Database } from '../../register/database.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
 import type { Register } from '../../register/register.ts';
 
 /**
@@ -51,7 +52,7 @@ export async function openTestRegister(now?: string): Promise<TestRegister> {
   const another = () =>
     createRegister(database, {
       workflowKey: Buffer.from('a key for tests'),
-      authority: 'bromley',
+      policy: BROMLEY,
       publicUrl: 'https://cme.example.org/',
       ...(now !== undefined && { now: () => clock.now }),
     });

@@ -1,4 +1,4 @@
-import { BROMLEY } from '../../domain/policy/policy.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { addDays, type LocalDate } from '../../domain/local-date.ts';
 import {
   localDateAt,

@@ -5,7 +5,7 @@ import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
 import { readConfig } from '../../cli/config.ts';
 import { startStack, type Stack } from '../../cli/stack.ts';
 import type { CaseView } from '../../domain/case/case-view.ts';
-import { BROMLEY } from '../../domain/policy/policy.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
 import type { SchoolCalendar } from '../../domain/school-calendar.ts';
 import type { Register } from '../../register/register.ts';
 import { installRuntime } from '../../worker/case-worker.ts';

@@ -1,0 +1,21 @@
+import { localDate } from '../local-date.ts';
+import type { Policy } from './policy.ts';
+
+/** The London Borough of Bromley's Children Missing Education policy. */
+export const BROMLEY: Policy = {
+  authority: 'bromley',
+  name: 'London Borough of Bromley',
+  edition: '2025-09',
+  effectiveFrom: localDate('2025-09-01'),
+  days: { contact: 1, schoolEnquiriesEnd: 10, ewsEnquiriesEnd: 20 },
+  // Design, reading 2: a day ends at 16:00 in London, morning work is at 08:00.
+  times: { zone: 'Europe/London', dayEnds: '16:00', morning: '08:00' },
+  names: {
+    service: 'Education Welfare Service',
+    serviceShort: 'EWS',
+    officer: 'Education Welfare Officer',
+    cmeOfficer: 'Children Missing Education Officer',
+    hub: 'Children and Families Hub',
+  },
+  routing: {},
+};
