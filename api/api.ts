@@ -9,6 +9,7 @@ import { NOT_FOUND, problem, problemOf } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
 import { caseCommandRoutes } from './routes/case-commands.ts';
 import { caseReadingRoutes } from './routes/case-reading.ts';
+import { policyEditionRoutes } from './routes/policy-editions.ts';
 import { rehearsalRoutes } from './routes/rehearsals.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { schoolRoutes } from './routes/schools.ts';
@@ -27,6 +28,7 @@ export function createApi(deps: ApiDeps): Express {
     ...reportRoutes(deps),
     ...caseReadingRoutes(deps),
     ...caseCommandRoutes(deps),
+    ...policyEditionRoutes(deps),
     ...schoolRoutes(deps),
     ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
   ].map((route) => ({ ...route, path: `${BASE}${route.path}` }));

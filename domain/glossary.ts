@@ -50,6 +50,8 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
   'duty-acknowledged': (data) => `Done: ${dutyWords(text(data['duty']))}`,
   'first-day-corrected': (data) => `First day corrected from ${text(data['from'])} to ${text(data['to'])}`,
   'calendar-changed': () => "The school's calendar changed",
+  'edition-changed': (data) =>
+    `Moved from edition ${text(data['from'])} of the policy to edition ${text(data['to'])}`,
   'moved-in-rehearsal': () => 'Moved on in a rehearsal: these dates are not real',
 };
 

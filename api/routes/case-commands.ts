@@ -15,6 +15,7 @@ import {
   acknowledgementSchema,
   concernSchema,
   correctionSchema,
+  editionSchema,
   enquiriesSchema,
   enquiryData,
   notOnList,
@@ -110,6 +111,12 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       body: correctionSchema,
       wish: ({ firstDay }) => ({ kind: 'correct-first-day', data: { firstDay } }),
     }),
+    command(deps, {
+      path: 'policy-edition',
+      summary: 'Move the case to another edition of the policy; its deadlines are counted anew',
+      body: editionSchema,
+      wish: ({ edition }) => ({ kind: 'change-edition', data: { edition } }),
+    }),
   ];
 }
 
@@ -192,4 +199,5 @@ const ACTION_OF: Readonly<Record<string, NonNullable<ReturnType<typeof actionOf>
   outcome: 'report-returned',
   acknowledgements: 'acknowledge',
   corrections: 'correct-first-day',
+  'policy-edition': 'change-edition',
 };

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { movesBetween } from '../../domain/casework/corrections.ts';
+import { policyOf } from '../../domain/policy/policy.ts';
 import { EWS_ROLES, type Role } from '../../domain/policy/roles.ts';
 import { clockFor, clockOnOrAfter, type SchoolCalendar } from '../../domain/school-calendar.ts';
 import type { CaseRow, Principal, School } from '../../register/register.ts';
@@ -110,7 +111,7 @@ async function putCalendar(deps: ApiDeps, school: School, call: Call): Promise<A
   const stale = staleness(call.ifMatch, school.calendar?.version ?? 0);
   if (stale) return stale;
   const open = await deps.register.openCasesOf(school.urn);
-  const moves = open.flatMap((row) => movesOf(deps, row, dates));
+  const moves = open.flatMap((row) => movesOf(row, dates));
   if (query.value.dryRun === 'true') return answer(200, { calendar: dates, moves });
   const version = await deps.register.putCalendar(school.urn, dates);
   const told = await tellCases(deps, open, { version, dates }, call);
@@ -119,7 +120,8 @@ async function putCalendar(deps: ApiDeps, school: School, call: Call): Promise<A
     : answer(202, { calendar: dates, version, moves });
 }
 
-function movesOf({ policy }: ApiDeps, { id, current }: CaseRow, dates: SchoolCalendar) {
+function movesOf({ id, current }: CaseRow, dates: SchoolCalendar) {
+  const policy = policyOf(current.authority, current.edition);
   const clock = clockOnOrAfter(dates, current.absence.firstDay, policy);
   return movesBetween(current.clock, clock).map((move) => ({ caseId: id, ...move }));
 }

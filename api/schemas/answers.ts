@@ -103,6 +103,13 @@ export const acceptedAnswer = z.union([
   z.object({ accepted: z.literal(true), commandId: z.string() }),
 ]);
 
+/** What a move to another edition would do to a case. */
+export const editionPreviewAnswer = z.object({
+  edition: z.string(),
+  effectiveFrom: date,
+  moves: z.array(z.object(move)),
+});
+
 export const calendarChangeAnswer = z.object({
   calendar: calendarFileSchema,
   version: z.int().optional(),

@@ -94,6 +94,11 @@ export const acknowledgementSchema = objectOf({ duty: line(80), note: words }).m
   id: 'Acknowledgement',
 });
 
+/** Moves a case to another edition of its policy. */
+export const editionSchema = objectOf({ edition: line(40), why: note.min(1, 'must say why') }).meta({
+  id: 'PolicyEdition',
+});
+
 export const correctionSchema = objectOf({ firstDay: date, why: note.min(1, 'must say why') }).meta({
   id: 'Correction',
 });

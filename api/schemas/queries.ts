@@ -27,6 +27,9 @@ export const listQuery = objectOf({
 /** An instant at which a case is looked at again; without it, now. */
 export const asOfQuery = objectOf({ asOf: instant.exactOptional() });
 
+/** The edition of the policy that a case would be moved to. */
+export const editionQuery = objectOf({ edition: line(40) });
+
 export const clockQuery = objectOf({ firstDay: date });
 
 export const calendarQuery = objectOf({ dryRun: oneOf(['true', 'false']).exactOptional() });

@@ -114,4 +114,5 @@ export type EventKind =
   | 'duty-acknowledged'
   | 'first-day-corrected'
   | 'calendar-changed'
+  | 'edition-changed'
   | 'moved-in-rehearsal';

@@ -33,6 +33,8 @@ export interface CommandData {
   'correct-first-day': { readonly firstDay: LocalDate };
   /** A new edition of the school's calendar. */
   'change-calendar': { readonly version: number; readonly dates: SchoolCalendar };
+  /** The case goes on under another edition of its authority's policy. */
+  'change-edition': { readonly edition: string };
   /** The same child was reported again, by this school or another. */
   'join-report': {
     readonly reportId: string;
@@ -110,6 +112,8 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
     Number.isSafeInteger(version) && isSchoolCalendar(dates)
       ? { version: version as number, dates }
       : undefined,
+  'change-edition': ({ edition }) =>
+    typeof edition === 'string' && edition.length <= 40 ? { edition } : undefined,
   'join-report': ({ reportId, school, circumstances }) => {
     const codes = listOf(circumstances, (code) => oneOf(CIRCUMSTANCES, code));
     const complete = codes && typeof reportId === 'string' && typeof school === 'string';

@@ -6,7 +6,7 @@ import type { CaseEvent, CmeCase, Notice } from './cme-case.ts';
 import { isReport, type Command, type CommandKind, type CommandOf } from './commands.ts';
 import type { Opening } from './opening.ts';
 import { acknowledge } from '../casework/acknowledgements.ts';
-import { changeCalendar, correctFirstDay } from '../casework/corrections.ts';
+import { changeCalendar, changeEdition, correctFirstDay } from '../casework/corrections.ts';
 import { recordEnquiries } from '../casework/enquiries.ts';
 import { joinReport } from '../casework/joined-reports.ts';
 import { report } from '../casework/outcomes.ts';
@@ -70,6 +70,7 @@ const HANDLERS: { readonly [K in CommandKind]: Handler<K> } = {
   acknowledge: (draft, { data }) => acknowledge(draft, data),
   'correct-first-day': (draft, { data }) => correctFirstDay(draft, data),
   'change-calendar': (draft, { data }) => changeCalendar(draft, data),
+  'change-edition': (draft, { data }) => changeEdition(draft, data),
   'join-report': (draft, { data }) => joinReport(draft, data),
   'note-rehearsal': (draft) => {
     note(draft, 'moved-in-rehearsal', ['1.2']);

@@ -20,7 +20,8 @@ export interface Draft {
   /** The case's own time, in epoch milliseconds. */
   readonly at: number;
   readonly by: Actor;
-  readonly policy: Policy;
+  /** The edition that the case is on; a command may move it to another. */
+  policy: Policy;
 }
 
 export function draftOf(current: CmeCase, at: number, by: Actor, policy: Policy): Draft {

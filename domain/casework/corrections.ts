@@ -1,4 +1,5 @@
 import type { LocalDate } from '../local-date.ts';
+import { findPolicy } from '../policy/policy.ts';
 import { DEADLINES, DEADLINE_NAMES } from '../policy/stages.ts';
 import { clockFor, clockOnOrAfter, localDateAt, type SchoolClock } from '../school-calendar.ts';
 import { ABSENCE_KINDS } from '../case/cme-case.ts';
@@ -54,6 +55,23 @@ export function changeCalendar(
   note(draft, 'calendar-changed', ['2.2'], { version });
   const { firstDay } = draft.next.absence;
   countAnew(draft, clockOnOrAfter(dates, firstDay, draft.policy), 'calendar-changed');
+  return undefined;
+}
+
+/** The case is moved on purpose to another edition of its authority's policy, and counted anew by its days. */
+export function changeEdition(draft: Draft, { edition }: CommandData['change-edition']): Refusal | undefined {
+  const { authority, calendar, absence } = draft.next;
+  const other = findPolicy(authority, edition);
+  if (!other || edition === draft.next.edition) {
+    const why = other
+      ? `The case is on the edition ${edition} already.`
+      : `The policy of ${draft.policy.name} has no edition ${edition}.`;
+    return { refused: 'invalid', why, pointer: '/edition' };
+  }
+  note(draft, 'edition-changed', ['5 manager'], { from: draft.next.edition, to: edition });
+  draft.next.edition = edition;
+  draft.policy = other;
+  countAnew(draft, clockOnOrAfter(calendar.dates, absence.firstDay, other), 'edition-changed');
   return undefined;
 }
 

@@ -101,6 +101,11 @@ export const ACTIONS = {
     policy: ['2.2', '2.4'],
     may: { school: OPEN, ...byEws(OPEN) },
   },
+  'change-edition': {
+    words: 'move the case to another edition of the policy',
+    policy: ['5 manager', '5 CME officer'],
+    may: { 'ews-manager': OPEN, 'cme-officer': OPEN },
+  },
 } as const satisfies Record<string, ActionRow>;
 
 export type Action = keyof typeof ACTIONS;

@@ -6,7 +6,7 @@ import { readConfig } from '../../cli/config.ts';
 import { startStack, type Stack } from '../../cli/stack.ts';
 import type { CaseView } from '../../domain/case/case-view.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
-import type { SchoolCalendar } from '../../domain/school-calendar.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
 import type { Register } from '../../register/register.ts';
 import { installRuntime } from '../../worker/case-worker.ts';
 import { openTestDatabase } from './register.ts';
@@ -54,11 +54,13 @@ export async function startTestStack(
   options: {
     wrapRegister?: (register: Register) => Register;
     smtpUrl?: string;
-    calendar?: (dates: SchoolCalendar) => SchoolCalendar;
+    /** Bromley's unless it says otherwise. */
+    policy?: Policy;
   } = {},
 ): Promise<TestStack> {
   if (!runtimeInstalled) installRuntime(log);
   runtimeInstalled = true;
+  const { policy = BROMLEY } = options;
   const secret = randomBytes(32);
   const taskQueue = `cases-${randomUUID()}`;
   const database = await openTestDatabase();
@@ -71,7 +73,7 @@ export async function startTestStack(
       TEMPORAL_NAMESPACE: inject('temporalNamespace'),
       ...(options.smtpUrl !== undefined && { SMTP_URL: options.smtpUrl }),
     },
-    policy: BROMLEY,
+    policy,
     dataDir: '',
     secret,
     log,
@@ -84,7 +86,7 @@ export async function startTestStack(
       ...(options.wrapRegister && { wrapRegister: options.wrapRegister }),
     },
   });
-  const keys = await addDemoPeople(stack.register, secret, BROMLEY.times.zone);
+  const keys = await addDemoPeople(stack.register, secret, policy.times.zone);
 
   async function call<T>(
     who: string,

@@ -1,0 +1,37 @@
+import { movesBetween } from '../../domain/casework/corrections.ts';
+import { findPolicy } from '../../domain/policy/policy.ts';
+import { clockOnOrAfter } from '../../domain/school-calendar.ts';
+import { answer } from '../answer.ts';
+import type { ApiDeps } from '../deps.ts';
+import { invalid, NOT_FOUND } from '../problem.ts';
+import type { Route } from '../route.ts';
+import { editionPreviewAnswer } from '../schemas/answers.ts';
+import { parse } from '../schemas/parse.ts';
+import { editionQuery } from '../schemas/queries.ts';
+import { findVisible } from './case-reading.ts';
+
+/** The preview that goes before moving a case to another edition of its policy. */
+export function policyEditionRoutes(deps: ApiDeps): Route[] {
+  return [
+    {
+      method: 'get',
+      path: '/cases/:id/policy-edition',
+      summary: 'What moving the case to another edition of the policy would do; changes nothing',
+      query: editionQuery,
+      answers: { 200: { description: 'The deadlines that would move', schema: editionPreviewAnswer } },
+      problems: ['unauthenticated', 'not-found', 'invalid', 'unavailable'],
+      async handle(call) {
+        const row = await findVisible(deps, call);
+        if (!row) return NOT_FOUND;
+        const parsed = parse(editionQuery, call.query);
+        if (!parsed.ok) return parsed.answer;
+        const { authority, clock, calendar, absence } = row.current;
+        const policy = findPolicy(authority, parsed.value.edition);
+        if (!policy) return invalid([{ pointer: '/edition', message: 'is no edition of this policy' }]);
+        const { edition, effectiveFrom } = policy;
+        const counted = clockOnOrAfter(calendar.dates, absence.firstDay, policy);
+        return answer(200, { edition, effectiveFrom, moves: movesBetween(clock, counted) });
+      },
+    },
+  ];
+}
