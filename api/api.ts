@@ -53,10 +53,11 @@ export function createApi(deps: ApiDeps): Express {
   const router = Router({ caseSensitive: true });
   for (const route of [...keyed, metrics]) router[route.method](route.path, serve(deps, route));
   for (const route of [...open, openApi]) router.get(route.path, serveOpen(route));
-  // Probes are pointed at either place.
+  // Probes and scrapers are pointed at either place.
   for (const route of open.filter(({ path }) => path.startsWith('/health/'))) {
     router.get(`${BASE}${route.path}`, serveOpen(route));
   }
+  router.get(`${BASE}${metrics.path}`, serve(deps, metrics));
   for (const [path, methods] of methodsByPath([...described, openApi])) router.all(path, notAllowed(methods));
   api.use(router);
   api.use((_request, response) => {

@@ -6,7 +6,7 @@ import type { Paragraph } from './paragraphs.ts';
 import { SAMPLETON } from './sampleton.ts';
 
 /** What an authority calls those who act, in the texts people read. */
-export interface PolicyNames {
+interface PolicyNames {
   /** The council's side from the day after the school's part ends. */
   readonly service: string;
   readonly serviceShort: string;
