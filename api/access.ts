@@ -1,3 +1,5 @@
+import type { EventKind } from '../domain/case/cme-case.ts';
+import type { DutyCode } from '../domain/policy/duties.ts';
 import type { Role } from '../domain/policy/roles.ts';
 import type { Principal, Scope } from '../register/register.ts';
 
@@ -32,6 +34,20 @@ export function mayReadWords(reader: Principal, writtenBySchool: string | null):
   if (reader.role === 'school') return writtenBySchool !== null && writtenBySchool === reader.school;
   return mayReadNames(reader.role);
 }
+
+/** Whether a role may know that a child has siblings with cases: a school sees its own child only. */
+export function maySeeSiblings(role: Role): boolean {
+  return role !== 'school';
+}
+
+/** Events and duties that speak of siblings. */
+export const ABOUT_SIBLINGS: ReadonlySet<string> = new Set<EventKind | DutyCode>([
+  'household-joined',
+  'household-left',
+  'finding-offered',
+  'finding-answered',
+  'answer-shared-finding',
+]);
 
 /** Whether a school's calendar exists for a caller: a school knows only its own. */
 export function maySeeSchool(reader: Principal, urn: string): boolean {

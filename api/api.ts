@@ -9,6 +9,7 @@ import { NOT_FOUND, problem, problemOf } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
 import { caseCommandRoutes } from './routes/case-commands.ts';
 import { caseReadingRoutes } from './routes/case-reading.ts';
+import { householdRoutes } from './routes/households.ts';
 import { policyEditionRoutes } from './routes/policy-editions.ts';
 import { rehearsalRoutes } from './routes/rehearsals.ts';
 import { reportRoutes } from './routes/reports.ts';
@@ -29,6 +30,7 @@ export function createApi(deps: ApiDeps): Express {
     ...caseReadingRoutes(deps),
     ...caseCommandRoutes(deps),
     ...policyEditionRoutes(deps),
+    ...householdRoutes(deps),
     ...schoolRoutes(deps),
     ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
   ].map((route) => ({ ...route, path: `${BASE}${route.path}` }));

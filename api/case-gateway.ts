@@ -18,8 +18,15 @@ import type { Command } from '../domain/case/commands.ts';
 import { openCase, type Opening } from '../domain/case/opening.ts';
 import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
 import type { Policy } from '../domain/policy/policy.ts';
-import type { PendingCase } from '../register/register.ts';
-import { commandSignal, commandUpdate, WORKFLOW_TYPE, type CaseStart } from '../workflows/messages.ts';
+import type { Household, PendingCase } from '../register/register.ts';
+import {
+  commandSignal,
+  commandUpdate,
+  HOUSEHOLD_TYPE,
+  membersSignal,
+  WORKFLOW_TYPE,
+  type CaseStart,
+} from '../workflows/messages.ts';
 import { limitByCase } from './limit-by-case.ts';
 
 /** What became of starting a case's workflow. `later`: the reconciler tries again. */
@@ -43,6 +50,8 @@ export interface CaseGateway {
   open(pending: PendingCase, calendar: Opening['calendar']): Promise<Opened>;
   /** Sends a command, as an Update while a worker answers and else as a Signal of the same id. */
   send(workflowId: string, command: Command): Promise<Sent>;
+  /** Starts a household's workflow, or tells the running one who belongs to it. False when Temporal is away. */
+  tellHousehold(household: Household): Promise<boolean>;
   /** Whether a command of this id was decided in favour before; false also when nobody can be asked. */
   hasDecided(workflowId: string, commandId: string): Promise<boolean>;
 }
@@ -157,6 +166,24 @@ export function createCaseGateway(deps: {
       return oneOfFew(workflowId, () =>
         Date.now() < deadline ? update(workflowId, command, deadline) : signal(workflowId, command),
       );
+    },
+    async tellHousehold({ workflowId, members }) {
+      try {
+        await by(client, Date.now() + SERVER_MS, () =>
+          client.workflow.signalWithStart(HOUSEHOLD_TYPE, {
+            workflowId,
+            taskQueue,
+            args: [{ members, found: [] }],
+            signal: membersSignal,
+            signalArgs: [members],
+            staticSummary: 'Children of one home',
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (isOutOfReach(error)) return false;
+        throw error;
+      }
     },
     async hasDecided(workflowId, commandId) {
       const before = client.workflow.getHandle(workflowId).getUpdateHandle(commandId);

@@ -3,7 +3,7 @@ import { compulsorySchoolAge } from '../domain/compulsory-school-age.ts';
 import type { Role } from '../domain/policy/roles.ts';
 import { policyOf } from '../domain/policy/policy.ts';
 import type { CaseRow, Pupil } from '../register/register.ts';
-import { mayReadNames } from './access.ts';
+import { ABOUT_SIBLINGS, mayReadNames, maySeeSiblings } from './access.ts';
 
 /** A case as the API shows it: contract section 3. Who the child is only for those who may know. */
 export interface CaseJson extends Omit<CaseView, 'outcome'> {
@@ -25,8 +25,11 @@ export function caseJson(row: CaseRow, reader: Role): CaseJson {
     policyOf(current.authority, current.edition),
     reader,
   );
+  const siblingsShown = maySeeSiblings(reader);
   return {
     ...view,
+    offers: siblingsShown ? view.offers : [],
+    duties: view.duties.filter(({ duty }) => siblingsShown || !ABOUT_SIBLINGS.has(duty)),
     workflowId: row.workflowId,
     outcome: outcome && { ...outcome, recordedBy: { role: outcome.recordedBy.role } },
     ...(mayReadNames(reader) && { pupil, compulsorySchoolAge: compulsorySchoolAge(pupil.dateOfBirth) }),

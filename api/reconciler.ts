@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Register } from '../register/register.ts';
 import type { CaseGateway } from './case-gateway.ts';
 import type { Log } from './deps.ts';
+import { tellCases } from './join-household.ts';
 
 interface ReconcilerParts {
   readonly register: Register;
@@ -15,7 +17,7 @@ const SETTLED_MS = 3_000;
 
 /**
  * Carries on what a process that died, or a Temporal server that was away, left half-way: a stored report without
- * a case, a report that did not reach its case, a case that counts by an older calendar.
+ * a case, a report that did not reach its case, a case that counts by an older calendar or does not know its household.
  */
 export function startReconciler(parts: ReconcilerParts): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -71,6 +73,17 @@ async function round({ register, cases, log }: ReconcilerParts, signal: AbortSig
       data,
     });
     return sent.kind;
+  });
+  await each('household', register.casesOutsideHousehold(), async ({ id, workflowId }) => {
+    const household = await register.householdOf(id);
+    if (household && !(await cases.tellHousehold(household))) return 'unavailable';
+    const told = await tellCases(
+      cases,
+      [{ caseId: id, workflowId }],
+      household?.workflowId ?? null,
+      randomUUID(),
+    );
+    return told ? 'decided' : 'unavailable';
   });
   await each('calendar', register.casesBehindCalendar(), async ({ id, workflowId, current }) => {
     const calendar = (await register.findSchool(current.school))?.calendar;

@@ -10,6 +10,7 @@ import { PARAGRAPHS, type Paragraph } from '../domain/policy/paragraphs.ts';
 import { POLICY_DAY_SOURCES } from '../domain/policy/policy.ts';
 import { worded } from '../domain/policy/wording.ts';
 import { ACTIONS, ROLES, type Role } from '../domain/policy/roles.ts';
+import { SHARED_CHECKS } from '../domain/policy/shared-findings.ts';
 import { DEADLINES, STAGES, type Stage } from '../domain/policy/stages.ts';
 
 /** One row of a table of rules, with the paragraphs it cites. */
@@ -37,6 +38,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   'school checks': SCHOOL_CHECKS,
   'EWS checks': EWS_CHECKS,
   'attendance codes': ATTENDANCE_CODES,
+  'shared checks': SHARED_CHECKS,
   duties: DUTIES,
   outcomes: OUTCOMES,
   notices: NOTICES,

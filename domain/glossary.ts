@@ -1,6 +1,13 @@
 import { CIRCUMSTANCES, type Circumstance } from './policy/circumstances.ts';
 import { DUTIES, type DutyCode } from './policy/duties.ts';
-import { CHECK_LISTS, RESULTS, type EnquiryResult, type EnquirySide } from './policy/enquiries.ts';
+import {
+  CHECK_LISTS,
+  EWS_CHECKS,
+  RESULTS,
+  type EwsCheck,
+  type EnquiryResult,
+  type EnquirySide,
+} from './policy/enquiries.ts';
 import { OUTCOMES, type OutcomeKind } from './policy/outcomes.ts';
 import type { Policy } from './policy/policy.ts';
 import { DEADLINES, STAGES, type DeadlineName, type Stage } from './policy/stages.ts';
@@ -52,6 +59,12 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
   'calendar-changed': () => "The school's calendar changed",
   'edition-changed': (data) =>
     `Moved from edition ${text(data['from'])} of the policy to edition ${text(data['to'])}`,
+  'household-joined': () => 'A sibling has a case too: what is found for one is offered to the other',
+  'household-left': () => 'No longer linked to a sibling’s case',
+  'finding-offered': (data) =>
+    `Found at a sibling’s, to be confirmed: ${EWS_CHECKS[data['check'] as EwsCheck].words}`,
+  'finding-answered': (data) =>
+    data['confirmed'] === true ? 'Holds for this child too' : 'Does not hold for this child',
   'moved-in-rehearsal': () => 'Moved on in a rehearsal: these dates are not real',
 };
 

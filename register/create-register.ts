@@ -3,6 +3,7 @@ import type { Policy } from '../domain/policy/policy.ts';
 import { caseList } from './cases/case-list.ts';
 import { recordCase } from './cases/case-records.ts';
 import { cases } from './cases/cases.ts';
+import { households } from './cases/households.ts';
 import { recordedWatch } from './cases/recorded-watch.ts';
 import { reports } from './cases/reports.ts';
 import { timeline } from './cases/timeline.ts';
@@ -53,6 +54,7 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     },
     untilRecorded: (caseId, version, deadlineAt) => watch.until(caseId, version, deadlineAt - context.now()),
     ...cases(context),
+    ...households(context),
     ...caseList(context),
     ...timeline(context),
     ...commands(context),

@@ -1,9 +1,13 @@
 import type { Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { first } from './migrations/001-register.ts';
+import { households } from './migrations/004-households.ts';
 
 /** Every migration ever released, by name, in order: one that was released is never changed, only followed. */
-const MIGRATIONS: Readonly<Record<string, Migration>> = { '001-register': first };
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '001-register': first,
+  '004-households': households,
+};
 
 /** Brings the tables to the latest version; safe when several processes start at once. */
 export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {

@@ -94,6 +94,13 @@ export interface CaseRow {
   readonly asOf: number;
 }
 
+/** Children of one home: its workflow, theirs, and their open cases. */
+export interface Household {
+  readonly workflowId: string;
+  readonly members: readonly string[];
+  readonly openCases: readonly { readonly caseId: string; readonly workflowId: string }[];
+}
+
 /** Which cases a caller may see; applied in every query itself. */
 export type Scope = { readonly school: string } | { readonly circumstance: Circumstance } | 'authority';
 
@@ -211,6 +218,16 @@ export interface Register {
   casesBehindCalendar(): Promise<CaseRow[]>;
   /** Resolves once a case is on record in at least that version; undefined when `deadlineAt` (epoch ms) passes first. */
   untilRecorded(caseId: string, version: number, deadlineAt: number): Promise<number | undefined>;
+
+  /** Puts the children of two cases in one household; two households become one. */
+  linkSiblings(caseId: string, siblingId: string): Promise<Household>;
+  /** Takes a case's child out: the household without it, if any is left, and the open cases that belong to none now. */
+  leaveHousehold(caseId: string): Promise<{ household: Household | undefined; left: Household['openCases'] }>;
+  householdOf(caseId: string): Promise<Household | undefined>;
+  /** Cases of the siblings of a case's child, open or closed, oldest first. */
+  siblingCases(caseId: string): Promise<CaseRow[]>;
+  /** Open cases that do not know the household their child belongs to. */
+  casesOutsideHousehold(): Promise<CaseRow[]>;
 
   storeCommand(command: StoredCommand): Promise<void>;
   findAnswer(principal: Principal, idempotencyKey: string): Promise<KeptAnswer | undefined>;

@@ -75,6 +75,16 @@ interface CaseTable {
   ahead_ms: Generated<number>;
 }
 
+interface HouseholdTable {
+  id: string;
+  workflow_id: string;
+}
+
+interface HouseholdMemberTable {
+  child_id: string;
+  household_id: string;
+}
+
 interface CaseChangeTable {
   id: Generated<number>;
   case_id: string;
@@ -174,6 +184,8 @@ export interface Schema {
   reports: ReportTable;
   reference_sequences: { year: number; last: number };
   cases: CaseTable;
+  households: HouseholdTable;
+  household_members: HouseholdMemberTable;
   case_changes: CaseChangeTable;
   events: EventTable;
   commands: CommandTable;

@@ -13,7 +13,7 @@ import { caseView, currentDetails, type CaseView } from '../domain/case/case-vie
 import { decide, passTime, type Change } from '../domain/case/decide.ts';
 import { isReport, parseCommand, type Command } from '../domain/case/commands.ts';
 import type { RecordedChange } from '../domain/case/case-record.ts';
-import type { Actor, CmeCase } from '../domain/case/cme-case.ts';
+import type { Actor, CmeCase, SharedFinding } from '../domain/case/cme-case.ts';
 import { deadlineAt } from '../domain/case/draft.ts';
 import { openCase } from '../domain/case/opening.ts';
 import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
@@ -31,6 +31,7 @@ import type {
   HandledCommand,
   Rejection,
 } from './messages.ts';
+import { tellHousehold } from './household.ts';
 import { UNDECODABLE } from './payload-converter.ts';
 
 const { record } = proxyLocalActivities<Activities>({
@@ -81,6 +82,7 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
   const handled = new Map((carried?.handled ?? []).map((each) => [each.commandId, each.version]));
   const rejections: Rejection[] = [...(carried?.rejections ?? [])];
   const unrecorded: RecordedChange[] = [];
+  const unshared: SharedFinding[] = [];
   let announced: Readonly<Record<string, string | number | null>> = {};
   let current: CmeCase;
   let recorded: number;
@@ -106,6 +108,7 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
 
   function apply(change: Change, by: Actor, commandId: string | null): void {
     current = change.case;
+    unshared.push(...change.shares);
     unrecorded.push({
       version: current.version,
       at: instantAt(Date.now()),
@@ -165,6 +168,7 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
         unrecorded.splice(0, batch.length);
         recorded = Math.max(recorded, ...batch.map(({ version }) => version));
       }
+      await tellHousehold(current, unshared.splice(0));
     },
     letTimePass() {
       const change = passTime(current, Date.now(), policy());

@@ -1,3 +1,4 @@
 export { childMissingEducation } from './childMissingEducation.ts';
+export { household } from './household.ts';
 export { morningDigest } from './morningDigest.ts';
 export { noticeDelivery } from './noticeDelivery.ts';

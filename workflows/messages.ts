@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CaseView } from '../domain/case/case-view.ts';
-import type { CmeCase, Instant } from '../domain/case/cme-case.ts';
+import type { CmeCase, Instant, SharedFinding } from '../domain/case/cme-case.ts';
 import type { Command } from '../domain/case/commands.ts';
 import type { Opening } from '../domain/case/opening.ts';
 import type { DeadlineName } from '../domain/policy/stages.ts';
@@ -8,6 +8,7 @@ import type { DeadlineName } from '../domain/policy/stages.ts';
 /** Where every process of the product meets: contract section 4. */
 export const TASK_QUEUE = 'cases';
 export const WORKFLOW_TYPE = 'childMissingEducation';
+export const HOUSEHOLD_TYPE = 'household';
 
 /** The answer to a command: decided, and on record, as this version of the case. */
 export interface CommandAnswer {
@@ -21,6 +22,16 @@ export const commandUpdate = defineUpdate<CommandAnswer, [Command]>('command');
 export const commandSignal = defineSignal<[Command]>('command');
 export const reportFromSchool = defineSignal<[Command]>('reportFromSchool');
 export const reportFromEws = defineSignal<[Command]>('reportFromEws');
+
+/** To a household: who belongs to it, by their cases' workflows. */
+export const membersSignal = defineSignal<[readonly string[]]>('members');
+
+/** To a household: what was found for one of its children. */
+export interface FoundInHousehold {
+  readonly from: string;
+  readonly finding: SharedFinding;
+}
+export const foundSignal = defineSignal<[FoundInHousehold]>('found');
 
 export const viewQuery = defineQuery<CaseView>('view');
 export const deadlinesQuery = defineQuery<DeadlineAnswer[]>('deadlines');

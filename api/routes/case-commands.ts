@@ -18,6 +18,7 @@ import {
   editionSchema,
   enquiriesSchema,
   enquiryData,
+  findingAnswerSchema,
   notOnList,
   outcomeSchema,
   pointerInEnquiries,
@@ -112,6 +113,12 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       wish: ({ firstDay }) => ({ kind: 'correct-first-day', data: { firstDay } }),
     }),
     command(deps, {
+      path: 'shared-findings',
+      summary: 'Say whether what was found at a sibling’s holds for this child too',
+      body: findingAnswerSchema,
+      wish: ({ finding, confirmed }) => ({ kind: 'answer-finding', data: { finding, confirmed } }),
+    }),
+    command(deps, {
       path: 'policy-edition',
       summary: 'Move the case to another edition of the policy; its deadlines are counted anew',
       body: editionSchema,
@@ -200,4 +207,5 @@ const ACTION_OF: Readonly<Record<string, NonNullable<ReturnType<typeof actionOf>
   acknowledgements: 'acknowledge',
   corrections: 'correct-first-day',
   'policy-edition': 'change-edition',
+  'shared-findings': 'answer-finding',
 };

@@ -5,7 +5,7 @@ import { epochOf, instantAt } from '../../domain/instant.ts';
 import { ROLES } from '../../domain/policy/roles.ts';
 import { isCursor } from '../../register/cases/case-list.ts';
 import type { CaseRow, Principal, TimelineItem } from '../../register/register.ts';
-import { mayReadNames, mayReadWords, scopeOf } from '../access.ts';
+import { ABOUT_SIBLINGS, mayReadNames, mayReadWords, maySeeSiblings, scopeOf } from '../access.ts';
 import { answer, type Answer } from '../answer.ts';
 import { caseJson, etagOf } from '../case-json.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -122,7 +122,8 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
       'What happened, oldest first, up to now or to an instant',
       { 200: { description: 'The timeline', schema: timelineAnswer } },
       async (row, principal, isPast) => {
-        const items = await register.timeline(row.id);
+        const whole = await register.timeline(row.id);
+        const items = whole.filter(({ what }) => maySeeSiblings(principal.role) || !ABOUT_SIBLINGS.has(what));
         // Without an instant nothing is left out: a clock that lags must not hide what was just recorded.
         const known = isPast ? items.filter(({ at }) => epochOf(at) <= row.asOf) : items;
         return answer(200, { items: known.map((item) => timelineJson(item, principal)) });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHECK_LISTS } from '../../domain/policy/enquiries.ts';
+import { CHECK_LISTS, RESULT_CODES } from '../../domain/policy/enquiries.ts';
 import { OUTCOME_KINDS } from '../../domain/policy/outcomes.ts';
 import { ACTION_CODES, HOLDER_ROLES } from '../../domain/policy/roles.ts';
 import { DEADLINE_NAMES, STAGES, type Stage } from '../../domain/policy/stages.ts';
@@ -55,6 +55,7 @@ export const caseAnswer = z
       }),
     ),
     enquiries: z.object({ school: enquiries, ews: enquiries }),
+    offers: z.array(z.object({ id: z.string(), check, attemptedAt: instant, result: oneOf(RESULT_CODES) })),
     allowed: z.array(oneOf(ACTION_CODES)),
     gaps: z.array(check).optional(),
   })

@@ -99,6 +99,19 @@ export const editionSchema = objectOf({ edition: line(40), why: note.min(1, 'mus
   id: 'PolicyEdition',
 });
 
+/** The officer's word on what was found at a sibling's. */
+export const findingAnswerSchema = objectOf({ finding: line(120), confirmed: flag, note: words }).meta({
+  id: 'SharedFindingAnswer',
+});
+
+/** Links the child of a case with a sibling who has one too, or takes the child out of the household. */
+export const siblingSchema = z
+  .union([
+    objectOf({ sibling: line(80), note: words }),
+    objectOf({ leave: z.literal(true, 'must be true'), note: note.min(1, 'must say why') }),
+  ])
+  .meta({ id: 'Sibling' });
+
 export const correctionSchema = objectOf({ firstDay: date, why: note.min(1, 'must say why') }).meta({
   id: 'Correction',
 });

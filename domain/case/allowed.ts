@@ -13,6 +13,8 @@ export function allowedActions(current: CmeCase, role: Role, at: number): Action
       case 'report-still-missing':
         // A correction can move day 20 on again after the stage was reached (flow chart outcome 3).
         return epochOf(current.clock.day20Ends) <= at;
+      case 'answer-finding':
+        return current.offers.length > 0;
       case 'acknowledge':
         return current.duties.some((duty) => isAcknowledgeable(duty) && maySettle(role, duty.owedBy));
       default:

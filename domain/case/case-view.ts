@@ -9,7 +9,7 @@ import { DEADLINES, STAGES, type DeadlineName, type Stage } from '../policy/stag
 import { worded } from '../policy/wording.ts';
 import { localDateAt, schoolDayNumber } from '../school-calendar.ts';
 import { allowedActions } from './allowed.ts';
-import type { CmeCase, Duty, Outcome } from './cme-case.ts';
+import type { CmeCase, Duty, Outcome, SharedFinding } from './cme-case.ts';
 import { holderOf, missingChecks } from './draft.ts';
 import { nextDeadline } from './time.ts';
 
@@ -55,6 +55,8 @@ export interface CaseView {
   readonly holder: { readonly role: HolderRole; readonly school?: string } | null;
   readonly duties: readonly DutyView[];
   readonly enquiries: Readonly<Record<EnquirySide, EnquiriesView>>;
+  /** Found at a sibling's, waiting for the officer's word. For EWS only. */
+  readonly offers: readonly SharedFinding[];
   readonly allowed: readonly Action[];
 }
 
@@ -92,6 +94,7 @@ export function caseView(current: CmeCase, at: number, policy: Policy, role?: Ro
     holder: holder === null ? null : { role: holder, ...(holder === 'school' && { school: current.school }) },
     duties: current.duties.map((duty) => dutyView(duty, at)),
     enquiries: { school: enquiriesView(current, 'school'), ews: enquiriesView(current, 'ews') },
+    offers: current.offers,
     allowed: role === undefined ? [] : allowedActions(current, role, at),
   };
 }

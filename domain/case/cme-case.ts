@@ -2,7 +2,7 @@ import type { LocalDate } from '../local-date.ts';
 import type { AttendanceCode, Session } from '../policy/attendance-codes.ts';
 import type { Circumstance } from '../policy/circumstances.ts';
 import type { DutyCode } from '../policy/duties.ts';
-import type { Check, EnquiryResult, EnquirySide } from '../policy/enquiries.ts';
+import type { Check, EnquiryResult, EnquirySide, EwsCheck } from '../policy/enquiries.ts';
 import type { NoticeCode } from '../policy/notices.ts';
 import type { OutcomeKind } from '../policy/outcomes.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
@@ -44,6 +44,14 @@ export interface CheckRecord {
   readonly notApplicable: boolean;
 }
 
+/** An attempt made for one child of a household, as it is offered to the cases of the others. */
+export interface SharedFinding {
+  readonly id: string;
+  readonly check: EwsCheck;
+  readonly attemptedAt: Instant;
+  readonly result: EnquiryResult;
+}
+
 export interface Outcome {
   readonly number: 1 | 2 | 3 | null;
   readonly kind: OutcomeKind;
@@ -79,6 +87,10 @@ export interface CmeCase {
     Record<LocalDate, Readonly<Partial<Record<Session, AttendanceCode>>> | undefined>
   >;
   readonly enquiries: Readonly<Record<EnquirySide, Readonly<Partial<Record<Check, CheckRecord>>>>>;
+  /** Workflow of the child's household, where siblings have cases too. */
+  readonly household: string | null;
+  /** What was found at a sibling's and waits for the officer's word. */
+  readonly offers: readonly SharedFinding[];
   readonly referral: { readonly at: Instant; readonly gaps: readonly Check[] } | null;
   /** The school has found that the family moved; the outcome is still EWS's to record. */
   readonly familyMoved: boolean;
@@ -115,4 +127,8 @@ export type EventKind =
   | 'first-day-corrected'
   | 'calendar-changed'
   | 'edition-changed'
+  | 'household-joined'
+  | 'household-left'
+  | 'finding-offered'
+  | 'finding-answered'
   | 'moved-in-rehearsal';

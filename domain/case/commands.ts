@@ -11,7 +11,7 @@ import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
 import { ROLES } from '../policy/roles.ts';
 import type { SchoolCalendar } from '../school-calendar.ts';
 import { isSchoolCalendar } from '../calendar-shape.ts';
-import type { Actor, Instant } from './cme-case.ts';
+import type { Actor, Instant, SharedFinding } from './cme-case.ts';
 
 /** One enquiry as sent: an attempt with its result, or a check that does not apply to this child. */
 export type EnquiryEntry =
@@ -41,6 +41,12 @@ export interface CommandData {
     readonly school: string;
     readonly circumstances: readonly Circumstance[];
   };
+  /** The child's household, by its workflow; null when the child belongs to none any more. */
+  'join-household': { readonly household: string | null };
+  /** Something was found at a sibling's. */
+  'offer-finding': { readonly finding: SharedFinding };
+  /** The officer says whether what was found at a sibling's holds for this child too. */
+  'answer-finding': { readonly finding: string; readonly confirmed: boolean };
   /** The case was moved forward in a rehearsal; on record so that nobody takes its dates for real. */
   'note-rehearsal': Readonly<Record<string, never>>;
 }
@@ -119,6 +125,14 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
     const complete = codes && typeof reportId === 'string' && typeof school === 'string';
     return complete ? { reportId, school, circumstances: codes } : undefined;
   },
+  'join-household': ({ household }) =>
+    household === null || isShortText(household) ? { household } : undefined,
+  'offer-finding': ({ finding }) => {
+    const read = readFinding(finding);
+    return read && { finding: read };
+  },
+  'answer-finding': ({ finding, confirmed }) =>
+    isShortText(finding) && typeof confirmed === 'boolean' ? { finding, confirmed } : undefined,
   'note-rehearsal': nothing,
 };
 
@@ -135,6 +149,20 @@ function readEntry(value: unknown): EnquiryEntry | undefined {
   const { attemptedAt } = value;
   const result = oneOf(RESULTS, value['result']);
   return isInstant(attemptedAt) && result !== undefined ? { check, attemptedAt, result } : undefined;
+}
+
+/** What was found at a sibling's, as it arrives from outside; undefined when it is none. */
+export function readFinding(value: unknown): SharedFinding | undefined {
+  if (!isRecord(value) || !isShortText(value['id'])) return undefined;
+  const { id, attemptedAt } = value;
+  const check = oneOf(EWS_CHECKS, value['check']);
+  const result = oneOf(RESULTS, value['result']);
+  if (check === undefined || result === undefined || !isInstant(attemptedAt)) return undefined;
+  return { id, check, attemptedAt, result };
+}
+
+function isShortText(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= 120;
 }
 
 function readActor(value: unknown): Actor | undefined {

@@ -2,12 +2,13 @@ import type { Policy } from '../policy/policy.ts';
 import { ACTIONS, stagesFor, type Action, type Role } from '../policy/roles.ts';
 import type { Stage } from '../policy/stages.ts';
 import { allowedActions } from './allowed.ts';
-import type { CaseEvent, CmeCase, Notice } from './cme-case.ts';
+import type { CaseEvent, CmeCase, Notice, SharedFinding } from './cme-case.ts';
 import { isReport, type Command, type CommandKind, type CommandOf } from './commands.ts';
 import type { Opening } from './opening.ts';
 import { acknowledge } from '../casework/acknowledgements.ts';
 import { changeCalendar, changeEdition, correctFirstDay } from '../casework/corrections.ts';
 import { recordEnquiries } from '../casework/enquiries.ts';
+import { answerFinding, joinHousehold, offerFinding } from '../casework/household.ts';
 import { joinReport } from '../casework/joined-reports.ts';
 import { report } from '../casework/outcomes.ts';
 import { refer } from '../casework/referral.ts';
@@ -28,6 +29,8 @@ export interface Change {
   readonly case: CmeCase;
   readonly events: readonly CaseEvent[];
   readonly notices: readonly Notice[];
+  /** Found for this child and of use to siblings: offered to the household. */
+  readonly shares: readonly SharedFinding[];
 }
 
 /**
@@ -56,7 +59,7 @@ export function passTime(current: CmeCase, at: number, policy: Policy): Change |
 }
 
 function changeOf(draft: Draft, cause: Cause): Change {
-  return { case: draft.next, events: draft.events, notices: draft.notices, cause };
+  return { case: draft.next, events: draft.events, notices: draft.notices, shares: draft.shares, cause };
 }
 
 type Handler<K extends CommandKind> = (draft: Draft, command: CommandOf<K>) => Refusal | undefined;
@@ -72,6 +75,9 @@ const HANDLERS: { readonly [K in CommandKind]: Handler<K> } = {
   'change-calendar': (draft, { data }) => changeCalendar(draft, data),
   'change-edition': (draft, { data }) => changeEdition(draft, data),
   'join-report': (draft, { data }) => joinReport(draft, data),
+  'join-household': (draft, { data }) => joinHousehold(draft, data),
+  'offer-finding': (draft, { data }) => offerFinding(draft, data),
+  'answer-finding': (draft, { data }) => answerFinding(draft, data),
   'note-rehearsal': (draft) => {
     note(draft, 'moved-in-rehearsal', ['1.2']);
     return undefined;
@@ -91,7 +97,20 @@ function carryOut<K extends CommandKind>(draft: Draft, command: CommandOf<K>): R
 /** The action a kind of command is, for the authorisation table; null for the product's own bookkeeping. */
 export function actionOf(kind: CommandKind): Action | null {
   if (isReport(kind)) return kind === 'family-moved' ? 'report-moved-out-of-area' : `report-${kind}`;
-  return kind === 'change-calendar' || kind === 'join-report' || kind === 'note-rehearsal' ? null : kind;
+  return isBookkeeping(kind) ? null : kind;
+}
+
+/** What the product tells a case by itself; nobody needs to be allowed it. */
+const BOOKKEEPING = [
+  'change-calendar',
+  'join-report',
+  'join-household',
+  'offer-finding',
+  'note-rehearsal',
+] as const satisfies readonly CommandKind[];
+
+function isBookkeeping(kind: CommandKind): kind is (typeof BOOKKEEPING)[number] {
+  return (BOOKKEEPING as readonly CommandKind[]).includes(kind);
 }
 
 function notPermitted(current: CmeCase, command: Command, at: number): Refusal | undefined {

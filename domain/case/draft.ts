@@ -8,7 +8,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { HolderRole, Role } from '../policy/roles.ts';
 import { STAGES, type Stage } from '../policy/stages.ts';
 import { instantOf, localDateAt, nextSchoolDay } from '../school-calendar.ts';
-import type { Actor, CaseEvent, CmeCase, Duty, EventKind, Notice } from './cme-case.ts';
+import type { Actor, CaseEvent, CmeCase, Duty, EventKind, Notice, SharedFinding } from './cme-case.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -17,6 +17,8 @@ export interface Draft {
   readonly next: Mutable<CmeCase>;
   readonly events: CaseEvent[];
   readonly notices: Notice[];
+  /** Found for this child and of use to siblings. */
+  readonly shares: SharedFinding[];
   /** The case's own time, in epoch milliseconds. */
   readonly at: number;
   readonly by: Actor;
@@ -25,7 +27,7 @@ export interface Draft {
 }
 
 export function draftOf(current: CmeCase, at: number, by: Actor, policy: Policy): Draft {
-  return { next: { ...current }, events: [], notices: [], at, by, policy };
+  return { next: { ...current }, events: [], notices: [], shares: [], at, by, policy };
 }
 
 /** The role of the person behind a command that the authorisation table has already let through. */

@@ -64,6 +64,8 @@ export function openCase(opening: Opening, at: number, policy: Policy): Change |
     duties: [],
     attendance: {},
     enquiries: { school: {}, ews: {} },
+    household: null,
+    offers: [],
     referral: null,
     familyMoved: false,
     outcome: null,
@@ -86,5 +88,5 @@ export function openCase(opening: Opening, at: number, policy: Policy): Change |
     letTimePass(draft);
   }
   const cause = { kind: 'opened', opening } as const;
-  return { case: draft.next, events: draft.events, notices: draft.notices, cause };
+  return { case: draft.next, events: draft.events, notices: draft.notices, shares: draft.shares, cause };
 }

@@ -6,6 +6,7 @@ import type { CheckRecord } from '../case/cme-case.ts';
 import type { CommandData, EnquiryEntry } from '../case/commands.ts';
 import { missingChecks, note, personOf, settle, type Draft } from '../case/draft.ts';
 import type { Refusal } from '../case/refusal.ts';
+import { shareAttempt } from './sharing.ts';
 
 /** Clocks of two machines differ a little; an attempt "just now" is not an attempt in the future. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
@@ -18,31 +19,37 @@ export function recordEnquiries(draft: Draft, data: CommandData['record-enquiry'
     if (refusal) return refusal;
   }
   for (const entry of data.entries) {
-    const row = findCheck(side, entry.check);
-    const before = draft.next.enquiries[side][entry.check] ?? NOTHING_YET;
-    const record: CheckRecord =
-      'result' in entry
-        ? {
-            attempts: before.attempts + 1,
-            lastAttemptAt: entry.attemptedAt,
-            lastResult: entry.result,
-            notApplicable: false,
-          }
-        : { ...before, notApplicable: true };
-    draft.next.enquiries = {
-      ...draft.next.enquiries,
-      [side]: { ...draft.next.enquiries[side], [entry.check]: record },
-    };
-    note(draft, 'enquiry-recorded', row?.policy ?? [], { side, ...entry });
-    if (side === 'school' && 'result' in entry && row?.reachesParents === true) {
-      settle(draft, 'done', ({ duty }) => duty === 'contact-parents');
-    }
+    recordAttempt(draft, side, entry);
+    if (side === 'ews' && 'result' in entry) shareAttempt(draft, entry);
+  }
+  return undefined;
+}
+
+/** Puts one entry into a side's ledger, with what it settles. */
+export function recordAttempt(draft: Draft, side: EnquirySide, entry: EnquiryEntry): void {
+  const row = findCheck(side, entry.check);
+  const before = draft.next.enquiries[side][entry.check] ?? NOTHING_YET;
+  const record: CheckRecord =
+    'result' in entry
+      ? {
+          attempts: before.attempts + 1,
+          lastAttemptAt: entry.attemptedAt,
+          lastResult: entry.result,
+          notApplicable: false,
+        }
+      : { ...before, notApplicable: true };
+  draft.next.enquiries = {
+    ...draft.next.enquiries,
+    [side]: { ...draft.next.enquiries[side], [entry.check]: record },
+  };
+  note(draft, 'enquiry-recorded', row?.policy ?? [], { side, ...entry });
+  if (side === 'school' && 'result' in entry && row?.reachesParents === true) {
+    settle(draft, 'done', ({ duty }) => duty === 'contact-parents');
   }
   if (side === 'ews') settle(draft, 'done', ({ duty }) => duty === 'take-up-case');
   if (missingChecks(draft.next, side).length === 0) {
     settle(draft, 'done', ({ duty }) => duty === `complete-${side}-enquiries`);
   }
-  return undefined;
 }
 
 const NOTHING_YET: CheckRecord = { attempts: 0, lastAttemptAt: null, lastResult: null, notApplicable: false };

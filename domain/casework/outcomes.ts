@@ -4,6 +4,7 @@ import { localDateAt } from '../school-calendar.ts';
 import type { CommandOf } from '../case/commands.ts';
 import { enter, holderOf, note, owe, settle, tell, type Draft } from '../case/draft.ts';
 import type { Refusal } from '../case/refusal.ts';
+import { shareLocated } from './sharing.ts';
 import { putReferralOnRecord } from './referral.ts';
 
 type Report = { [K in OutcomeKind | 'family-moved']: CommandOf<K> }[OutcomeKind | 'family-moved'];
@@ -32,6 +33,7 @@ export function report(draft: Draft, command: Report): Refusal | undefined {
     at: instantAt(draft.at),
   };
   note(draft, 'outcome-recorded', row.policy, { outcome: command.kind, number: row.number, on });
+  if (row.isLocated) shareLocated(draft, instantAt(draft.at));
   enter(draft, row.leadsTo);
   settleWhatTheOutcomeAnswers(draft);
   owe(draft, ...row.duties);

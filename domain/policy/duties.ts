@@ -118,6 +118,13 @@ export const DUTIES = {
     due: 'end-of-next-school-day',
     metBy: 'acknowledge',
   },
+  'answer-shared-finding': {
+    words: 'Say whether what was found at a sibling’s holds for this child too',
+    policy: ['LA check list', '1.2'],
+    owedBy: 'ewo',
+    due: 'end-of-next-school-day',
+    metBy: 'answer-finding',
+  },
   'review-stage': {
     words: 'Look again at the stage: a correction moved a deadline that has already passed',
     policy: ['2.2', '2.4'],

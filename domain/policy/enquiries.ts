@@ -70,7 +70,7 @@ export const RESULT_CODES = Object.keys(RESULTS) as EnquiryResult[];
 export const CHECK_LISTS = { school: SCHOOL_CHECKS, ews: EWS_CHECKS } as const;
 export type EnquirySide = keyof typeof CHECK_LISTS;
 type SchoolCheck = keyof typeof SCHOOL_CHECKS;
-type EwsCheck = keyof typeof EWS_CHECKS;
+export type EwsCheck = keyof typeof EWS_CHECKS;
 export type Check = SchoolCheck | EwsCheck;
 
 /** The check list a role works through. */

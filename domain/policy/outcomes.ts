@@ -10,6 +10,8 @@ interface OutcomeRow {
   readonly words: string;
   readonly policy: readonly Paragraph[];
   readonly action: Action;
+  /** Whether somebody knows where the child is. */
+  readonly isLocated: boolean;
   readonly leadsTo: Stage;
   readonly duties: readonly DutyCode[];
   readonly notices: readonly NoticeCode[];
@@ -25,6 +27,7 @@ export const OUTCOMES = {
     words: 'Attending school again',
     policy: ['flow chart attending', 'flow chart found'],
     action: 'report-returned',
+    isLocated: true,
     leadsTo: 'closed',
     duties: [],
     notices: ['child-returned'],
@@ -34,6 +37,7 @@ export const OUTCOMES = {
     words: 'Located at home',
     policy: ['flow chart outcome 1', 'flow chart found'],
     action: 'report-located-at-home',
+    isLocated: true,
     leadsTo: 'closed',
     duties: [],
     notices: ['outcome-1-located-at-home'],
@@ -43,6 +47,7 @@ export const OUTCOMES = {
     words: 'Family have moved out of area',
     policy: ['flow chart outcome 2', 'flow chart found'],
     action: 'report-moved-out-of-area',
+    isLocated: true,
     leadsTo: 'handing-over',
     duties: ['pass-to-receiving-authority', 'advise-school'],
     notices: ['outcome-2-pass-to-cme-officer', 'outcome-2-advise-school'],
@@ -52,6 +57,7 @@ export const OUTCOMES = {
     words: 'Still missing after 20 days',
     policy: ['flow chart outcome 3'],
     action: 'report-still-missing',
+    isLocated: false,
     leadsTo: 'tracking',
     duties: ['accept-for-tracking', 'advise-school'],
     notices: ['outcome-3-refer-to-cme-officer', 'outcome-3-advise-school'],

@@ -101,6 +101,11 @@ export const ACTIONS = {
     policy: ['2.2', '2.4'],
     may: { school: OPEN, ...byEws(OPEN) },
   },
+  'answer-finding': {
+    words: 'say whether what was found at a sibling’s holds for this child',
+    policy: ['LA check list', '5 EWS'],
+    may: byEws(OPEN),
+  },
   'change-edition': {
     words: 'move the case to another edition of the policy',
     policy: ['5 manager', '5 CME officer'],

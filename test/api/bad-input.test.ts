@@ -11,6 +11,7 @@ const taking: CaseGateway = {
   open: () => Promise.resolve({ kind: 'later' }),
   send: () => Promise.resolve({ kind: 'accepted' }),
   hasDecided: () => Promise.resolve(false),
+  tellHousehold: () => Promise.resolve(true),
 };
 
 let api: ApiAlone;
