@@ -1,9 +1,9 @@
 import { epochOf, instantAt } from '../instant.ts';
 import { DUTIES } from '../policy/duties.ts';
-import { findCheck, sideOf, type EnquirySide } from '../policy/enquiries.ts';
+import { findCheck, sideOf, type EnquiryResult, type EnquirySide } from '../policy/enquiries.ts';
 import { instantOf } from '../school-calendar.ts';
 import { allowedActions, isAcknowledgeable, maySettle } from './allowed.ts';
-import type { CheckRecord } from './cme-case.ts';
+import type { CheckRecord, Instant } from './cme-case.ts';
 import type { CommandData, EnquiryEntry } from './commands.ts';
 import { missingChecks, note, owe, settle, tell, type Draft } from './draft.ts';
 import type { Refusal } from './refusal.ts';
@@ -22,15 +22,7 @@ export function recordEnquiries(draft: Draft, data: CommandData['record-enquiry'
   for (const entry of data.entries) {
     const row = findCheck(side, entry.check);
     const before = draft.next.enquiries[side][entry.check] ?? NOTHING_YET;
-    const record: CheckRecord =
-      'result' in entry
-        ? {
-            attempts: before.attempts + 1,
-            lastAttemptAt: entry.attemptedAt,
-            lastResult: entry.result,
-            notApplicable: false,
-          }
-        : { ...before, notApplicable: true };
+    const record = 'result' in entry ? withAttempt(before, entry) : { ...before, notApplicable: true };
     draft.next.enquiries = {
       ...draft.next.enquiries,
       [side]: { ...draft.next.enquiries[side], [entry.check]: record },
@@ -48,6 +40,18 @@ export function recordEnquiries(draft: Draft, data: CommandData['record-enquiry'
 }
 
 const NOTHING_YET: CheckRecord = { attempts: 0, lastAttemptAt: null, lastResult: null, notApplicable: false };
+
+/** One attempt more. Reports arrive in any order: the last attempt is the latest that was made, not sent. */
+function withAttempt(
+  before: CheckRecord,
+  { attemptedAt, result }: { readonly attemptedAt: Instant; readonly result: EnquiryResult },
+): CheckRecord {
+  const attempts = before.attempts + 1;
+  const isLatest = before.lastAttemptAt === null || epochOf(before.lastAttemptAt) <= epochOf(attemptedAt);
+  return isLatest
+    ? { attempts, lastAttemptAt: attemptedAt, lastResult: result, notApplicable: false }
+    : { ...before, attempts, notApplicable: false };
+}
 
 function refuseEntry(
   draft: Draft,

@@ -214,6 +214,16 @@ describe('What an enquiry counts for (school check list, LA check list)', () => 
     expect(enquiriesOf('school', SCHOOL, ...entries).neighbours?.notApplicable).toBe(false);
   });
 
+  it('is shown by its time, not by when it was sent: an older attempt sent later is counted only', () => {
+    const latest = { ...attempted('neighbours', '2026-10-08T10:00:00Z'), result: 'located' } as const;
+    expect(enquiriesOf('school', SCHOOL, latest, attempted('neighbours')).neighbours).toEqual({
+      attempts: 2,
+      lastAttemptAt: '2026-10-08T10:00:00Z',
+      lastResult: 'located',
+      notApplicable: false,
+    });
+  });
+
   it('is nothing of a list when one of several entries is refused', () => {
     const { current, at } = caseIn('school-enquiries');
     const answer = refused({ current, at }, sent(SCHOOL, attempted('neighbours'), attempted('housing')));
