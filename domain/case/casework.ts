@@ -5,7 +5,7 @@ import { instantOf } from '../school-calendar.ts';
 import { allowedActions, isAcknowledgeable, maySettle } from './allowed.ts';
 import type { CheckRecord, Instant } from './cme-case.ts';
 import type { CommandData, EnquiryEntry } from './commands.ts';
-import { missingChecks, note, owe, settle, tell, type Draft } from './draft.ts';
+import { missingChecks, note, owe, settle, settleCompleteList, tell, type Draft } from './draft.ts';
 import type { Refusal } from './refusal.ts';
 import { addCircumstances, startEwsEnquiries } from './time.ts';
 
@@ -33,9 +33,7 @@ export function recordEnquiries(draft: Draft, data: CommandData['record-enquiry'
     }
   }
   if (side === 'ews') settle(draft, 'done', ({ duty }) => duty === 'take-up-case');
-  if (missingChecks(draft.next, side).length === 0) {
-    settle(draft, 'done', ({ duty }) => duty === `complete-${side}-enquiries`);
-  }
+  settleCompleteList(draft, side);
   return undefined;
 }
 

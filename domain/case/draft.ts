@@ -100,6 +100,12 @@ export function missingChecks(current: CmeCase, side: EnquirySide): Check[] {
     .map(([check]) => check);
 }
 
+/** Marks the duty of one side's check list as done once nothing is missing on it. */
+export function settleCompleteList(draft: Draft, side: EnquirySide): void {
+  if (missingChecks(draft.next, side).length > 0) return;
+  settle(draft, 'done', ({ duty }) => duty === `complete-${side}-enquiries`);
+}
+
 function dueAt(draft: Draft, rule: DueRule): string {
   const { times } = draft.policy;
   const { clock, calendar } = draft.next;

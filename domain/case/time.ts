@@ -3,7 +3,7 @@ import type { Policy } from '../policy/policy.ts';
 import { CIRCUMSTANCES, type Circumstance } from '../policy/circumstances.ts';
 import { instantAt } from '../instant.ts';
 import type { CmeCase } from './cme-case.ts';
-import { deadlineAt, enter, note, owe, tell, type Draft } from './draft.ts';
+import { deadlineAt, enter, note, owe, settleCompleteList, tell, type Draft } from './draft.ts';
 
 export interface NextDeadline {
   readonly deadline: DeadlineName;
@@ -76,6 +76,7 @@ export function startSchoolEnquiries(draft: Draft): void {
 export function startEwsEnquiries(draft: Draft): void {
   enter(draft, 'ews-enquiries');
   owe(draft, 'take-up-case', 'complete-ews-enquiries');
+  settleCompleteList(draft, 'ews');
 }
 
 /** Takes circumstances on record and owes what those that are new demand (2.3, flow chart day 1, 5 SEND). */

@@ -15,6 +15,7 @@ import {
   caseIn,
   CME_OFFICER,
   commandOf,
+  DAY_10_ENDS,
   EWO,
   MANAGER,
   open,
@@ -23,6 +24,7 @@ import {
   SCHOOL,
   stateOf,
   taken,
+  waitUntil,
   wholeList,
 } from './missing-child.ts';
 
@@ -284,6 +286,15 @@ describe('A complete list (school check list, LA check list, 5 EWS)', () => {
     expect(stateOf(school, 'complete-ews-enquiries')).toBe('open');
     const ews = taken(caseIn('ews-enquiries'), sent(EWO, ...wholeList('ews').entries)).case;
     expect(stateOf(ews, 'complete-school-enquiries')).toBe('open');
+  });
+
+  it('made by the Education Welfare Service before day 10 ends is not owed again when it takes over', () => {
+    const { current, at } = caseIn('school-enquiries');
+    const early = taken({ current, at }, sent(EWO, ...wholeList('ews').entries)).case;
+    const after = waitUntil(early, DAY_10_ENDS);
+    expect(after.stage).toBe('ews-enquiries');
+    expect(stateOf(after, 'complete-ews-enquiries')).toBe('done');
+    expect(stateOf(after, 'take-up-case')).toBe('open');
   });
 
   it('counts attempts and checks that do not apply alike', () => {
