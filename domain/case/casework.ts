@@ -1,5 +1,6 @@
 import { epochOf, instantAt } from '../instant.ts';
-import { DUTIES } from '../policy/duties.ts';
+import { SAFEGUARDING_ADDRESSEES } from '../policy/circumstances.ts';
+import { DUTIES, type DutyCode } from '../policy/duties.ts';
 import { findCheck, sideOf, type EnquiryResult, type EnquirySide } from '../policy/enquiries.ts';
 import { instantOf } from '../school-calendar.ts';
 import { allowedActions, isAcknowledgeable, maySettle } from './allowed.ts';
@@ -107,7 +108,8 @@ export function raiseConcern(
   tell(draft, 'safeguarding-concern-recorded');
   putConcernOnRecord(draft);
   if (data.made) {
-    settle(draft, 'done', ({ duty }) => DUTIES[duty].metBy === 'raise-safeguarding-concern');
+    const met = data.to.flatMap((to): readonly DutyCode[] => SAFEGUARDING_ADDRESSEES[to].meets);
+    settle(draft, 'done', ({ duty }) => met.includes(duty));
   } else {
     owe(draft, 'contact-children-and-families-hub');
     tell(draft, 'contact-hub');

@@ -11,6 +11,7 @@ import {
   noticesOf,
   OPEN_STAGES,
   owed,
+  REPORTED,
   SCHOOL,
   stateOf,
   taken,
@@ -92,6 +93,24 @@ describe('A safeguarding referral (2.3, 2.4, flow chart day 1)', () => {
     expect(stateOf(after, 'contact-children-and-families-hub')).toBe('done');
     expect(stateOf(after, 'refer-to-social-care')).toBe('done');
     expect(stateOf(after, 'assess-vulnerability')).toBe('open');
+  });
+
+  it.each<[SafeguardingAddressee, 'open' | 'done']>([
+    ['children-and-families-hub', 'done'],
+    ['childrens-social-care', 'done'],
+    ['police', 'open'],
+  ])('made to %s leaves the Hub’s duty %s: the police are not its front door', (to, state) => {
+    const found = taken(caseIn('school-enquiries'), assessed(true)).case;
+    const after = taken({ current: found, at: REPORTED }, raised([to], true)).case;
+    expect(stateOf(after, 'contact-children-and-families-hub')).toBe(state);
+  });
+
+  it('made to the Hub and the police meets both', () => {
+    const found = taken(caseIn('school-enquiries', ['victim-of-crime']), assessed(true)).case;
+    const both = raised(['police', 'children-and-families-hub'], true);
+    const after = taken({ current: found, at: REPORTED }, both).case;
+    expect(stateOf(after, 'contact-children-and-families-hub')).toBe('done');
+    expect(stateOf(after, 'refer-to-social-care')).toBe('done');
   });
 
   it('may be recorded by the SEND case officer too', () => {
