@@ -62,6 +62,22 @@ describe('A command as it is sent (4.1, 4.2)', () => {
     });
   });
 
+  it('keeps of a calendar what a calendar has, and no word beside it', () => {
+    const aside = { note: 'free text' };
+    const extended = {
+      ...SCHOOL_2026,
+      ...aside,
+      covers: { ...SCHOOL_2026.covers, ...aside },
+      terms: SCHOOL_2026.terms.map((term) => ({ ...term, ...aside })),
+      closed: SCHOOL_2026.closed.map((closure) => ({ ...closure, ...aside })),
+      open: SCHOOL_2026.open.map((day) => ({ ...day, ...aside })),
+    };
+    expect(parseCommand(sent('change-calendar', { version: 2, dates: extended }))).toEqual({
+      ok: true,
+      command: sent('change-calendar', { version: 2, dates: SCHOOL_2026 }),
+    });
+  });
+
   it('may leave its data out when it has none', () => {
     const empty = { ok: true, command: sent('returned', {}) };
     expect(parseCommand({ commandId: 'c-1', kind: 'returned', by })).toEqual(empty);
