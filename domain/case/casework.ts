@@ -6,7 +6,16 @@ import { instantOf } from '../school-calendar.ts';
 import { allowedActions, isAcknowledgeable, maySettle } from './allowed.ts';
 import type { CheckRecord, Instant } from './cme-case.ts';
 import type { CommandData, EnquiryEntry } from './commands.ts';
-import { missingChecks, note, owe, settle, settleCompleteList, tell, type Draft } from './draft.ts';
+import {
+  missingChecks,
+  note,
+  owe,
+  settle,
+  settleCompleteList,
+  tell,
+  tellOfReferral,
+  type Draft,
+} from './draft.ts';
 import type { Refusal } from './refusal.ts';
 import { addCircumstances, startEwsEnquiries } from './time.ts';
 
@@ -93,7 +102,7 @@ export function assessVulnerability(
   addCircumstances(draft, data.circumstances);
   if (data.concern) {
     owe(draft, 'contact-children-and-families-hub');
-    tell(draft, 'contact-hub');
+    tellOfReferral(draft, 'contact-hub');
     putConcernOnRecord(draft);
   }
   return undefined;
@@ -112,7 +121,7 @@ export function raiseConcern(
     settle(draft, 'done', ({ duty }) => met.includes(duty));
   } else {
     owe(draft, 'contact-children-and-families-hub');
-    tell(draft, 'contact-hub');
+    tellOfReferral(draft, 'contact-hub');
   }
   return undefined;
 }

@@ -44,6 +44,15 @@ export function tell(draft: Draft, ...notices: readonly NoticeCode[]): void {
   }
 }
 
+/**
+ * Tells of a safeguarding referral that is owed: the safeguarding lead always, and the council's officers as well
+ * once one of them holds the case, because the duty is then theirs.
+ */
+export function tellOfReferral(draft: Draft, notice: 'always-refer' | 'contact-hub'): void {
+  tell(draft, notice);
+  if (holderOf(draft.next.stage) !== 'school') tell(draft, `${notice}-council`);
+}
+
 /** Owes a duty, unless the same duty is already open. */
 export function owe(draft: Draft, ...duties: readonly DutyCode[]): void {
   for (const duty of duties) {

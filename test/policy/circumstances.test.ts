@@ -111,6 +111,32 @@ describe('A referral to social care or the police that is always made (2.3)', ()
   });
 });
 
+describe('Who is told of a referral that is owed (2.3, 2.4)', () => {
+  it('the safeguarding lead alone while the school holds the case', () => {
+    expect(noticesOf(openWith('fgm-concern'))).not.toContain('always-refer-council');
+    const concern = commandOf('assess-vulnerability', SCHOOL, { circumstances: [], concern: true });
+    expect(noticesOf(taken(caseIn('expected'), concern))).toEqual(['contact-hub']);
+  });
+
+  it.each(['ews-enquiries', 'decision-due', 'handing-over', 'tracking'] as const)(
+    'the council as well once its officer holds the case and owes it: in stage %s',
+    (stage) => {
+      expect(noticesOf(taken(caseIn(stage), added('fgm-concern')))).toEqual([
+        'always-refer',
+        'always-refer-council',
+      ]);
+      const concern = commandOf('raise-safeguarding-concern', EWO, { to: ['police'], made: false });
+      expect(noticesOf(taken(caseIn(stage), concern))).toEqual([
+        'safeguarding-concern-recorded',
+        'contact-hub',
+        'contact-hub-council',
+      ]);
+      const assessed = commandOf('assess-vulnerability', EWO, { circumstances: [], concern: true });
+      expect(noticesOf(taken(caseIn(stage), assessed))).toEqual(['contact-hub', 'contact-hub-council']);
+    },
+  );
+});
+
 describe('The SEND case officer (5 SEND)', () => {
   it('is told of a child with an EHC plan, who stays that officer’s responsibility', () => {
     expect(noticesOf(openWith('ehcp'))).toEqual([

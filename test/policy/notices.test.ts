@@ -14,6 +14,8 @@ const TOLD: Readonly<Record<NoticeCode, readonly [readonly Recipient[], RegExp]>
     /referral to children's social care and\/or the police is always made promptly/,
   ],
   'contact-hub': [['school-dsl'], /Contact the Children and Families Hub[^]*acute risk[^]*refer at once/],
+  'always-refer-council': [['ews', 'cme-officer'], /is always made promptly[^]*case is yours/],
+  'contact-hub-council': [['ews', 'cme-officer'], /Contact the Children and Families Hub[^]*refer at once/],
   'send-officer-informed': [['send-officer'], /stays your responsibility/],
   'safeguarding-concern-recorded': [['ews', 'school-dsl'], /was recorded on this case/],
   'day-1-not-done': [['school-dsl', 'ews'], /Day 1 has ended[^]*Do it now and record it/],
