@@ -2,5 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** The tests of the pure part only: a mutant there needs no server to be found out. */
 export default defineConfig({
-  test: { include: ['test/domain/**/*.test.ts', 'test/policy/**/*.test.ts'] },
+  test: {
+    isolate: false,
+    include: ['test/domain/**/*.test.ts', 'test/policy/**/*.test.ts', 'test/docs/policy-documents.test.ts'],
+  },
 });

@@ -22,6 +22,21 @@ export function isSchoolCalendar(value: unknown): value is SchoolCalendar {
   );
 }
 
+/** The calendar that a value says, with its known members only; undefined when it has not the shape of one. */
+export function readSchoolCalendar(value: unknown): SchoolCalendar | undefined {
+  if (!isSchoolCalendar(value)) return undefined;
+  const { school, source, covers, weekdays, terms, closed, open } = value;
+  return {
+    school,
+    source,
+    covers: { from: covers.from, to: covers.to },
+    weekdays: [...weekdays],
+    terms: terms.map(({ name, from, to }) => ({ name, from, to })),
+    closed: closed.map(({ from, to, kind }) => ({ from, to, kind })),
+    open: open.map(({ on, reason }) => ({ on, reason })),
+  };
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

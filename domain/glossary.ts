@@ -52,7 +52,7 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
   'outcome-recorded': (data) => {
     const row = OUTCOMES[data['outcome'] as OutcomeKind];
     const which = row.number === null ? 'The child is back' : `Outcome ${String(row.number)}`;
-    return `${which}: ${row.words.toLowerCase()}`;
+    return `${which}: ${inSentence(row.words)}`;
   },
   'duty-acknowledged': (data) => `Done: ${dutyWords(text(data['duty']))}`,
   'first-day-corrected': (data) => `First day corrected from ${text(data['from'])} to ${text(data['to'])}`,
@@ -76,7 +76,12 @@ export function sentenceOf({ what, data }: Pick<CaseEvent, 'what' | 'data'>, pol
 function dutyWords(id: string): string {
   // The second duty of a kind is numbered: `notify-social-worker-2`.
   const code = id.replace(/-\d+$/, '');
-  return DUTIES[code as DutyCode].words.toLowerCase();
+  return inSentence(DUTIES[code as DutyCode].words);
+}
+
+/** Words that begin a line, as they stand inside a sentence. */
+function inSentence(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 function text(value: unknown): string {

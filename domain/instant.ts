@@ -10,7 +10,10 @@ export function epochOf(instant: string): number {
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 
-/** Whether a value is an RFC 3339 instant in UTC with `Z`. */
+/** Whether a value is an RFC 3339 instant in UTC with `Z`, on a date and at a time of day that exist. */
 export function isInstant(value: unknown): value is string {
-  return typeof value === 'string' && INSTANT.test(value) && !Number.isNaN(Date.parse(value));
+  if (typeof value !== 'string' || !INSTANT.test(value)) return false;
+  const epoch = Date.parse(value);
+  // 30 February and 24:00 are read as an instant of the next day or month, so they come back as another text.
+  return !Number.isNaN(epoch) && instantAt(epoch).slice(0, 19) === value.slice(0, 19);
 }

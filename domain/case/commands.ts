@@ -10,7 +10,7 @@ import { EWS_CHECKS, RESULTS, SCHOOL_CHECKS, type Check, type EnquiryResult } fr
 import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
 import { ROLES } from '../policy/roles.ts';
 import type { SchoolCalendar } from '../school-calendar.ts';
-import { isSchoolCalendar } from '../calendar-shape.ts';
+import { readSchoolCalendar } from '../calendar-shape.ts';
 import type { Actor, Instant, SharedFinding } from './cme-case.ts';
 
 /** One enquiry as sent: an attempt with its result, or a check that does not apply to this child. */
@@ -114,10 +114,12 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
   'family-moved': nothing,
   acknowledge: ({ duty }) => (typeof duty === 'string' && duty.length <= 80 ? { duty } : undefined),
   'correct-first-day': ({ firstDay }) => (isLocalDate(firstDay) ? { firstDay } : undefined),
-  'change-calendar': ({ version, dates }) =>
-    Number.isSafeInteger(version) && isSchoolCalendar(dates)
-      ? { version: version as number, dates }
-      : undefined,
+  'change-calendar': ({ version, dates }) => {
+    const calendar = readSchoolCalendar(dates);
+    return Number.isSafeInteger(version) && calendar
+      ? { version: version as number, dates: calendar }
+      : undefined;
+  },
   'change-edition': ({ edition }) =>
     typeof edition === 'string' && edition.length <= 40 ? { edition } : undefined,
   'join-report': ({ reportId, school, circumstances }) => {

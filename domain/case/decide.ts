@@ -134,11 +134,9 @@ export function mayNotDo(current: CmeCase, role: Role, action: Action, at: numbe
   const allowed = allowedActions(current, role, at);
   // What is owed under `acknowledge` depends on the duty named, which its own handler looks at.
   if (allowed.includes(action) || action === 'acknowledge') return undefined;
-  const next =
-    allowed.length > 0 ? `Allowed now: ${allowed.join(', ')}.` : 'This role may do nothing on it now.';
   return {
     refused: 'not-allowed-now',
-    why: `In stage ${current.stage} it is not possible to ${words}. ${next}`,
+    why: `In stage ${current.stage} it is not possible to ${words}. Allowed now: ${allowed.join(', ')}.`,
     allowed,
   };
 }

@@ -53,6 +53,15 @@ export function tell(draft: Draft, ...notices: readonly NoticeCode[]): void {
   }
 }
 
+/**
+ * Tells of a safeguarding referral that is owed: the safeguarding lead always, and the council's officers as well
+ * once one of them holds the case, because the duty is then theirs.
+ */
+export function tellOfReferral(draft: Draft, notice: 'always-refer' | 'contact-hub'): void {
+  tell(draft, notice);
+  if (holderOf(draft.next.stage) !== 'school') tell(draft, `${notice}-council`);
+}
+
 /** Owes a duty, unless the same duty is already open. */
 export function owe(draft: Draft, ...duties: readonly DutyCode[]): void {
   for (const duty of duties) {
@@ -107,6 +116,12 @@ export function missingChecks(current: CmeCase, side: EnquirySide): Check[] {
       return !made && (row.needsConcern !== true || current.concern);
     })
     .map(([check]) => check);
+}
+
+/** Marks the duty of one side's check list as done once nothing is missing on it. */
+export function settleCompleteList(draft: Draft, side: EnquirySide): void {
+  if (missingChecks(draft.next, side).length > 0) return;
+  settle(draft, 'done', ({ duty }) => duty === `complete-${side}-enquiries`);
 }
 
 function dueAt(draft: Draft, rule: DueRule): string {

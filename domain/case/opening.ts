@@ -5,7 +5,7 @@ import type { Policy } from '../policy/policy.ts';
 import { clockFor, localDateAt, type SchoolCalendar } from '../school-calendar.ts';
 import { ABSENCE_KINDS, type AbsenceKind, type Actor, type CmeCase } from './cme-case.ts';
 import type { Change } from './decide.ts';
-import { deadlineAt, draftOf, note, tell } from './draft.ts';
+import { draftOf, note, tell } from './draft.ts';
 import type { Refusal } from './refusal.ts';
 import { letTimePass, startSchoolEnquiries } from './time.ts';
 
@@ -79,7 +79,7 @@ export function openCase(opening: Opening, at: number, policy: Policy): Change |
   });
   if (opening.resembles.length > 0) tell(draft, 'possible-duplicate');
   if (counted.clock.provisional) tell(draft, 'calendar-runs-out');
-  if (at < deadlineAt(opened, policy, 'expected-day') && absence.firstDay > today) {
+  if (absence.firstDay > today) {
     tell(draft, 'child-expected');
   } else {
     draft.next.passed = ['expected-day'];

@@ -3,7 +3,16 @@ import type { Policy } from '../policy/policy.ts';
 import { CIRCUMSTANCES, type Circumstance } from '../policy/circumstances.ts';
 import { instantAt } from '../instant.ts';
 import type { CmeCase } from './cme-case.ts';
-import { deadlineAt, enter, note, owe, tell, type Draft } from './draft.ts';
+import {
+  deadlineAt,
+  enter,
+  note,
+  owe,
+  settleCompleteList,
+  tell,
+  tellOfReferral,
+  type Draft,
+} from './draft.ts';
 
 export interface NextDeadline {
   readonly deadline: DeadlineName;
@@ -76,6 +85,7 @@ export function startSchoolEnquiries(draft: Draft): void {
 export function startEwsEnquiries(draft: Draft): void {
   enter(draft, 'ews-enquiries');
   owe(draft, 'take-up-case', 'complete-ews-enquiries');
+  settleCompleteList(draft, 'ews');
 }
 
 /** Takes circumstances on record and owes what those that are new demand (2.3, flow chart day 1, 5 SEND). */
@@ -96,7 +106,7 @@ function meetDemandsOf(draft: Draft, circumstances: readonly Circumstance[]): vo
   }
   if (rows.some((row) => row.alwaysRefer)) {
     owe(draft, 'refer-to-social-care');
-    tell(draft, 'always-refer');
+    tellOfReferral(draft, 'always-refer');
   }
   if (rows.some((row) => row.tellSendOfficer)) tell(draft, 'send-officer-informed');
 }

@@ -1,10 +1,10 @@
 import { epochOf, instantAt } from '../instant.ts';
-import { findCheck, sideOf, type EnquirySide } from '../policy/enquiries.ts';
+import { findCheck, sideOf, type EnquiryResult, type EnquirySide } from '../policy/enquiries.ts';
 import { instantOf } from '../school-calendar.ts';
 import { allowedActions } from '../case/allowed.ts';
-import type { CheckRecord } from '../case/cme-case.ts';
+import type { CheckRecord, Instant } from '../case/cme-case.ts';
 import type { CommandData, EnquiryEntry } from '../case/commands.ts';
-import { missingChecks, note, personOf, settle, type Draft } from '../case/draft.ts';
+import { note, personOf, settle, settleCompleteList, type Draft } from '../case/draft.ts';
 import type { Refusal } from '../case/refusal.ts';
 import { shareAttempt } from './sharing.ts';
 
@@ -29,15 +29,7 @@ export function recordEnquiries(draft: Draft, data: CommandData['record-enquiry'
 export function recordAttempt(draft: Draft, side: EnquirySide, entry: EnquiryEntry): void {
   const row = findCheck(side, entry.check);
   const before = draft.next.enquiries[side][entry.check] ?? NOTHING_YET;
-  const record: CheckRecord =
-    'result' in entry
-      ? {
-          attempts: before.attempts + 1,
-          lastAttemptAt: entry.attemptedAt,
-          lastResult: entry.result,
-          notApplicable: false,
-        }
-      : { ...before, notApplicable: true };
+  const record = 'result' in entry ? withAttempt(before, entry) : { ...before, notApplicable: true };
   draft.next.enquiries = {
     ...draft.next.enquiries,
     [side]: { ...draft.next.enquiries[side], [entry.check]: record },
@@ -47,12 +39,22 @@ export function recordAttempt(draft: Draft, side: EnquirySide, entry: EnquiryEnt
     settle(draft, 'done', ({ duty }) => duty === 'contact-parents');
   }
   if (side === 'ews') settle(draft, 'done', ({ duty }) => duty === 'take-up-case');
-  if (missingChecks(draft.next, side).length === 0) {
-    settle(draft, 'done', ({ duty }) => duty === `complete-${side}-enquiries`);
-  }
+  settleCompleteList(draft, side);
 }
 
 const NOTHING_YET: CheckRecord = { attempts: 0, lastAttemptAt: null, lastResult: null, notApplicable: false };
+
+/** One attempt more. Reports arrive in any order: the last attempt is the latest that was made, not sent. */
+function withAttempt(
+  before: CheckRecord,
+  { attemptedAt, result }: { readonly attemptedAt: Instant; readonly result: EnquiryResult },
+): CheckRecord {
+  const attempts = before.attempts + 1;
+  const isLatest = before.lastAttemptAt === null || epochOf(before.lastAttemptAt) <= epochOf(attemptedAt);
+  return isLatest
+    ? { attempts, lastAttemptAt: attemptedAt, lastResult: result, notApplicable: false }
+    : { ...before, attempts, notApplicable: false };
+}
 
 function refuseEntry(
   draft: Draft,

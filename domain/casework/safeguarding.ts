@@ -1,6 +1,7 @@
-import { DUTIES } from '../policy/duties.ts';
+import { SAFEGUARDING_ADDRESSEES } from '../policy/circumstances.ts';
+import type { DutyCode } from '../policy/duties.ts';
 import type { CommandData } from '../case/commands.ts';
-import { missingChecks, note, owe, settle, tell, type Draft } from '../case/draft.ts';
+import { missingChecks, note, owe, settle, tell, tellOfReferral, type Draft } from '../case/draft.ts';
 import type { Refusal } from '../case/refusal.ts';
 import { addCircumstances } from '../case/time.ts';
 
@@ -14,7 +15,7 @@ export function assessVulnerability(
   addCircumstances(draft, data.circumstances);
   if (data.concern) {
     owe(draft, 'contact-children-and-families-hub');
-    tell(draft, 'contact-hub');
+    tellOfReferral(draft, 'contact-hub');
     putConcernOnRecord(draft);
   }
   return undefined;
@@ -29,10 +30,11 @@ export function raiseConcern(
   tell(draft, 'safeguarding-concern-recorded');
   putConcernOnRecord(draft);
   if (data.made) {
-    settle(draft, 'done', ({ duty }) => DUTIES[duty].metBy === 'raise-safeguarding-concern');
+    const met = data.to.flatMap((to): readonly DutyCode[] => SAFEGUARDING_ADDRESSEES[to].meets);
+    settle(draft, 'done', ({ duty }) => met.includes(duty));
   } else {
     owe(draft, 'contact-children-and-families-hub');
-    tell(draft, 'contact-hub');
+    tellOfReferral(draft, 'contact-hub');
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import type { DutyCode } from './duties.ts';
 import type { Paragraph } from './paragraphs.ts';
 
 interface CircumstanceRow {
@@ -53,11 +54,25 @@ export const CIRCUMSTANCES = {
 export type Circumstance = keyof typeof CIRCUMSTANCES;
 export const CIRCUMSTANCE_CODES = Object.keys(CIRCUMSTANCES) as Circumstance[];
 
-/** Whom a safeguarding referral can go to (2.3, 2.4, flow chart day 1). */
+/**
+ * Whom a safeguarding referral can go to (2.3, 2.4, flow chart day 1), and which duties it meets once made. The
+ * police answer 2.3 ("social care and/or police") but are not the front door that the flow chart names.
+ */
 export const SAFEGUARDING_ADDRESSEES = {
-  'childrens-social-care': { words: "Children's social care", policy: ['2.3', '2.4'] },
-  police: { words: 'Police', policy: ['2.3'] },
-  'children-and-families-hub': { words: 'Children and Families Hub', policy: ['flow chart day 1'] },
-} as const satisfies Record<string, { words: string; policy: readonly Paragraph[] }>;
+  'childrens-social-care': {
+    words: "Children's social care",
+    policy: ['2.3', '2.4'],
+    meets: ['refer-to-social-care', 'contact-children-and-families-hub'],
+  },
+  police: { words: 'Police', policy: ['2.3'], meets: ['refer-to-social-care'] },
+  'children-and-families-hub': {
+    words: 'Children and Families Hub',
+    policy: ['flow chart day 1'],
+    meets: ['refer-to-social-care', 'contact-children-and-families-hub'],
+  },
+} as const satisfies Record<
+  string,
+  { words: string; policy: readonly Paragraph[]; meets: readonly DutyCode[] }
+>;
 
 export type SafeguardingAddressee = keyof typeof SAFEGUARDING_ADDRESSEES;

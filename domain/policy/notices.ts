@@ -94,6 +94,22 @@ export const NOTICES = {
       'A safeguarding concern is on record. Contact the {hub}, and record the referral. At acute risk of significant harm, refer at once.',
     ],
   },
+  'always-refer-council': {
+    to: ['ews', 'cme-officer'],
+    policy: ['2.3'],
+    subject: "Refer to children's social care and/or the police: the case is yours",
+    body: [
+      "A circumstance on this case is one in which a referral to children's social care and/or the police is always made promptly. The case is yours, so the referral is yours to make and to record.",
+    ],
+  },
+  'contact-hub-council': {
+    to: ['ews', 'cme-officer'],
+    policy: ['flow chart day 1', '2.4'],
+    subject: 'A safeguarding concern on a case of yours: contact the {hub}',
+    body: [
+      'A safeguarding concern is on record on a case that is yours. Contact the {hub}, and record the referral. At acute risk of significant harm, refer at once.',
+    ],
+  },
   'send-officer-informed': {
     to: ['send-officer'],
     policy: ['5 SEND'],

@@ -54,7 +54,7 @@ export const OUTCOMES = {
   },
   'still-missing': {
     number: 3,
-    words: 'Still missing after 20 days',
+    words: 'Still missing after {ewsEnd} days',
     policy: ['flow chart outcome 3'],
     action: 'report-still-missing',
     isLocated: false,

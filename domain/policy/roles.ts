@@ -94,7 +94,7 @@ export const ACTIONS = {
   acknowledge: {
     words: 'acknowledge a duty as done',
     policy: ['1.2', '5 manager'],
-    may: { school: OPEN, ...byEws(OPEN), 'send-officer': OPEN },
+    may: { school: OPEN, ...byEws(OPEN) },
   },
   'correct-first-day': {
     words: 'correct the first day of absence',

@@ -92,7 +92,7 @@ describe('The register goes away', () => {
     open: () => Promise.resolve({ kind: 'later' }),
     send: () => Promise.resolve({ kind: 'decided', version: 2 }),
     hasDecided: () => Promise.resolve(false),
-  tellHousehold: () => Promise.resolve(true),
+    tellHousehold: () => Promise.resolve(true),
   };
 
   it.each(['findPrincipal', 'takeReport', 'findSchool'] as const)(

@@ -1,0 +1,324 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { allowedActions } from '../../domain/case/allowed.ts';
+import { caseView, currentDetails } from '../../domain/case/case-view.ts';
+import type { Actor, CmeCase, Duty } from '../../domain/case/cme-case.ts';
+import type { Command } from '../../domain/case/commands.ts';
+import { actionOf, decide, passTime, type Change } from '../../domain/case/decide.ts';
+import { openCase } from '../../domain/case/opening.ts';
+import { isRefusal } from '../../domain/case/refusal.ts';
+import { nextDeadline } from '../../domain/case/time.ts';
+import { sentenceOf } from '../../domain/glossary.ts';
+import { addDays, type LocalDate } from '../../domain/local-date.ts';
+import {
+  CIRCUMSTANCE_CODES,
+  SAFEGUARDING_ADDRESSEES,
+  type SafeguardingAddressee,
+} from '../../domain/policy/circumstances.ts';
+import { DUTIES } from '../../domain/policy/duties.ts';
+import { CHECK_LISTS, RESULT_CODES, type Check } from '../../domain/policy/enquiries.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { ROLE_CODES } from '../../domain/policy/roles.ts';
+import { DEADLINE_NAMES } from '../../domain/policy/stages.ts';
+import { nextSchoolDay } from '../../domain/school-calendar.ts';
+import { instantAt } from '../../domain/instant.ts';
+import { anyCalendar, dateFrom, SCHOOL_2026 } from '../domain/calendars.ts';
+import { commandOf, REPORT, REPORTED } from './missing-child.ts';
+
+const HOUR = 3_600_000;
+const circumstances = fc.subarray(CIRCUMSTANCE_CODES, { maxLength: 3 });
+const kinds = fc.constantFrom('unexplained', 'did-not-return-from-leave', 'did-not-start');
+const actors: fc.Arbitrary<Actor> = fc.constantFrom(...ROLE_CODES).map((role) => ({ role, id: role }));
+const checks = [...Object.keys(CHECK_LISTS.school), ...Object.keys(CHECK_LISTS.ews)] as Check[];
+const addressees = Object.keys(SAFEGUARDING_ADDRESSEES) as SafeguardingAddressee[];
+
+/** A case opened on some day of the autumn, up to some weeks late or a little ahead. */
+const openedCases: fc.Arbitrary<{ change: Change; at: number }> = fc
+  .record({
+    day: dateFrom('2026-09-03', 120),
+    kind: kinds,
+    known: circumstances,
+    late: fc.integer({ min: -10 * 24, max: 50 * 24 }),
+  })
+  .map(({ day, kind, known, late }) => {
+    const firstDay = nextSchoolDay(SCHOOL_2026, day);
+    const at = Date.parse(`${firstDay}T10:00:00Z`) + (kind === 'unexplained' ? Math.abs(late) : late) * HOUR;
+    const opening = { ...REPORT, absence: { kind, firstDay }, circumstances: known };
+    const change = openCase(opening, at, BROMLEY);
+    if (isRefusal(change)) throw new Error(change.why);
+    return { change, at };
+  });
+
+/** Something that happens to a case: hours pass, then perhaps somebody does something. */
+interface Happening {
+  readonly hours: number;
+  readonly send: ((current: CmeCase, at: number) => Command) | null;
+}
+const sent: fc.Arbitrary<Happening['send']> = fc.oneof(
+  fc.constant(null),
+  fc
+    .tuple(
+      actors,
+      fc.constantFrom('returned', 'located-at-home', 'moved-out-of-area', 'still-missing', 'family-moved'),
+    )
+    .map(
+      ([by, kind]) =>
+        () =>
+          commandOf(kind, by, {}),
+    ),
+  fc.tuple(actors, fc.constantFrom(...checks), fc.constantFrom(...RESULT_CODES)).map(
+    ([by, check, result]) =>
+      (_: CmeCase, at: number) =>
+        commandOf('record-enquiry', by, { entries: [{ check, attemptedAt: instantAt(at), result }] }),
+  ),
+  fc.tuple(actors, circumstances, fc.boolean()).map(
+    ([by, known, concern]) =>
+      () =>
+        commandOf('assess-vulnerability', by, { circumstances: known, concern }),
+  ),
+  fc.tuple(actors, fc.constantFrom(...addressees), fc.boolean()).map(
+    ([by, to, made]) =>
+      () =>
+        commandOf('raise-safeguarding-concern', by, { to: [to], made }),
+  ),
+  actors.map((by) => () => commandOf('refer', by, {})),
+  fc.tuple(actors, fc.nat({ max: 12 })).map(
+    ([by, index]) =>
+      ({ duties }: CmeCase) =>
+        commandOf('acknowledge', by, { duty: duties[index]?.id ?? 'none' }),
+  ),
+  fc.tuple(actors, fc.integer({ min: -15, max: 15 })).map(
+    ([by, days]) =>
+      ({ clock }: CmeCase) =>
+        commandOf('correct-first-day', by, {
+          firstDay: nextSchoolDay(SCHOOL_2026, addDays(clock.day1, days)),
+        }),
+  ),
+  anyCalendar.map(
+    (dates) =>
+      ({ calendar }: CmeCase) =>
+        commandOf(
+          'change-calendar',
+          { role: 'service', id: 'service' },
+          { version: calendar.version + 1, dates },
+        ),
+  ),
+  circumstances.map(
+    (known) => () =>
+      commandOf(
+        'join-report',
+        { role: 'service', id: 'service' },
+        { reportId: 'r', school: '900002', circumstances: known },
+      ),
+  ),
+);
+const happenings = fc.array(fc.record({ hours: fc.integer({ min: 0, max: 200 }), send: sent }), {
+  maxLength: 14,
+});
+
+interface Step {
+  readonly before: CmeCase;
+  readonly at: number;
+  readonly change: Change | null;
+  readonly command: Command | null;
+}
+
+/** Everything that becomes of a case, one step a happening. */
+function live(opened: CmeCase, from: number, what: readonly Happening[]): Step[] {
+  const steps: Step[] = [];
+  let current = opened;
+  let at = from;
+  for (const { hours, send } of what) {
+    at += hours * HOUR;
+    const command = send?.(current, at) ?? null;
+    const answer = command ? decide(current, command, at, BROMLEY) : passTime(current, at, BROMLEY);
+    const change = answer === null || isRefusal(answer) ? null : answer;
+    steps.push({ before: current, at, change, command });
+    current = change?.case ?? current;
+  }
+  return steps;
+}
+
+const lives = fc
+  .tuple(openedCases, happenings)
+  .map(([{ change, at }, what]) => ({ opened: change, at, steps: live(change.case, at, what) }));
+const always = (holds: (step: Step) => void) =>
+  fc.assert(
+    fc.property(lives, ({ steps }) => {
+      for (const step of steps) holds(step);
+    }),
+  );
+
+describe('Whatever is done and however much time passes (1.2, flow chart found)', () => {
+  it('an open case is held by somebody who may act on it, and a closed one by nobody', () => {
+    always(({ before, change, at }) => {
+      const after = change?.case ?? before;
+      const { holder, stage } = caseView(after, at, BROMLEY);
+      expect(holder === null).toBe(stage === 'closed');
+      if (holder) expect(allowedActions(after, holder.role, at)).toContain('report-returned');
+    });
+  });
+
+  it('a closed case never changes again', () => {
+    always(({ before, change }) => {
+      if (before.stage === 'closed') expect(change).toBeNull();
+    });
+  });
+
+  it('only a report of a return or of a child at home closes a case', () => {
+    always(({ change, command }) => {
+      if (change?.case.stage !== 'closed') return;
+      expect(['returned', 'located-at-home']).toContain(command?.kind);
+      expect(change.case.duties.filter(({ state }) => state === 'open')).toEqual([]);
+    });
+  });
+
+  it('each change counts the version up by one and stands on the timeline', () => {
+    always(({ before, change }) => {
+      if (change === null) return;
+      expect(change.case.version).toBe(before.version + 1);
+      expect(change.events.length).toBeGreaterThan(0);
+      expect(
+        change.events.map((event) => sentenceOf(event, BROMLEY)).filter((sentence) => sentence === ''),
+      ).toEqual([]);
+      expect(change.events.filter(({ policy }) => policy.length === 0)).toEqual([]);
+    });
+  });
+
+  it('no deadline passes before its time, and none is forgotten but by a correction', () => {
+    always(({ before, change, command, at }) => {
+      const passed = change?.case.passed ?? before.passed;
+      expect(passed).toEqual([...new Set(passed)]);
+      expect(passed.filter((deadline) => !DEADLINE_NAMES.includes(deadline))).toEqual([]);
+      const corrects = command?.kind === 'correct-first-day' || command?.kind === 'change-calendar';
+      if (!corrects) expect(passed.slice(0, before.passed.length)).toEqual(before.passed);
+      const next = change && nextDeadline(change.case, BROMLEY);
+      if (next) expect(next.at).toBeGreaterThan(at);
+    });
+  });
+
+  it('a duty is never lost and never done twice: it is open until it is done or not needed', () => {
+    always(({ before, change }) => {
+      const after = change?.case.duties ?? before.duties;
+      expect(after.map(({ id }) => id).slice(0, before.duties.length)).toEqual(
+        before.duties.map(({ id }) => id),
+      );
+      expect(new Set(after.map(({ id }) => id)).size).toBe(after.length);
+      const settled = before.duties.filter(({ state }) => state !== 'open');
+      for (const duty of settled) expect(after).toContainEqual(duty);
+      const open = after.filter(({ state }) => state === 'open').map(({ duty }) => duty);
+      expect(new Set(open).size).toBe(open.length);
+    });
+  });
+
+  it('a notice is owed once for each change', () => {
+    always(({ change }) => {
+      const notices = change?.notices.map(({ notice }) => notice) ?? [];
+      expect(new Set(notices).size).toBe(notices.length);
+    });
+  });
+
+  it('outcome 3 is never recorded before day 20 has ended', () => {
+    always(({ change, at }) => {
+      const outcome = change?.case.outcome;
+      if (outcome?.kind !== 'still-missing' || outcome.at !== instantAt(at)) return;
+      expect(at).toBeGreaterThanOrEqual(Date.parse(change?.case.clock.day20Ends ?? ''));
+    });
+  });
+
+  it('whatever somebody did was offered to them', () => {
+    always(({ before, change, command, at }) => {
+      if (command === null || command.by.role === 'service' || command.by.role === 'clock') return;
+      const action = actionOf(command.kind);
+      const later = passTime(before, at, BROMLEY)?.case ?? before;
+      if (change && action) expect(allowedActions(later, command.by.role, at)).toContain(action);
+    });
+  });
+
+  it('the case is plain data, and says to operators nothing of who reported it', () => {
+    always(({ before, at }) => {
+      expect(JSON.parse(JSON.stringify(before))).toEqual(before);
+      expect(currentDetails(before, at, BROMLEY)).toContain(before.reference);
+    });
+  });
+});
+
+describe('Time that passes in one leap or in steps (definitions, flow chart days 1-10, flow chart days 11-20)', () => {
+  /** What is due "by the end of the next school day" counts from when the deadline was met with. */
+  const withoutWhen = ({ dueAt, ...duty }: Duty) => {
+    const { due } = DUTIES[duty.duty];
+    return due === 'end-of-next-school-day' || due === 'promptly' ? duty : { ...duty, dueAt };
+  };
+  const compared = ({ version: _, duties, ...rest }: CmeCase) => ({
+    ...rest,
+    duties: duties.map(withoutWhen),
+  });
+
+  it('leads to the same case, with the same facts in the same order', () => {
+    fc.assert(
+      fc.property(
+        openedCases,
+        fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 8 }),
+        (opened, hours) => {
+          let current = opened.change.case;
+          let at = opened.at;
+          const events: unknown[] = [];
+          for (const each of hours) {
+            at += each * HOUR;
+            const change = passTime(current, at, BROMLEY);
+            events.push(...(change?.events ?? []));
+            current = change?.case ?? current;
+          }
+          const leap = passTime(opened.change.case, at, BROMLEY);
+          expect(compared(leap?.case ?? opened.change.case)).toEqual(compared(current));
+          expect(leap?.events ?? []).toEqual(events);
+        },
+      ),
+    );
+  });
+
+  it('does no more the second time: what has passed has passed', () => {
+    fc.assert(
+      fc.property(openedCases, fc.integer({ min: 0, max: 2000 }), ({ change, at }, hours) => {
+        const later = at + hours * HOUR;
+        const once = passTime(change.case, later, BROMLEY)?.case ?? change.case;
+        expect(passTime(once, later, BROMLEY)).toBeNull();
+      }),
+    );
+  });
+
+  it('changes nothing at all before the next deadline', () => {
+    fc.assert(
+      fc.property(openedCases, ({ change }) => {
+        const next = nextDeadline(change.case, BROMLEY);
+        if (next === null) return;
+        expect(passTime(change.case, next.at - 1, BROMLEY)).toBeNull();
+        expect(passTime(change.case, next.at, BROMLEY)?.case.passed.at(-1)).toBe(next.deadline);
+      }),
+    );
+  });
+});
+
+describe('Whenever a child is reported late (2.2, 2.4)', () => {
+  it('the case stands where it would stand had it been reported on the first day', () => {
+    const firstDay: LocalDate = REPORT.absence.firstDay;
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1500 }), circumstances, (hours, known) => {
+        const opening = {
+          ...REPORT,
+          absence: { kind: 'unexplained' as const, firstDay },
+          circumstances: known,
+        };
+        const later = REPORTED + hours * HOUR;
+        const inTime = openCase(opening, REPORTED, BROMLEY);
+        const late = openCase(opening, later, BROMLEY);
+        if (isRefusal(inTime) || isRefusal(late)) throw new Error('Refused');
+        const waited = passTime(inTime.case, later, BROMLEY)?.case ?? inTime.case;
+        expect([late.case.stage, late.case.passed]).toEqual([waited.stage, waited.passed]);
+        const owedOf = ({ duties }: CmeCase) => duties.map(({ id, owedBy, state }) => [id, owedBy, state]);
+        expect(owedOf(late.case)).toEqual(owedOf(waited));
+        expect(late.case.version).toBe(1);
+      }),
+    );
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { NOTICES, noticeText, type NoticeCode, type Recipient } from '../../domain/policy/notices.ts';
+
+/** Whom the policy has told at each point; what else the text must say, apart from reference and link. */
+const TOLD: Readonly<Record<NoticeCode, readonly [readonly Recipient[], RegExp]>> = {
+  'case-opened-school': [['school'], /Contact the parents or carers the same day[^]*end of day 10, 3 Nov/],
+  'case-opened-ews': [['ews'], /takes over at the end of day 10, 3 Nov, or when the school refers/],
+  'child-expected': [['school'], /expected on 7 Oct\. Report on that day whether they attend/],
+  'expected-day-arrived': [['school'], /expected today, 7 Oct\.[^]*today is day 1: contact the family today/],
+  'tell-social-worker': [['school-dsl'], /Tell that person today, and record that it was done/],
+  'social-worker-to-expect-contact': [['childrens-social-care'], /If it does not, contact the school/],
+  'always-refer': [
+    ['school-dsl'],
+    /referral to children's social care and\/or the police is always made promptly/,
+  ],
+  'contact-hub': [['school-dsl'], /Contact the Children and Families Hub[^]*acute risk[^]*refer at once/],
+  'always-refer-council': [['ews', 'cme-officer'], /is always made promptly[^]*case is yours/],
+  'contact-hub-council': [['ews', 'cme-officer'], /Contact the Children and Families Hub[^]*refer at once/],
+  'send-officer-informed': [['send-officer'], /stays your responsibility/],
+  'safeguarding-concern-recorded': [['ews', 'school-dsl'], /was recorded on this case/],
+  'day-1-not-done': [['school-dsl', 'ews'], /Day 1 has ended[^]*Do it now and record it/],
+  'referred-to-ews': [
+    ['ews'],
+    /by the end of the next school day\. Your enquiries run to the end of day 20, 17 Nov/,
+  ],
+  'ews-takes-over': [['ews'], /whether or not the school has referred it[^]*day 20, 17 Nov/],
+  'referral-overdue': [
+    ['school'],
+    /stay owed by the school\. An incomplete referral is accepted: send it now/,
+  ],
+  'decision-due': [
+    ['ews', 'cme-officer', 'ews-manager'],
+    /day 20, 17 Nov\.[^]*gives no right to remove a child from a roll/,
+  ],
+  'family-moved-reported': [['ews'], /Confirm it and record the outcome/],
+  'child-returned': [['school', 'ews'], /attending school again\. The case is closed/],
+  'outcome-1-located-at-home': [['school', 'ews'], /follows its attendance policy and procedures/],
+  'outcome-2-pass-to-cme-officer': [
+    ['cme-officer', 'ews'],
+    /until the receiving authority or school confirms/,
+  ],
+  'outcome-2-advise-school': [
+    ['school'],
+    /Do not remove the name from the register before a legal ground is met/,
+  ],
+  'outcome-3-refer-to-cme-officer': [['cme-officer', 'ews'], /The case is referred to you for tracking/],
+  'outcome-3-advise-school': [
+    ['school'],
+    /Do not remove the name from the register before a legal ground is met/,
+  ],
+  'also-reported-by-another-school': [['ews'], /Its report has joined this case/],
+  'possible-duplicate': [['ews'], /Nothing was merged: a person decides/],
+  'deadline-moved': [['school', 'ews'], /day 1 is 7 Oct, day 10 ends on 3 Nov and day 20 on 17 Nov/],
+  'calendar-runs-out': [
+    ['school', 'operator'],
+    /dates are provisional\. Send the calendar of the next school year/,
+  ],
+};
+
+const NOTICE_CODES = Object.keys(TOLD) as NoticeCode[];
+/** Dates, and what an authority calls its people and numbers its days. */
+const PLACES = [
+  ...['day1', 'day10', 'day20'],
+  ...['service', 'serviceShort', 'officer', 'cmeOfficer', 'hub', 'schoolEnd', 'ewsStart', 'ewsEnd'],
+];
+const CASE = {
+  policy: BROMLEY,
+  reference: 'CME-26-00042-K',
+  link: 'http://127.0.0.1:3000/cases/case-1',
+  day1: '7 Oct',
+  day10: '3 Nov',
+  day20: '17 Nov',
+};
+
+describe('Every point at which the policy says tell, inform, refer or contact (2.2, 2.3, 2.4, flow chart day 1)', () => {
+  it('has its notice', () => {
+    expect(Object.keys(NOTICES).sort()).toEqual(NOTICE_CODES.toSorted());
+  });
+
+  it.each(NOTICE_CODES)('%s goes to whom the policy names, and says what it asks', (notice) => {
+    const [to, says] = TOLD[notice];
+    expect(NOTICES[notice].to).toEqual(to);
+    expect(noticeText(notice, CASE).text).toMatch(says);
+  });
+});
+
+describe('The text of a notice (4.2, 5 EWS, 5 CME officer, flow chart found)', () => {
+  it.each(NOTICE_CODES)('%s begins with the reference and ends with the link to the case', (notice) => {
+    const { subject, text } = noticeText(notice, CASE);
+    expect(subject).toMatch(/^CME-26-00042-K: [A-Z].{15,}$/);
+    expect(text.split('\n\n').at(-1)).toBe('Case CME-26-00042-K: http://127.0.0.1:3000/cases/case-1');
+  });
+
+  it.each(NOTICE_CODES)('%s has every paragraph filled and every date put in', (notice) => {
+    const { text } = noticeText(notice, CASE);
+    expect(text.split('\n\n').filter((paragraph) => paragraph.trim().length < 25)).toEqual([]);
+    expect(text.split('\n\n')).toHaveLength(NOTICES[notice].body.length + 1);
+    expect(text).not.toMatch(/[{}]/);
+  });
+
+  it.each(NOTICE_CODES)('%s speaks of a child, and has no place for a name', (notice) => {
+    const written = [NOTICES[notice].subject, ...NOTICES[notice].body].join(' ');
+    const places = [...written.matchAll(/\{(\w+)\}/g)].map(([, place]) => place);
+    expect(places.filter((place) => place === undefined || !PLACES.includes(place))).toEqual([]);
+    expect(written).toMatch(/child|famil|case|referral/i);
+  });
+
+  it('puts a date in wherever it stands, also twice', () => {
+    const { text } = noticeText('deadline-moved', { ...CASE, day1: 'A', day10: 'B', day20: 'C' });
+    expect(text).toContain('day 1 is A, day 10 ends on B and day 20 on C.');
+  });
+
+  it('is never written to a parent or a child', () => {
+    const addressed = new Set(Object.values(NOTICES).flatMap(({ to }) => [...to] as Recipient[]));
+    expect([...addressed].sort()).toEqual([
+      'childrens-social-care',
+      'cme-officer',
+      'ews',
+      'ews-manager',
+      'operator',
+      'school',
+      'school-dsl',
+      'send-officer',
+    ]);
+  });
+});

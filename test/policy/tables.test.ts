@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+import { allowedActions } from '../../domain/case/allowed.ts';
+import { ABSENCE_KINDS } from '../../domain/case/cme-case.ts';
+import { decide } from '../../domain/case/decide.ts';
+import { isRefusal } from '../../domain/case/refusal.ts';
+import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../../domain/policy/circumstances.ts';
+import { DUTIES, type DutyCode } from '../../domain/policy/duties.ts';
+import { EWS_CHECKS, SCHOOL_CHECKS } from '../../domain/policy/enquiries.ts';
+import { NOTICES, type NoticeCode } from '../../domain/policy/notices.ts';
+import { OUTCOME_KINDS, OUTCOMES, REPORT_SIGNALS, type OutcomeKind } from '../../domain/policy/outcomes.ts';
+import { PARAGRAPHS } from '../../domain/policy/paragraphs.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { POLICY_DAY_SOURCES } from '../../domain/policy/policy.ts';
+import { ACTION_CODES, ACTIONS, HOLDER_ROLES, ROLE_CODES, ROLES } from '../../domain/policy/roles.ts';
+import { DEADLINE_NAMES, DEADLINES, STAGES, type Stage } from '../../domain/policy/stages.ts';
+import { actor, caseIn, commandOf, OPEN_STAGES } from './missing-child.ts';
+
+const ALL_STAGES: readonly Stage[] = [...OPEN_STAGES, 'closed'];
+interface Cited {
+  readonly policy: readonly string[];
+}
+const TABLES: Readonly<Record<string, Readonly<Record<string, Cited>>>> = {
+  stages: STAGES,
+  deadlines: DEADLINES,
+  roles: ROLES,
+  actions: ACTIONS,
+  circumstances: CIRCUMSTANCES,
+  addressees: SAFEGUARDING_ADDRESSEES,
+  schoolChecks: SCHOOL_CHECKS,
+  ewsChecks: EWS_CHECKS,
+  duties: DUTIES,
+  outcomes: OUTCOMES,
+  notices: NOTICES,
+  absences: ABSENCE_KINDS,
+  days: Object.fromEntries(Object.entries(POLICY_DAY_SOURCES).map(([day, policy]) => [day, { policy }])),
+};
+const rows = Object.entries(TABLES).flatMap(([table, entries]) =>
+  Object.entries(entries).map(([row, { policy }]) => ({ table, row, policy })),
+);
+const citedBy = (table: Readonly<Record<string, Cited>>) =>
+  Object.fromEntries(Object.entries(table).map(([row, { policy }]) => [row, policy.join(', ')]));
+
+describe('Every rule (2)', () => {
+  it.each(rows)('$table, $row: cites paragraphs that the policy has, each once', ({ policy }) => {
+    expect(policy.length).toBeGreaterThan(0);
+    expect(policy.filter((paragraph) => !Object.hasOwn(PARAGRAPHS, paragraph))).toEqual([]);
+    expect(new Set(policy).size).toBe(policy.length);
+  });
+
+  it('has a paragraph to stand on: what binds people only is cited by no row', () => {
+    const cited = new Set(rows.flatMap(({ policy }) => policy));
+    const forPeople = Object.entries(PARAGRAPHS).filter(([, entry]) => 'forPeople' in entry);
+    expect(forPeople.filter(([paragraph]) => cited.has(paragraph))).toEqual([]);
+    expect(forPeople.map(([paragraph]) => paragraph)).toEqual([
+      'introduction',
+      'rationale',
+      '2.3 questions',
+      '3.1',
+      '3.2',
+      '3.3',
+      '4.3',
+      '5 parents',
+      '5 CNIS',
+      '5 SAO',
+      '5 admissions',
+      'legislation',
+      'legal summary',
+    ]);
+  });
+
+  it('cites where each stage, duty and outcome comes from', () => {
+    expect(citedBy(STAGES)).toEqual({
+      expected: '2.4, 1.1',
+      'school-enquiries': '2.2, school check list, flow chart days 1-10',
+      'ews-enquiries': '5 EWS, LA check list, flow chart days 11-20',
+      'decision-due': 'flow chart still missing, flow chart outcome 3',
+      'handing-over': 'flow chart outcome 2, 5 CME officer',
+      tracking: 'flow chart outcome 3, 5 CME officer, 1.2',
+      closed: 'flow chart attending, flow chart outcome 1',
+    });
+    expect(citedBy(DUTIES)).toEqual({
+      'contact-parents': '2.1, 2.2, flow chart days 1-10',
+      'assess-vulnerability': '2.1, 2.2',
+      'notify-social-worker': 'flow chart day 1',
+      'refer-to-social-care': '2.3',
+      'contact-children-and-families-hub': 'flow chart day 1, 2.4',
+      'complete-school-enquiries': 'school check list, flow chart days 1-10, 5 schools',
+      'refer-to-ews': 'definitions, 4.2, flow chart days 11-20',
+      'take-up-case': '5 EWS, 1.2',
+      'complete-ews-enquiries': 'LA check list, flow chart days 11-20, 5 EWS',
+      'record-outcome': 'flow chart still missing, flow chart outcome 3',
+      'join-decision': 'flow chart outcome 3, 5 CME officer',
+      'pass-to-receiving-authority': 'flow chart outcome 2, 5 CME officer',
+      'accept-for-tracking': 'flow chart outcome 3, 5 CME officer',
+      'answer-shared-finding': 'LA check list, 1.2',
+      'advise-school': 'flow chart outcome 2, flow chart outcome 3, 5 EWS',
+      'review-stage': '2.2, 2.4',
+    });
+    expect(citedBy(OUTCOMES)).toEqual({
+      returned: 'flow chart attending, flow chart found',
+      'located-at-home': 'flow chart outcome 1, flow chart found',
+      'moved-out-of-area': 'flow chart outcome 2, flow chart found',
+      'still-missing': 'flow chart outcome 3',
+    });
+  });
+});
+
+describe('Every stage (1.2, flow chart still missing)', () => {
+  it('is reached by some path, and stands in the table in the policy’s order', () => {
+    expect(ALL_STAGES.map((stage) => caseIn(stage).current.stage)).toEqual(ALL_STAGES);
+    expect(Object.keys(STAGES)).toEqual(ALL_STAGES);
+  });
+
+  it('has a holder, and only a closed case has none', () => {
+    const holders = ALL_STAGES.map((stage) => STAGES[stage].holder);
+    expect(holders).toEqual(['school', 'school', 'ewo', 'ewo', 'cme-officer', 'cme-officer', null]);
+    expect(new Set(holders.filter((holder) => holder !== null))).toEqual(new Set(HOLDER_ROLES));
+  });
+
+  it('says how it ends', () => {
+    expect(ALL_STAGES.filter((stage) => STAGES[stage].ends.length < 20)).toEqual([]);
+  });
+
+  it('is left by nobody’s clock but those of the policy', () => {
+    const arrows = DEADLINE_NAMES.map((deadline) => {
+      const { firesIn, leadsTo } = DEADLINES[deadline];
+      return `${deadline}: ${firesIn.join(' or ')} to ${leadsTo ?? 'where it is'}`;
+    });
+    expect(arrows).toEqual([
+      'expected-day: expected to school-enquiries',
+      'day-1: school-enquiries or ews-enquiries to where it is',
+      'day-10: school-enquiries to ews-enquiries',
+      'day-20: school-enquiries or ews-enquiries to decision-due',
+    ]);
+  });
+});
+
+describe('Every outcome (flow chart outcome 1, flow chart outcome 2, flow chart outcome 3, flow chart found)', () => {
+  const PATHS: Readonly<Record<OutcomeKind, readonly Stage[]>> = {
+    returned: OPEN_STAGES,
+    'located-at-home': ['school-enquiries', 'ews-enquiries', 'decision-due', 'handing-over', 'tracking'],
+    'moved-out-of-area': ['school-enquiries', 'ews-enquiries', 'decision-due', 'tracking'],
+    'still-missing': ['decision-due'],
+  };
+
+  it.each(OUTCOME_KINDS)('%s is reached from the stages the policy has it in, by each of EWS', (kind) => {
+    for (const role of ['ewo', 'ews-manager', 'cme-officer'] as const) {
+      const from = ALL_STAGES.filter((stage) => {
+        const { current, at } = caseIn(stage);
+        const answer = decide(current, commandOf(kind, actor(role), {}), at, BROMLEY);
+        return !isRefusal(answer) && answer.case.outcome?.kind === kind;
+      });
+      expect(from).toEqual(PATHS[kind]);
+    }
+  });
+
+  it('has its number, leads where the flow chart leads, and tells the school', () => {
+    expect(OUTCOME_KINDS.map((kind) => [OUTCOMES[kind].number, OUTCOMES[kind].leadsTo])).toEqual([
+      [null, 'closed'],
+      [1, 'closed'],
+      [2, 'handing-over'],
+      [3, 'tracking'],
+    ]);
+    for (const kind of OUTCOME_KINDS) {
+      const told = OUTCOMES[kind].notices.flatMap((notice): readonly string[] => NOTICES[notice].to);
+      expect(told).toContain('school');
+      expect(OUTCOMES[kind].action).toBe(`report-${kind}`);
+    }
+  });
+
+  it('may be reported by Signal as the table of roles has it', () => {
+    expect(REPORT_SIGNALS).toEqual({
+      reportFromSchool: ['returned', 'located-at-home', 'family-moved'],
+      reportFromEws: ['returned', 'located-at-home', 'moved-out-of-area', 'still-missing'],
+    });
+  });
+});
+
+describe('No row is dead (1.2, 5 manager)', () => {
+  const known = ['looked-after'] as const;
+  const OFFERED = {
+    id: 'found-at-a-sibling',
+    check: 'home-visit',
+    attemptedAt: '2026-10-07T09:15:00Z',
+    result: 'no-answer',
+  } as const;
+
+  it('of the authorisation table: every role may do in some case what its row says', () => {
+    for (const action of ACTION_CODES) {
+      for (const role of ROLE_CODES.filter((each) => Object.hasOwn(ACTIONS[action].may, each))) {
+        const where = OPEN_STAGES.filter((stage) => {
+          const { current, at } = caseIn(stage, known);
+          return allowedActions({ ...current, offers: [OFFERED] }, role, at).includes(action);
+        });
+        expect([action, role, where.length > 0]).toEqual([action, role, true]);
+      }
+    }
+  });
+
+  it('of the duties: each is owed somewhere, by whom and until when the policy says', () => {
+    const expected: Readonly<Record<DutyCode, string>> = {
+      'contact-parents': 'school, end-of-day-1, record-enquiry',
+      'assess-vulnerability': 'school, end-of-day-1, assess-vulnerability',
+      'notify-social-worker': 'school, end-of-day-1, acknowledge',
+      'refer-to-social-care': 'holder, promptly, raise-safeguarding-concern',
+      'contact-children-and-families-hub': 'holder, promptly, raise-safeguarding-concern',
+      'complete-school-enquiries': 'school, end-of-day-10, record-enquiry',
+      'refer-to-ews': 'school, end-of-day-10, refer',
+      'take-up-case': 'ewo, end-of-next-school-day, acknowledge',
+      'complete-ews-enquiries': 'ewo, end-of-day-20, record-enquiry',
+      'record-outcome': 'ewo, end-of-next-school-day, report-still-missing',
+      'join-decision': 'cme-officer, end-of-next-school-day, acknowledge',
+      'pass-to-receiving-authority': 'cme-officer, end-of-next-school-day, acknowledge',
+      'accept-for-tracking': 'cme-officer, end-of-next-school-day, acknowledge',
+      'advise-school': 'ewo, end-of-next-school-day, acknowledge',
+      'answer-shared-finding': 'ewo, end-of-next-school-day, answer-finding',
+      'review-stage': 'holder, end-of-next-school-day, acknowledge',
+    };
+    const written = Object.entries(DUTIES).map(([code, { owedBy, due, metBy }]) => [
+      code,
+      `${owedBy}, ${due}, ${metBy}`,
+    ]);
+    expect(Object.fromEntries(written)).toEqual(expected);
+  });
+
+  it('of the notices: two never say the same to the same', () => {
+    const codes = Object.keys(NOTICES) as NoticeCode[];
+    const said = codes.map((code) => [NOTICES[code].to, NOTICES[code].subject].join(': '));
+    expect(new Set(said).size).toBe(codes.length);
+  });
+
+  it('of the roles: each reads as far as its scope', () => {
+    expect(ROLE_CODES.map((role) => `${role}: ${ROLES[role].scope}`)).toEqual([
+      'school: one school',
+      'ewo: authority',
+      'ews-manager: authority',
+      'cme-officer: authority',
+      'send-officer: authority',
+      'admissions: authority',
+      'operator: no names',
+      'auditor: authority, reading only',
+    ]);
+  });
+
+  it('of the absences: only one that begins ahead may be reported ahead', () => {
+    const ahead = Object.entries(ABSENCE_KINDS).filter(([, { mayBeAhead }]) => mayBeAhead);
+    expect(ahead.map(([kind]) => kind)).toEqual(['did-not-return-from-leave', 'did-not-start']);
+  });
+});

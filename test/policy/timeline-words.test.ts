@@ -1,0 +1,269 @@
+import { describe, expect, it } from 'vitest';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { worded } from '../../domain/policy/wording.ts';
+import { ABSENCE_KINDS } from '../../domain/case/cme-case.ts';
+import { sentenceOf } from '../../domain/glossary.ts';
+import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../../domain/policy/circumstances.ts';
+import { DUTIES } from '../../domain/policy/duties.ts';
+import { CHECK_LISTS, RESULTS } from '../../domain/policy/enquiries.ts';
+import { RECIPIENTS } from '../../domain/policy/notices.ts';
+import { OUTCOMES } from '../../domain/policy/outcomes.ts';
+import { ROLES } from '../../domain/policy/roles.ts';
+import { DEADLINES, STAGES } from '../../domain/policy/stages.ts';
+
+type Spoken = Parameters<typeof sentenceOf>[0];
+const row = (what: Spoken['what'], data: Spoken['data'], sentence: string) => ({ what, data, sentence });
+
+describe('The timeline in sentences (1.2)', () => {
+  it.each([
+    row(
+      'case-opened',
+      { absence: 'unexplained', firstDay: '2026-10-07' },
+      'Case opened: unexplained absence, first day 2026-10-07',
+    ),
+    row(
+      'case-opened',
+      { absence: 'did-not-return-from-leave', firstDay: '2026-10-12' },
+      'Case opened: did not return from leave, first day 2026-10-12',
+    ),
+    row('case-opened', { absence: 'did-not-start' }, 'Case opened: did not start, first day '),
+    row(
+      'report-joined',
+      { reportId: 'r-1', school: '900002' },
+      'The same child was reported again; the report joined the case',
+    ),
+    row(
+      'stage-entered',
+      { to: 'ews-enquiries' },
+      'Stage: Education Welfare Service enquiries, days 11 to 20',
+    ),
+    row(
+      'deadline-reached',
+      { deadline: 'day-1' },
+      'End of school day 1: parents contacted and vulnerability assessed? (2.1, 2.2)',
+    ),
+    row(
+      'deadline-moved',
+      { deadline: 'day-10', from: '2026-11-03', to: '2026-11-04' },
+      'The end of day-10 moved from 2026-11-03 to 2026-11-04',
+    ),
+    row(
+      'duty-escalated',
+      { duties: ['contact-parents', 'notify-social-worker-2'] },
+      "Not done in time: contact the parents or carers the same day; tell the child's social worker",
+    ),
+    row('duty-escalated', {}, 'Not done in time: '),
+    row(
+      'enquiry-recorded',
+      { side: 'school', check: 'neighbours', result: 'left-message' },
+      'Talk to the neighbours: message left',
+    ),
+    row(
+      'enquiry-recorded',
+      { side: 'ews', check: 'council-tax', notApplicable: true },
+      'Council tax: does not apply',
+    ),
+    row('enquiry-recorded', { side: 'ews', check: 'gone', result: 'other' }, 'Check: other'),
+    row('vulnerability-assessed', { concern: false }, 'Vulnerability assessed'),
+    row('vulnerability-assessed', { concern: true }, 'Vulnerability assessed, with a safeguarding concern'),
+    row(
+      'circumstances-added',
+      { circumstances: ['looked-after', 'ehcp'] },
+      'Known circumstances: Looked-after child (CLA); Has an education, health and care plan',
+    ),
+    row(
+      'referred-to-ews',
+      { gaps: [] },
+      'The school referred the child to the Education Welfare Service, every check made',
+    ),
+    row(
+      'referred-to-ews',
+      { gaps: ['neighbours', 7, 'home-visit'] },
+      'The school referred the child to the Education Welfare Service, 2 checks still owed',
+    ),
+    row('safeguarding-concern-recorded', { made: true }, 'Safeguarding referral made'),
+    row(
+      'safeguarding-concern-recorded',
+      { made: false },
+      'Safeguarding concern on record, referral still to be made',
+    ),
+    row('family-moved-reported', { on: '2026-10-14' }, 'The school found that the family has moved'),
+    row('outcome-recorded', { outcome: 'returned' }, 'The child is back: attending school again'),
+    row('outcome-recorded', { outcome: 'located-at-home' }, 'Outcome 1: located at home'),
+    row('outcome-recorded', { outcome: 'moved-out-of-area' }, 'Outcome 2: family have moved out of area'),
+    row('outcome-recorded', { outcome: 'still-missing' }, 'Outcome 3: still missing after 20 days'),
+    row(
+      'duty-acknowledged',
+      { duty: 'take-up-case' },
+      'Done: take up the case for the Education Welfare Service',
+    ),
+    row(
+      'duty-acknowledged',
+      { duty: 'take-up-case-12' },
+      'Done: take up the case for the Education Welfare Service',
+    ),
+    row(
+      'first-day-corrected',
+      { from: '2026-10-07', to: '2026-10-08' },
+      'First day corrected from 2026-10-07 to 2026-10-08',
+    ),
+    row('calendar-changed', { version: 2 }, "The school's calendar changed"),
+    row('moved-in-rehearsal', {}, 'Moved on in a rehearsal: these dates are not real'),
+  ])('$what: $sentence', ({ what, data, sentence }) => {
+    expect(sentenceOf({ what, data }, BROMLEY)).toBe(sentence);
+  });
+});
+
+const wordsOf = (table: Readonly<Record<string, { readonly words: string }>>) =>
+  Object.fromEntries(Object.entries(table).map(([code, { words }]) => [code, worded(words, BROMLEY)]));
+
+describe('The words of the policy (definitions, school check list, LA check list)', () => {
+  it('name the stages', () => {
+    expect(wordsOf(STAGES)).toEqual({
+      expected: 'Expected back, or expected to start',
+      'school-enquiries': 'School enquiries, days 1 to 10',
+      'ews-enquiries': 'Education Welfare Service enquiries, days 11 to 20',
+      'decision-due': 'Decision due: 20 school days have ended without an outcome',
+      'handing-over': 'Handing over to the receiving authority or school',
+      tracking: 'Tracked by the Children Missing Education Officer',
+      closed: 'Closed',
+    });
+  });
+
+  it('say what each deadline is about, with its paragraph', () => {
+    expect(Object.values(DEADLINES).map(({ summary }) => worded(summary, BROMLEY))).toEqual([
+      'Morning of day 1: the child is expected today (2.4)',
+      'End of school day 1: parents contacted and vulnerability assessed? (2.1, 2.2)',
+      'End of school day 10: still missing means the Education Welfare Service takes over (days 11-20)',
+      'End of school day 20: still missing means the CME officer is brought in (outcome 3)',
+    ]);
+  });
+
+  it('name the roles and the mailboxes', () => {
+    expect(wordsOf(ROLES)).toEqual({
+      school: 'School',
+      ewo: 'Education Welfare Officer',
+      'ews-manager': 'School Attendance and Education Welfare Manager',
+      'cme-officer': 'Children Missing Education Officer',
+      'send-officer': 'SEND Case Officer',
+      admissions: 'Admissions team',
+      operator: 'Operator of the service',
+      auditor: 'Auditor',
+    });
+    expect(RECIPIENTS).toEqual({
+      school: 'The school’s attendance office',
+      'school-dsl': 'The school’s designated safeguarding lead',
+      ews: 'Education Welfare Service',
+      'ews-manager': 'School Attendance and Education Welfare Manager',
+      'cme-officer': 'Children Missing Education Officer',
+      'send-officer': 'SEND Case Officer',
+      'childrens-social-care': "Children's social care",
+      operator: 'Operator of the service',
+    });
+  });
+
+  it('name the checks of the school', () => {
+    expect(Object.values(wordsOf(CHECK_LISTS.school))).toEqual([
+      'Phone calls to parents',
+      'Voicemails to parents with contact information',
+      'E-mails to parents',
+      'Text messages to parents',
+      'Phone calls to emergency contacts',
+      'Home visit to the last known address',
+      'Talk to the neighbours',
+      'Talk to friends of the child at school',
+      'Phone the previous school if recently transferred',
+      "Call siblings' schools if known",
+    ]);
+  });
+
+  it('name the checks of the LA', () => {
+    expect(Object.values(wordsOf(CHECK_LISTS.ews))).toEqual([
+      'Phone call, text, e-mail or letter to parents',
+      'Calls, texts or e-mails to emergency contacts',
+      'Home visit to the last known address',
+      'Talk to the neighbours',
+      'Phone the previous school if a recent transfer',
+      'Look for siblings and contact their schools',
+      'School admissions',
+      'Refuges',
+      'Children and Families Hub',
+      'Housing',
+      'Health',
+      'Police',
+      'Youth Justice Service',
+      'Council tax',
+      'Ministry of Defence, for service families',
+      'Border Force',
+      'Child benefit',
+    ]);
+  });
+
+  it('name the results of an enquiry', () => {
+    expect(RESULTS).toEqual({
+      'no-answer': 'no answer',
+      'left-message': 'message left',
+      'spoke-to': 'spoke to them',
+      'no-information': 'no information',
+      'information-gained': 'information gained',
+      located: 'child located',
+      refused: 'refused to answer',
+      other: 'other',
+    });
+  });
+
+  it('name the circumstances and whom a referral goes to', () => {
+    expect(Object.values(wordsOf(CIRCUMSTANCES))).toEqual([
+      'Looked-after child (CLA)',
+      'Subject of a child protection plan (CP)',
+      'Child in need (CIN)',
+      'Open to Early Help',
+      'Subject of section 47 enquiries',
+      'May be the victim of a crime',
+      'A known person poses a risk in or to the household',
+      'History of frequent family moves with gaps in education',
+      'Serious issues of attendance',
+      'Concerns of possible female genital mutilation',
+      'Concerns of sexual or other exploitation',
+      'Has an education, health and care plan',
+    ]);
+    expect(wordsOf(SAFEGUARDING_ADDRESSEES)).toEqual({
+      'childrens-social-care': "Children's social care",
+      police: 'Police',
+      'children-and-families-hub': 'Children and Families Hub',
+    });
+  });
+
+  it('name the duties, the outcomes and the kinds of absence', () => {
+    expect(wordsOf(DUTIES)).toEqual({
+      'contact-parents': 'Contact the parents or carers the same day',
+      'assess-vulnerability': "Assess the child's vulnerability with the designated safeguarding lead",
+      'notify-social-worker': "Tell the child's social worker",
+      'refer-to-social-care': "Refer to children's social care and/or the police",
+      'contact-children-and-families-hub':
+        'Contact the Children and Families Hub about the safeguarding concern',
+      'complete-school-enquiries': 'Make every check of the school check list, or say why it does not apply',
+      'refer-to-ews': 'Refer the child to the Education Welfare Service',
+      'take-up-case': 'Take up the case for the Education Welfare Service',
+      'complete-ews-enquiries': 'Make every check of the LA check list, or say why it does not apply',
+      'record-outcome': 'Record the outcome of the case',
+      'join-decision': 'Join the decision as CME officer',
+      'pass-to-receiving-authority': 'Pass the child to the receiving authority or school',
+      'accept-for-tracking': 'Accept the child for tracking until on roll elsewhere',
+      'advise-school': 'Advise the school which steps the law allows next',
+      'answer-shared-finding': 'Say whether what was found at a sibling’s holds for this child too',
+      'review-stage': 'Look again at the stage: a correction moved a deadline that has already passed',
+    });
+    expect(Object.values(wordsOf(OUTCOMES))).toEqual([
+      'Attending school again',
+      'Located at home',
+      'Family have moved out of area',
+      'Still missing after 20 days',
+    ]);
+    expect(Object.values(wordsOf(ABSENCE_KINDS))).toEqual([
+      'Unexplained absence',
+      'Did not return from leave',
+      'Did not start',
+    ]);
+  });
+});
