@@ -15,7 +15,7 @@ const SETTLED_MS = 3_000;
 
 /**
  * Carries on what a process that died, or a Temporal server that was away, left half-way: a stored report without
- * a case, a report that did not reach its case, a case that counts by an older calendar.
+ * a case, a report that did not reach its case or came when it was just closed, a case that counts by an older calendar.
  */
 export function startReconciler(parts: ReconcilerParts): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -35,7 +35,7 @@ export function startReconciler(parts: ReconcilerParts): { stop(): Promise<void>
 }
 
 /** What needs no second try. */
-const DONE: ReadonlySet<string> = new Set(['started', 'decided', 'accepted']);
+const DONE: ReadonlySet<string> = new Set(['started', 'decided', 'accepted', 'taken anew']);
 
 async function round({ register, cases, log }: ReconcilerParts, signal: AbortSignal): Promise<void> {
   const each = async <T>(what: string, list: Promise<T[]>, repair: (item: T) => Promise<string>) => {
@@ -60,6 +60,11 @@ async function round({ register, cases, log }: ReconcilerParts, signal: AbortSig
     return (await cases.open(pending, school.calendar)).kind;
   });
   await each('joined report', register.unrecordedReports(SETTLED_MS), async (report) => {
+    if (report.caseClosed) {
+      // The next rounds find it where it stands then: as a pending case, or joined to one that is open.
+      await register.takeAnew(report.reportId);
+      return 'taken anew';
+    }
     const workflowId = await register.findWorkflowId(report.caseId);
     if (workflowId === undefined) return 'no case';
     const { reportId, school, circumstances, reportedBy } = report;
