@@ -67,7 +67,7 @@ export function parseCommand(value: unknown): Parsed {
   if (!isRecord(value))
     return { ok: false, why: 'a command is one object with commandId, kind, by and data' };
   const { commandId, kind, on } = value;
-  if (typeof commandId !== 'string' || !/^[\w:.@-]{1,120}$/.test(commandId)) {
+  if (!isCommandId(commandId)) {
     return { ok: false, why: 'commandId must be 1 to 120 letters, digits or :._@-' };
   }
   if (typeof kind !== 'string' || !Object.hasOwn(READERS, kind)) {
@@ -81,6 +81,11 @@ export function parseCommand(value: unknown): Parsed {
   if (!data) return { ok: false, why: `data does not fit a command of kind ${kind}` };
   const command = { commandId, kind, by, data, ...(on === undefined ? {} : { on }) };
   return { ok: true, command: command as Command };
+}
+
+/** Whether a text is an id, and no words. */
+export function isCommandId(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w:.@-]{1,120}$/.test(value);
 }
 
 type Reader<K extends CommandKind> = (sent: Record<string, unknown>) => CommandData[K] | undefined;
@@ -116,8 +121,10 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
     typeof edition === 'string' && edition.length <= 40 ? { edition } : undefined,
   'join-report': ({ reportId, school, circumstances }) => {
     const codes = listOf(circumstances, (code) => oneOf(CIRCUMSTANCES, code));
-    const complete = codes && typeof reportId === 'string' && typeof school === 'string';
-    return complete ? { reportId, school, circumstances: codes } : undefined;
+    const isSchool = typeof school === 'string' && /^\d{6}$/.test(school);
+    return codes && isCommandId(reportId) && isSchool
+      ? { reportId, school, circumstances: codes }
+      : undefined;
   },
   'note-rehearsal': nothing,
 };
