@@ -18,6 +18,7 @@ import type { Command } from '../domain/case/commands.ts';
 import { openCase, type Opening } from '../domain/case/opening.ts';
 import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import { withoutWords } from '../domain/school-calendar.ts';
 import type { PendingCase } from '../register/register.ts';
 import { commandSignal, commandUpdate, WORKFLOW_TYPE, type CaseStart } from '../workflows/messages.ts';
 import { limitByCase } from './limit-by-case.ts';
@@ -183,7 +184,7 @@ export function openingOf(
     school,
     absence,
     circumstances,
-    calendar,
+    calendar: { ...calendar, dates: withoutWords(calendar.dates) },
     reportedBy,
     resembles,
   };

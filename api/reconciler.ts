@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { withoutWords } from '../domain/school-calendar.ts';
 import type { Register } from '../register/register.ts';
 import type { CaseGateway } from './case-gateway.ts';
 import type { Log } from './deps.ts';
@@ -82,6 +83,7 @@ async function round({ register, cases, log }: ReconcilerParts, signal: AbortSig
     if (!calendar) return 'no calendar';
     const commandId = `calendar-${calendar.version}-${id}`;
     const by = { role: 'service', id: 'reconciler' } as const;
-    return (await cases.send(workflowId, { commandId, kind: 'change-calendar', by, data: calendar })).kind;
+    const data = { version: calendar.version, dates: withoutWords(calendar.dates) };
+    return (await cases.send(workflowId, { commandId, kind: 'change-calendar', by, data })).kind;
   });
 }

@@ -9,7 +9,7 @@ import {
 import { EWS_CHECKS, RESULTS, SCHOOL_CHECKS, type Check, type EnquiryResult } from '../policy/enquiries.ts';
 import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
 import { ROLES } from '../policy/roles.ts';
-import type { SchoolCalendar } from '../school-calendar.ts';
+import { withoutWords, type SchoolCalendar } from '../school-calendar.ts';
 import { isSchoolCalendar } from '../calendar-shape.ts';
 import type { Actor, Instant } from './cme-case.ts';
 
@@ -115,7 +115,7 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
   'correct-first-day': ({ firstDay }) => (isLocalDate(firstDay) ? { firstDay } : undefined),
   'change-calendar': ({ version, dates }) =>
     Number.isSafeInteger(version) && isSchoolCalendar(dates)
-      ? { version: version as number, dates }
+      ? { version: version as number, dates: withoutWords(dates) }
       : undefined,
   'change-edition': ({ edition }) =>
     typeof edition === 'string' && edition.length <= 40 ? { edition } : undefined,

@@ -3,9 +3,18 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../embedded/until.ts';
 import { startInstallation, type Installation } from './installation.ts';
-import { count, find, MARKERS, REFUSED, SIGNALLED, type Place } from './markers.ts';
+import { CALENDAR, count, find, MARKERS, REFUSED, SIGNALLED, type Place } from './markers.ts';
 import { shownByTemporal, shownToOthers } from './places.ts';
-import { failing, handingOver, locatedAtHome, refused, report, reportOf, tracking } from './plant.ts';
+import {
+  failing,
+  handingOver,
+  locatedAtHome,
+  putCalendar,
+  refused,
+  report,
+  reportOf,
+  tracking,
+} from './plant.ts';
 
 const NAMESPACE = 'whereabouts';
 
@@ -22,6 +31,7 @@ let reference: string;
 
 beforeAll(async () => {
   installation = await startInstallation();
+  await putCalendar(installation, 1);
   const located = await locatedAtHome(installation);
   const moved = await handingOver(installation);
   const tracked = await tracking(installation);
@@ -29,6 +39,7 @@ beforeAll(async () => {
     installation,
     reportOf({ givenName: 'Invented', familyName: 'Signalled' }, 3),
   );
+  await putCalendar(installation, 2);
   expect([located.stage, moved.stage, tracked.stage]).toEqual(['closed', 'handing-over', 'tracking']);
 
   for (const { status, ...sent } of refused(tracked.id)) {
@@ -149,6 +160,18 @@ describe('What is personal (design, privacy by shape)', () => {
   it('is nowhere outside the register when its request is refused or fails', () => {
     expect(find(REFUSED, places)).toEqual([]);
   });
+});
+
+describe('The words of a calendar', () => {
+  it('are shown with the calendar, and no case is told of them', () => {
+    const [own, others] = [isOfCalendar, (place: Place) => !isOfCalendar(place)].map((which) =>
+      foundMarkers(CALENDAR, places.filter(which)),
+    );
+    expect(own).toEqual(new Set(Object.keys(CALENDAR)));
+    expect(others).toEqual(new Set());
+  });
+
+  const isOfCalendar = ({ name }: Place) => name.includes('/schools/900001/calendar (200)');
 });
 
 describe('What somebody writes into a Signal (contract, section 4)', () => {

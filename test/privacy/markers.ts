@@ -42,6 +42,13 @@ export const REFUSED = {
   failed: 'Qzfailedname',
 } as const;
 
+/** The same in a school's calendar: it is shown with the calendar, and no case is told of it. */
+export const CALENDAR = {
+  source: 'Qzcalendarsource',
+  term: 'Qztermname',
+  reason: 'Qzopeningreason',
+} as const;
+
 /** The same in Signals that somebody sends straight to Temporal: its history has them from the sender, once. */
 export const SIGNALLED = {
   member: 'Qzsignalmember',

@@ -1,9 +1,9 @@
 import { sampleCalendars } from '../../cli/sample-calendars.ts';
 import { addDays } from '../../domain/local-date.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { localDateAt, previousSchoolDay } from '../../domain/school-calendar.ts';
+import { localDateAt, previousSchoolDay, type SchoolCalendar } from '../../domain/school-calendar.ts';
 import type { Installation, Sent } from './installation.ts';
-import { MARKERS, REFUSED } from './markers.ts';
+import { CALENDAR, MARKERS, REFUSED } from './markers.ts';
 
 interface Shown {
   readonly id: string;
@@ -17,13 +17,39 @@ interface Shown {
 const school = 'school:900001';
 const M = MARKERS;
 
+/** The sample calendar of the first school. */
+function calendar(): SchoolCalendar {
+  const sample = sampleCalendars(localDateAt(Date.now(), BROMLEY.times.zone)).find(
+    (each) => each.school === '900001',
+  );
+  if (!sample) throw new Error('The first sample school has no calendar');
+  return sample;
+}
+
+/** Puts a calendar with markers in all its words; `edition` makes it one that no case counts by yet. */
+export async function putCalendar(it: Installation, edition: number): Promise<void> {
+  const dates = calendar();
+  const body = {
+    ...dates,
+    source: `${CALENDAR.source} ${String(edition)}`,
+    terms: dates.terms.map((term, index) => ({ ...term, name: `${CALENDAR.term} ${String(index)}` })),
+    open: [...dates.open, { on: addDays(dates.covers.to, -edition), reason: CALENDAR.reason }],
+  };
+  const { status, text } = await it.call({
+    who: school,
+    method: 'PUT',
+    path: '/api/v1/schools/900001/calendar',
+    body,
+  });
+  if (status !== 200) throw new Error(`The calendar was answered ${String(status)}: ${text}`);
+}
+
 /** The first day of an absence whose school day so many is today or the last school day. */
 function firstDayOn(schoolDay: number): string {
   const today = localDateAt(Date.now(), BROMLEY.times.zone);
-  const calendar = sampleCalendars(today).find((each) => each.school === '900001');
-  if (!calendar) throw new Error('The first sample school has no calendar');
-  let day = previousSchoolDay(calendar, today) ?? today;
-  for (let at = 1; at < schoolDay; at += 1) day = previousSchoolDay(calendar, addDays(day, -1)) ?? day;
+  const dates = calendar();
+  let day = previousSchoolDay(dates, today) ?? today;
+  for (let at = 1; at < schoolDay; at += 1) day = previousSchoolDay(dates, addDays(day, -1)) ?? day;
   return day;
 }
 
