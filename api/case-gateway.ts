@@ -233,7 +233,8 @@ const OUT_OF_REACH: ReadonlySet<number> = new Set([
   GRPC.unavailable,
 ]);
 
-function isOutOfReach(error: unknown): boolean {
+/** Whether a call failed because Temporal cannot be asked for the moment. */
+export function isOutOfReach(error: unknown): boolean {
   const code = grpcCodeOf(error);
   if (error instanceof OutOfTime) return true;
   // A server without our namespace is one that is still being set up.
