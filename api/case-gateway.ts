@@ -18,6 +18,7 @@ import type { Command } from '../domain/case/commands.ts';
 import { openCase, type Opening } from '../domain/case/opening.ts';
 import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import { withoutWords } from '../domain/school-calendar.ts';
 import type { Household, PendingCase } from '../register/register.ts';
 import {
   commandSignal,
@@ -210,7 +211,7 @@ export function openingOf(
     school,
     absence,
     circumstances,
-    calendar,
+    calendar: { ...calendar, dates: withoutWords(calendar.dates) },
     reportedBy,
     resembles,
   };
@@ -259,7 +260,8 @@ const OUT_OF_REACH: ReadonlySet<number> = new Set([
   GRPC.unavailable,
 ]);
 
-function isOutOfReach(error: unknown): boolean {
+/** Whether a call failed because Temporal cannot be asked for the moment. */
+export function isOutOfReach(error: unknown): boolean {
   const code = grpcCodeOf(error);
   if (error instanceof OutOfTime) return true;
   // A server without our namespace is one that is still being set up.

@@ -6,32 +6,21 @@ import type { CaseRow, Pupil } from '../register/register.ts';
 import { ABOUT_SIBLINGS, mayReadNames, maySeeSiblings } from './access.ts';
 
 /** A case as the API shows it: contract section 3. Who the child is only for those who may know. */
-export interface CaseJson extends Omit<CaseView, 'outcome'> {
+export interface CaseJson extends CaseView {
   readonly workflowId: string;
   readonly pupil?: Pupil;
   readonly compulsorySchoolAge?: ReturnType<typeof compulsorySchoolAge>;
-  readonly outcome: CaseOutcome | null;
 }
-
-type CaseOutcome = Omit<NonNullable<CaseView['outcome']>, 'recordedBy'> & {
-  readonly recordedBy: { readonly role: string };
-};
 
 export function caseJson(row: CaseRow, reader: Role): CaseJson {
   const { current, pupil } = row;
-  const { outcome, ...view } = caseView(
-    current,
-    row.asOf,
-    policyOf(current.authority, current.edition),
-    reader,
-  );
+  const view = caseView(current, row.asOf, policyOf(current.authority, current.edition), reader);
   const siblingsShown = maySeeSiblings(reader);
   return {
     ...view,
     offers: siblingsShown ? view.offers : [],
     duties: view.duties.filter(({ duty }) => siblingsShown || !ABOUT_SIBLINGS.has(duty)),
     workflowId: row.workflowId,
-    outcome: outcome && { ...outcome, recordedBy: { role: outcome.recordedBy.role } },
     ...(mayReadNames(reader) && { pupil, compulsorySchoolAge: compulsorySchoolAge(pupil.dateOfBirth) }),
   };
 }

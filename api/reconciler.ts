@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { withoutWords } from '../domain/school-calendar.ts';
 import type { Register } from '../register/register.ts';
 import type { CaseGateway } from './case-gateway.ts';
 import type { Log } from './deps.ts';
@@ -17,7 +18,8 @@ const SETTLED_MS = 3_000;
 
 /**
  * Carries on what a process that died, or a Temporal server that was away, left half-way: a stored report without
- * a case, a report that did not reach its case, a case that counts by an older calendar or does not know its household.
+ * a case, a report that did not reach its case or came when it was just closed, a case that counts by an older calendar
+ * or does not know its household.
  */
 export function startReconciler(parts: ReconcilerParts): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -37,7 +39,7 @@ export function startReconciler(parts: ReconcilerParts): { stop(): Promise<void>
 }
 
 /** What needs no second try. */
-const DONE: ReadonlySet<string> = new Set(['started', 'decided', 'accepted']);
+const DONE: ReadonlySet<string> = new Set(['started', 'decided', 'accepted', 'taken anew']);
 
 async function round({ register, cases, log }: ReconcilerParts, signal: AbortSignal): Promise<void> {
   const each = async <T>(what: string, list: Promise<T[]>, repair: (item: T) => Promise<string>) => {
@@ -62,6 +64,11 @@ async function round({ register, cases, log }: ReconcilerParts, signal: AbortSig
     return (await cases.open(pending, school.calendar)).kind;
   });
   await each('joined report', register.unrecordedReports(SETTLED_MS), async (report) => {
+    if (report.caseClosed) {
+      // The next rounds find it where it stands then: as a pending case, or joined to one that is open.
+      await register.takeAnew(report.reportId);
+      return 'taken anew';
+    }
     const workflowId = await register.findWorkflowId(report.caseId);
     if (workflowId === undefined) return 'no case';
     const { reportId, school, circumstances, reportedBy } = report;
@@ -90,6 +97,7 @@ async function round({ register, cases, log }: ReconcilerParts, signal: AbortSig
     if (!calendar) return 'no calendar';
     const commandId = `calendar-${calendar.version}-${id}`;
     const by = { role: 'service', id: 'reconciler' } as const;
-    return (await cases.send(workflowId, { commandId, kind: 'change-calendar', by, data: calendar })).kind;
+    const data = { version: calendar.version, dates: withoutWords(calendar.dates) };
+    return (await cases.send(workflowId, { commandId, kind: 'change-calendar', by, data })).kind;
   });
 }

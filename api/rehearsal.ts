@@ -3,10 +3,10 @@ import type { Stage } from '../domain/policy/stages.ts';
 import type { CaseRow } from '../register/register.ts';
 
 /** How far a case is to be moved forward. */
-type RehearsalRequest = { readonly to: 'next-deadline' } | { readonly schoolDays: number };
+export type RehearsalRequest = { readonly to: 'next-deadline' } | { readonly schoolDays: number };
 
 /** Where the case stands once the register shows it, or why it was not moved. */
-type RehearsalAnswer =
+export type RehearsalAnswer =
   | { readonly asOf: Instant; readonly stage: Stage }
   | { readonly refused: 'not-allowed-now' | 'unavailable'; readonly why: string };
 

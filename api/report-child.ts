@@ -2,7 +2,7 @@ import { openCase } from '../domain/case/opening.ts';
 import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
 import type { CaseRow, PendingCase, Principal, Report, School, TakenReport } from '../register/register.ts';
 import { openingOf, PATIENCE_MS } from './case-gateway.ts';
-import { ALREADY_CLOSED, envelope } from './carry-out.ts';
+import { envelope } from './carry-out.ts';
 import { nowOf, type ApiDeps } from './deps.ts';
 
 type Calendar = NonNullable<School['calendar']>;
@@ -63,12 +63,12 @@ async function open(deps: ApiDeps, pending: PendingCase, calendar: Calendar): Pr
   return { kind: 'taken', reportId: pending.reportId };
 }
 
-async function join(
-  deps: ApiDeps,
-  { principal, report, reportId }: Reporting,
-  { caseId, sameSchool }: Extract<TakenReport, { kind: 'joined' }>,
-): Promise<Reported> {
+type Joined = Extract<TakenReport, { kind: 'joined' }>;
+
+async function join(deps: ApiDeps, reporting: Reporting, taken: Joined): Promise<Reported> {
   const { register, cases } = deps;
+  const { principal, report, reportId, calendar } = reporting;
+  const { caseId, sameSchool } = taken;
   const workflowId = await register.findWorkflowId(caseId);
   if (workflowId === undefined) return { kind: 'unavailable' };
   const command = envelope(principal, reportId, {
@@ -81,12 +81,19 @@ async function join(
     await register.untilRecorded(caseId, 1, Date.now() + (deps.patienceMs ?? PATIENCE_MS));
     sent = await cases.send(workflowId, command);
   }
-  if (sent.kind === 'refused' || sent.kind === 'unavailable') return sent;
+  if (sent.kind === 'unavailable') return sent;
+  if (sent.kind === 'refused' && sent.refusal.refused !== 'case-closed') return sent;
   const row = await register.findCase(caseId, 'authority');
-  if (sent.kind === 'gone') {
-    const closed = row?.current.stage === 'closed';
-    return closed ? { kind: 'refused', refusal: ALREADY_CLOSED } : { kind: 'unavailable' };
+  const closed = row?.current.stage === 'closed';
+  if (sent.kind === 'gone' && !closed) return { kind: 'unavailable' };
+  if (sent.kind === 'refused' || closed) {
+    // The child is reported missing again, in the moment in which the case was closed.
+    const anew = await register.takeAnew(reportId);
+    if (anew.kind === 'opened') return open(deps, anew.pending, calendar);
+    if (anew.caseId !== caseId) return join(deps, reporting, anew);
   }
+  // A closed case that keeps the report took it up before; what is not on record yet is left to the reconciler.
+  if (!closed && sent.kind !== 'decided') return { kind: 'taken', reportId };
   if (!sameSchool) return { kind: 'joined-elsewhere', reportId };
-  return sent.kind === 'decided' && row ? { kind: 'joined', row } : { kind: 'taken', reportId };
+  return row ? { kind: 'joined', row } : { kind: 'taken', reportId };
 }

@@ -30,6 +30,16 @@ export interface SchoolCalendar {
   readonly open: readonly { readonly on: LocalDate; readonly reason: string }[];
 }
 
+/** The dates alone, as a case is told of them: what somebody wrote beside them stays in the register. */
+export function withoutWords(calendar: SchoolCalendar): SchoolCalendar {
+  return {
+    ...calendar,
+    source: '',
+    terms: calendar.terms.map((term) => ({ ...term, name: '' })),
+    open: calendar.open.map((day) => ({ ...day, reason: '' })),
+  };
+}
+
 /** Why a date is not a school day, in the words of a receipt. */
 export type ReasonNotCounted = ClosureKind | 'bank-holiday' | 'weekend';
 

@@ -3,18 +3,19 @@ import type { Client } from '@temporalio/client';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { DateTime } from 'luxon';
-import type { CaseGateway } from '../api/case-gateway.ts';
-import type { Rehearsal } from '../api/rehearsal.ts';
+import { isOutOfReach, type CaseGateway } from '../api/case-gateway.ts';
+import type { Rehearsal, RehearsalAnswer, RehearsalRequest } from '../api/rehearsal.ts';
 import type { CmeCase } from '../domain/case/cme-case.ts';
 import { nextDeadline } from '../domain/case/time.ts';
 import { instantAt } from '../domain/instant.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { addSchoolDays, instantOf, localDateAt } from '../domain/school-calendar.ts';
-import type { Register } from '../register/register.ts';
+import type { CaseRow, Register } from '../register/register.ts';
 
 /** What the server's long poll answers once the target time of a fast-forward is reached. */
 const COMPLETED =
   proto.temporal.api.enums.v1.FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_COMPLETED;
+const ANSWER_WITHIN_MS = 8_000;
 const WITHIN_MS = 40_000;
 /** Past the deadline by a moment, so that its timer has certainly fired. */
 const MARGIN_MS = 1_000;
@@ -31,35 +32,50 @@ interface RehearsalParts {
  * timers fire, its history says that time was skipped, and so does the case's timeline.
  */
 export function createRehearsal({ client, cases, register, policy }: RehearsalParts): Rehearsal {
+  async function move(row: CaseRow, request: RehearsalRequest): Promise<RehearsalAnswer> {
+    // Asked of the server: the register learns of a skip only when the case records something after it, and a move
+    // that was cut off in between would be made twice.
+    const now = await ownTimeOf(client, row.workflowId);
+    const target =
+      'schoolDays' in request
+        ? daysAhead(row.current, now, request.schoolDays, policy)
+        : deadlineOf(row.current, now, policy);
+    if (target === null) {
+      return {
+        refused: 'not-allowed-now',
+        why: 'This case waits for no deadline: it waits for a person. Move it on by school days.',
+      };
+    }
+    await fastForward(client, row.workflowId, target - now + MARGIN_MS);
+    // The command lets every deadline up to then pass first, so its record shows them all.
+    const answer = await cases.send(row.workflowId, {
+      commandId: `rehearsal-${randomUUID()}`,
+      kind: 'note-rehearsal',
+      by: { role: 'operator', id: 'operator' },
+      data: {},
+    });
+    if (answer.kind === 'refused') return { refused: 'not-allowed-now', why: answer.refusal.why };
+    const moved = answer.kind === 'decided' ? await register.findCase(row.id, 'authority') : undefined;
+    if (!moved) return OUT_OF_REACH;
+    return { asOf: instantAt(moved.asOf), stage: moved.current.stage };
+  }
+
   return {
     async advance(row, request) {
-      // Asked of the server: the register learns of a skip only when the case records something after it, and a move
-      // that was cut off in between would be made twice.
-      const now = await ownTimeOf(client, row.workflowId);
-      const target =
-        'schoolDays' in request
-          ? daysAhead(row.current, now, request.schoolDays, policy)
-          : deadlineOf(row.current, now, policy);
-      if (target === null) {
-        return {
-          refused: 'not-allowed-now',
-          why: 'This case waits for no deadline: it waits for a person. Move it on by school days.',
-        };
+      try {
+        return await move(row, request);
+      } catch (error) {
+        if (isOutOfReach(error)) return OUT_OF_REACH;
+        throw error;
       }
-      await fastForward(client, row.workflowId, target - now + MARGIN_MS);
-      // The command lets every deadline up to then pass first, so its record shows them all.
-      const answer = await cases.send(row.workflowId, {
-        commandId: `rehearsal-${randomUUID()}`,
-        kind: 'note-rehearsal',
-        by: { role: 'operator', id: 'operator' },
-        data: {},
-      });
-      const moved = answer.kind === 'decided' ? await register.findCase(row.id, 'authority') : undefined;
-      if (!moved) throw new Error(`The case did not record its rehearsal: ${answer.kind}`);
-      return { asOf: instantAt(moved.asOf), stage: moved.current.stage };
     },
   };
 }
+
+const OUT_OF_REACH = {
+  refused: 'unavailable',
+  why: 'The case cannot be reached for the moment.',
+} as const;
 
 function deadlineOf(current: CmeCase, now: number, policy: Policy): number | null {
   const next = nextDeadline(current, policy);
@@ -75,7 +91,9 @@ function daysAhead(current: CmeCase, now: number, schoolDays: number, policy: Po
 
 /** The time that a workflow's own clock shows, in epoch milliseconds: the wall clock until a first skip. */
 async function ownTimeOf(client: Client, workflowId: string): Promise<number> {
-  const { raw } = await client.workflow.getHandle(workflowId).describe();
+  const { raw } = await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+    client.workflow.getHandle(workflowId).describe(),
+  );
   const skipped = raw.workflowExtendedInfo?.timeSkippingInfo?.currentTime;
   return skipped ? tsToMs(skipped) : Date.now();
 }
@@ -86,12 +104,14 @@ export async function fastForward(client: Client, workflowId: string, durationMs
   const fastForwardId = randomUUID();
   const workflowExecution = { workflowId };
   const fastForwardConfig = { id: fastForwardId, duration: msToTs(durationMs) };
-  await client.workflowService.updateWorkflowExecutionOptions({
-    namespace,
-    workflowExecution,
-    workflowExecutionOptions: { timeSkippingConfig: { enabled: true, fastForwardConfig } },
-    updateMask: { paths: ['time_skipping_config'] },
-  });
+  await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
+    client.workflowService.updateWorkflowExecutionOptions({
+      namespace,
+      workflowExecution,
+      workflowExecutionOptions: { timeSkippingConfig: { enabled: true, fastForwardConfig } },
+      updateMask: { paths: ['time_skipping_config'] },
+    }),
+  );
   const until = Date.now() + WITHIN_MS;
   while (Date.now() < until) {
     const { fastForwardPollingResult } = await client.workflowService.pollWorkflowExecutionTimeSkipping({

@@ -75,13 +75,15 @@ export interface PendingCase {
   readonly resembles: readonly string[];
 }
 
-/** A report that joined an open case whose workflow has not taken it up on record. */
+/** A report that joined a case which was open, and which has not taken it up on its record. */
 export interface UnrecordedReport {
   readonly reportId: string;
   readonly caseId: string;
   readonly school: string;
   readonly circumstances: readonly Circumstance[];
   readonly reportedBy: Actor;
+  /** The case was closed before it took the report up, so the report is to be taken anew. */
+  readonly caseClosed: boolean;
 }
 
 /** A case as it stands in the register. */
@@ -193,9 +195,15 @@ export interface Register {
    * child end in one case. The same `reportId` again gives the same answer.
    */
   takeReport(report: Report, reportId: string, by: Principal): Promise<TakenReport>;
+  /**
+   * Takes a stored report once more whose case was closed before it was on that case's record: the child is
+   * reported missing again, so it joins what is open by now or makes a new case row. Any other report stays where
+   * it is, and the answer says where.
+   */
+  takeAnew(reportId: string): Promise<TakenReport>;
   /** Case rows whose workflow has not recorded anything yet, oldest first, older than `olderThanMs`. */
   pendingCases(olderThanMs: number): Promise<PendingCase[]>;
-  /** Reports that joined an open case and are not on its record, oldest first, older than `olderThanMs`. */
+  /** Reports that joined a case and are not on its record, oldest first, older than `olderThanMs`. */
   unrecordedReports(olderThanMs: number): Promise<UnrecordedReport[]>;
   /** Writes decisions, read model and outbox in one transaction; idempotent (see the implementation). */
   record(record: CaseRecord): Promise<void>;

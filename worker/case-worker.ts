@@ -67,21 +67,26 @@ export async function startCaseWorker(options: CaseWorkerOptions): Promise<CaseW
 
 /** One logger and no signal handlers of the SDK's own: the process decides when it stops. Before any worker. */
 export function installRuntime(log: Logger): void {
-  const line = (level: 'debug' | 'error' | 'info' | 'trace' | 'warn') => (message: string, meta?: object) => {
+  const line = (level: 'error' | 'info' | 'warn') => (message: string, meta?: object) => {
     // The SDK's metadata names workflow ids and error texts of ours; both are free of personal data by design.
     log[level](meta ?? {}, message);
+  };
+  // Below `info` the SDK writes out whole activations with what Signals hold, so it is not listened to at all.
+  const silence = () => undefined;
+  const lines = {
+    trace: silence,
+    debug: silence,
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
   };
   Runtime.install({
     shutdownSignals: [],
     logger: {
       log: (level, message, meta) => {
-        line(level.toLowerCase() as 'info')(message, meta);
+        lines[level.toLowerCase() as keyof typeof lines](message, meta);
       },
-      trace: line('trace'),
-      debug: line('debug'),
-      info: line('info'),
-      warn: line('warn'),
-      error: line('error'),
+      ...lines,
     },
     telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} } },
   });

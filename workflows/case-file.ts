@@ -11,7 +11,7 @@ import type { Activities } from '../activities/index.ts';
 import { completeCase } from '../domain/case/complete-case.ts';
 import { caseView, currentDetails, type CaseView } from '../domain/case/case-view.ts';
 import { decide, passTime, type Change } from '../domain/case/decide.ts';
-import { isReport, parseCommand, type Command } from '../domain/case/commands.ts';
+import { isCommandId, isReport, parseCommand, type Command } from '../domain/case/commands.ts';
 import type { RecordedChange } from '../domain/case/case-record.ts';
 import type { Actor, CmeCase, SharedFinding } from '../domain/case/cme-case.ts';
 import { deadlineAt } from '../domain/case/draft.ts';
@@ -148,7 +148,8 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
   function reject(signal: string, commandId: string | null, code: string, why: string): void {
     rejections.push({ at: instantAt(Date.now()), signal, commandId, code, why });
     if (rejections.length > REMEMBERED_REJECTIONS) rejections.shift();
-    log.warn('Signal rejected', { signal, code });
+    // Without the Signal's name, which may be anything that somebody typed.
+    log.warn('Signal rejected', { code });
     announce();
   }
 
@@ -215,7 +216,8 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
       else apply(decision, command.by, command.commandId);
     },
     receiveUnknown(signal) {
-      reject(signal.slice(0, 120), null, 'unknown-signal', 'The case knows no Signal of this name');
+      const shown = isCommandId(signal) ? signal : 'unreadable';
+      reject(shown, null, 'unknown-signal', 'The case knows no Signal of this name');
     },
     view: () => caseView(current, Date.now(), policy()),
     deadlines: () =>
@@ -267,10 +269,11 @@ function attentionOf(current: CmeCase): string | null {
   return current.clock.provisional ? 'provisional-calendar' : null;
 }
 
+/** The id of what was sent, so that its sender finds it again; words in its place are not repeated. */
 function idOf(sent: unknown): string | null {
   const id: unknown =
     typeof sent === 'object' && sent !== null && 'commandId' in sent ? sent.commandId : null;
-  return typeof id === 'string' ? id.slice(0, 120) : null;
+  return isCommandId(id) ? id : null;
 }
 
 function isUndecodable(sent: unknown): boolean {

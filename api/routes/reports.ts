@@ -36,7 +36,6 @@ export function reportRoutes(deps: ApiDeps): Route[] {
         'idempotency-key-required',
         'unauthenticated',
         'forbidden',
-        'case-closed',
         'too-large',
         'unsupported-media-type',
         'invalid',

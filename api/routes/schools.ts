@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { movesBetween } from '../../domain/casework/corrections.ts';
 import { policyOf } from '../../domain/policy/policy.ts';
 import { EWS_ROLES, type Role } from '../../domain/policy/roles.ts';
-import { clockFor, clockOnOrAfter, type SchoolCalendar } from '../../domain/school-calendar.ts';
+import { clockFor, clockOnOrAfter, withoutWords, type SchoolCalendar } from '../../domain/school-calendar.ts';
 import type { CaseRow, Principal, School } from '../../register/register.ts';
 import { maySeeSchool } from '../access.ts';
 import { answer, finalAnswer, type Answer } from '../answer.ts';
@@ -114,7 +114,7 @@ async function putCalendar(deps: ApiDeps, school: School, call: Call): Promise<A
   const moves = open.flatMap((row) => movesOf(row, dates));
   if (query.value.dryRun === 'true') return answer(200, { calendar: dates, moves });
   const version = await deps.register.putCalendar(school.urn, dates);
-  const told = await tellCases(deps, open, { version, dates }, call);
+  const told = await tellCases(deps, open, { version, dates: withoutWords(dates) }, call);
   return told
     ? finalAnswer(200, { calendar: dates, version, moves })
     : answer(202, { calendar: dates, version, moves });

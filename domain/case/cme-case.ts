@@ -56,7 +56,8 @@ export interface Outcome {
   readonly number: 1 | 2 | 3 | null;
   readonly kind: OutcomeKind;
   readonly on: LocalDate;
-  readonly recordedBy: Actor;
+  /** The role alone: whose id it was stands on the record, and a Signal may have put anything there. */
+  readonly recordedBy: { readonly role: Actor['role'] };
   readonly at: Instant;
 }
 

@@ -9,7 +9,7 @@ import {
 import { EWS_CHECKS, RESULTS, SCHOOL_CHECKS, type Check, type EnquiryResult } from '../policy/enquiries.ts';
 import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
 import { ROLES } from '../policy/roles.ts';
-import type { SchoolCalendar } from '../school-calendar.ts';
+import { withoutWords, type SchoolCalendar } from '../school-calendar.ts';
 import { readSchoolCalendar } from '../calendar-shape.ts';
 import type { Actor, Instant, SharedFinding } from './cme-case.ts';
 
@@ -73,7 +73,7 @@ export function parseCommand(value: unknown): Parsed {
   if (!isRecord(value))
     return { ok: false, why: 'a command is one object with commandId, kind, by and data' };
   const { commandId, kind, on } = value;
-  if (typeof commandId !== 'string' || !/^[\w:.@-]{1,120}$/.test(commandId)) {
+  if (!isCommandId(commandId)) {
     return { ok: false, why: 'commandId must be 1 to 120 letters, digits or :._@-' };
   }
   if (typeof kind !== 'string' || !Object.hasOwn(READERS, kind)) {
@@ -87,6 +87,11 @@ export function parseCommand(value: unknown): Parsed {
   if (!data) return { ok: false, why: `data does not fit a command of kind ${kind}` };
   const command = { commandId, kind, by, data, ...(on === undefined ? {} : { on }) };
   return { ok: true, command: command as Command };
+}
+
+/** Whether a text is an id, and no words. */
+export function isCommandId(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w:.@-]{1,120}$/.test(value);
 }
 
 type Reader<K extends CommandKind> = (sent: Record<string, unknown>) => CommandData[K] | undefined;
@@ -117,24 +122,25 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
   'change-calendar': ({ version, dates }) => {
     const calendar = readSchoolCalendar(dates);
     return Number.isSafeInteger(version) && calendar
-      ? { version: version as number, dates: calendar }
+      ? { version: version as number, dates: withoutWords(calendar) }
       : undefined;
   },
-  'change-edition': ({ edition }) =>
-    typeof edition === 'string' && edition.length <= 40 ? { edition } : undefined,
+  'change-edition': ({ edition }) => (isCommandId(edition) ? { edition } : undefined),
   'join-report': ({ reportId, school, circumstances }) => {
     const codes = listOf(circumstances, (code) => oneOf(CIRCUMSTANCES, code));
-    const complete = codes && typeof reportId === 'string' && typeof school === 'string';
-    return complete ? { reportId, school, circumstances: codes } : undefined;
+    const isSchool = typeof school === 'string' && /^\d{6}$/.test(school);
+    return codes && isCommandId(reportId) && isSchool
+      ? { reportId, school, circumstances: codes }
+      : undefined;
   },
   'join-household': ({ household }) =>
-    household === null || isShortText(household) ? { household } : undefined,
+    household === null || isCommandId(household) ? { household } : undefined,
   'offer-finding': ({ finding }) => {
     const read = readFinding(finding);
     return read && { finding: read };
   },
   'answer-finding': ({ finding, confirmed }) =>
-    isShortText(finding) && typeof confirmed === 'boolean' ? { finding, confirmed } : undefined,
+    isCommandId(finding) && typeof confirmed === 'boolean' ? { finding, confirmed } : undefined,
   'note-rehearsal': nothing,
 };
 
@@ -155,16 +161,12 @@ function readEntry(value: unknown): EnquiryEntry | undefined {
 
 /** What was found at a sibling's, as it arrives from outside; undefined when it is none. */
 export function readFinding(value: unknown): SharedFinding | undefined {
-  if (!isRecord(value) || !isShortText(value['id'])) return undefined;
+  if (!isRecord(value) || !isCommandId(value['id'])) return undefined;
   const { id, attemptedAt } = value;
   const check = oneOf(EWS_CHECKS, value['check']);
   const result = oneOf(RESULTS, value['result']);
   if (check === undefined || result === undefined || !isInstant(attemptedAt)) return undefined;
   return { id, check, attemptedAt, result };
-}
-
-function isShortText(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= 120;
 }
 
 function readActor(value: unknown): Actor | undefined {

@@ -29,7 +29,7 @@ export function report(draft: Draft, command: Report): Refusal | undefined {
     number: row.number,
     kind: command.kind,
     on,
-    recordedBy: draft.by,
+    recordedBy: { role: draft.by.role },
     at: instantAt(draft.at),
   };
   note(draft, 'outcome-recorded', row.policy, { outcome: command.kind, number: row.number, on });

@@ -9,7 +9,7 @@ import { searchText } from './fold.ts';
 import { identityOf, matchChild, type Identity, type Match } from './matching.ts';
 import { workflowIdOf } from './workflow-id.ts';
 
-type Reports = Pick<Register, 'takeReport' | 'pendingCases' | 'unrecordedReports'>;
+type Reports = Pick<Register, 'takeReport' | 'takeAnew' | 'pendingCases' | 'unrecordedReports'>;
 
 /** Takes reports in: whose child it is, and which case it belongs to. */
 export function reports(context: Context): Reports {
@@ -22,6 +22,24 @@ export function reports(context: Context): Reports {
         return (await takenBefore(tx, reportId)) ?? take(context, tx, identity, { report, reportId, by });
       }),
 
+    takeAnew: (reportId) =>
+      db.transaction().execute(async (tx) => {
+        const stored = await tx
+          .selectFrom('reports')
+          .select(['body', 'sent_by'])
+          .where('id', '=', reportId)
+          .executeTakeFirst();
+        if (!stored) throw new RangeError(`There is no report ${reportId} to take anew`);
+        const identity = identityOf(stored.body.pupil);
+        await lockAgainstTwins(tx, reportId, identity);
+        const missed = await unrecorded(tx)
+          .where('reports.id', '=', reportId)
+          .where('cases.closed', '=', true)
+          .executeTakeFirst();
+        const sent = { report: stored.body, reportId, by: stored.sent_by };
+        return (missed ? undefined : await takenBefore(tx, reportId)) ?? take(context, tx, identity, sent);
+      }),
+
     async pendingCases(olderThanMs) {
       const rows = await pending(db)
         .where('cases.version', '=', 0)
@@ -32,18 +50,8 @@ export function reports(context: Context): Reports {
     },
 
     async unrecordedReports(olderThanMs) {
-      const rows = await db
-        .selectFrom('reports')
-        .innerJoin('cases', 'cases.id', 'reports.case_id')
-        .select(['reports.id', 'reports.case_id', 'reports.body', 'reports.sent_by'])
-        .where('reports.kind', '=', 'joined')
+      const rows = await unrecorded(db)
         .where('reports.received_at', '<=', new Date(now() - olderThanMs))
-        .where('cases.closed', '=', false)
-        .where((row) =>
-          row.not(
-            row.exists(row.selectFrom('case_changes').whereRef('command_id', '=', 'reports.id').select('id')),
-          ),
-        )
         .orderBy('reports.received_at')
         .execute();
       return rows.map((row): UnrecordedReport => ({
@@ -52,9 +60,31 @@ export function reports(context: Context): Reports {
         school: row.body.school,
         circumstances: row.body.circumstances,
         reportedBy: { role: row.sent_by.role, id: row.sent_by.id },
+        caseClosed: row.closed,
       }));
     },
   };
+}
+
+/** Reports that joined a case which has not taken them up on its record. */
+function unrecorded(place: Place) {
+  return place
+    .selectFrom('reports')
+    .innerJoin('cases', 'cases.id', 'reports.case_id')
+    .select(['reports.id', 'reports.case_id', 'reports.body', 'reports.sent_by', 'cases.closed'])
+    .where('reports.kind', '=', 'joined')
+    .where((row) =>
+      row.not(
+        row.exists(
+          row
+            .selectFrom('case_changes as change')
+            .whereRef('change.command_id', '=', 'reports.id')
+            .whereRef('change.case_id', '=', 'reports.case_id')
+            .where('change.superseded', '=', false)
+            .select('change.id'),
+        ),
+      ),
+    );
 }
 
 /** Two reports of one child, or one report sent twice at once, go one after the other. */
@@ -107,19 +137,23 @@ async function take(
     .executeTakeFirst();
   const caseId = open?.id ?? (await addCase(context, tx, childId, match, sent));
   const sameSchool = (open?.school ?? report.school) === report.school;
+  const place = {
+    child_id: childId,
+    case_id: caseId,
+    kind: open ? 'joined' : 'opened',
+    same_school: sameSchool,
+    differs: JSON.stringify(match.differs),
+  } as const;
   await tx
     .insertInto('reports')
     .values({
       id: reportId,
-      child_id: childId,
-      case_id: caseId,
-      kind: open ? 'joined' : 'opened',
-      same_school: sameSchool,
-      differs: JSON.stringify(match.differs),
+      ...place,
       body: JSON.stringify(report),
       sent_by: JSON.stringify(sent.by),
       received_at: new Date(context.now()),
     })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(place))
     .execute();
   return open ? { kind: 'joined', reportId, caseId, sameSchool } : openedAnswer(tx, reportId, caseId);
 }

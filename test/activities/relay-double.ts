@@ -23,7 +23,8 @@ export interface RelayDouble {
   stop(): Promise<void>;
 }
 
-export async function startRelay(): Promise<RelayDouble> {
+/** @param port where it listens; any free one when 0 */
+export async function startRelay(port = 0): Promise<RelayDouble> {
   const taken: TakenMail[] = [];
   const planned = new Map<string, Behaviour[]>();
   /** Clients by the port under which the relay knows them. */
@@ -74,7 +75,7 @@ export async function startRelay(): Promise<RelayDouble> {
     inner.on('error', () => undefined).on('close', () => client.destroy());
     client.pipe(inner).pipe(client);
   });
-  front.listen(0, '127.0.0.1');
+  front.listen(port, '127.0.0.1');
   await once(front, 'listening');
   return {
     url: `smtp://127.0.0.1:${(front.address() as AddressInfo).port}`,

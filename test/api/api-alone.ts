@@ -25,6 +25,7 @@ export interface ApiAlone {
   readonly keys: DemoKeys;
   readonly register: Register;
   readonly cases: CaseGateway;
+  readonly client: Client;
   readonly taskQueue: string;
   /** Log lines, as they would be written. */
   readonly logged: string[];
@@ -69,6 +70,7 @@ export async function startApiAlone(options: Alone = {}): Promise<ApiAlone> {
     keys,
     register,
     cases,
+    client,
     taskQueue,
     logged,
     async call(who, method, path, body, headers = {}) {

@@ -30,7 +30,7 @@ describe('A child who attends again (flow chart attending, flow chart found)', (
         number: null,
         kind: 'returned',
         on: '2026-11-03',
-        recordedBy: SCHOOL,
+        recordedBy: { role: 'school' },
         at: '2026-11-03T16:00:00Z',
       },
     });
@@ -87,7 +87,7 @@ describe('Outcome 2: the family has moved out of the area (flow chart outcome 2,
     expect(change.case).toMatchObject({
       stage: 'handing-over',
       familyMoved: false,
-      outcome: { number: 2, kind: 'moved-out-of-area', recordedBy: by },
+      outcome: { number: 2, kind: 'moved-out-of-area', recordedBy: { role: by.role } },
     });
     expect(noticesOf(change)).toEqual(['outcome-2-pass-to-cme-officer', 'outcome-2-advise-school']);
   });
@@ -122,7 +122,7 @@ describe('Outcome 3: still missing after 20 days (flow chart outcome 3, flow cha
     const change = taken(caseIn('decision-due'), outcome('still-missing', by));
     expect(change.case).toMatchObject({
       stage: 'tracking',
-      outcome: { number: 3, kind: 'still-missing', recordedBy: by },
+      outcome: { number: 3, kind: 'still-missing', recordedBy: { role: by.role } },
     });
     expect(noticesOf(change)).toEqual(['outcome-3-refer-to-cme-officer', 'outcome-3-advise-school']);
     expect(eventsOf(change)).toEqual(['outcome-recorded', 'stage-entered']);

@@ -169,6 +169,7 @@ describe('A stored report whose workflow has not answered', () => {
         school: OTHER_SCHOOL.urn,
         circumstances: [],
         reportedBy: { role: 'school', id: `school:${OTHER_SCHOOL.urn}` },
+        caseClosed: false,
       },
     ]);
     const data = { reportId, school: OTHER_SCHOOL.urn, circumstances: [] };

@@ -14,6 +14,12 @@ import { openTestDatabase } from './register.ts';
 const log = pino({ level: 'silent' });
 let runtimeInstalled = false;
 
+/** The SDK's one runtime of this process, without a word. */
+export function installTestRuntime(): void {
+  if (!runtimeInstalled) installRuntime(log);
+  runtimeInstalled = true;
+}
+
 /** A case as the API shows it. */
 export type ShownCase = CaseView & { readonly workflowId: string };
 
@@ -56,10 +62,13 @@ export async function startTestStack(
     smtpUrl?: string;
     /** Bromley's unless it says otherwise. */
     policy?: Policy;
+    /** A Temporal server of the test's own; the run's when absent. */
+    temporalAddress?: string;
+    /** Starts a Temporal server in this folder and looks after it, as an embedded installation does. */
+    dataDir?: string;
   } = {},
 ): Promise<TestStack> {
-  if (!runtimeInstalled) installRuntime(log);
-  runtimeInstalled = true;
+  installTestRuntime();
   const { policy = BROMLEY } = options;
   const secret = randomBytes(32);
   const taskQueue = `cases-${randomUUID()}`;
@@ -69,12 +78,14 @@ export async function startTestStack(
     config: {
       ...readConfig({}),
       PORT: 0,
-      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      ...(options.dataDir === undefined && {
+        TEMPORAL_ADDRESS: options.temporalAddress ?? inject('temporalAddress'),
+      }),
       TEMPORAL_NAMESPACE: inject('temporalNamespace'),
       ...(options.smtpUrl !== undefined && { SMTP_URL: options.smtpUrl }),
     },
     policy,
-    dataDir: '',
+    dataDir: options.dataDir ?? '',
     secret,
     log,
     say: () => undefined,
