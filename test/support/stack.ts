@@ -8,11 +8,9 @@ import type { CaseView } from '../../domain/case/case-view.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Register } from '../../register/register.ts';
-import { installRuntime } from '../../worker/case-worker.ts';
 import { openTestDatabase } from './register.ts';
 
 const log = pino({ level: 'silent' });
-let runtimeInstalled = false;
 
 /** A case as the API shows it. */
 export type ShownCase = CaseView & { readonly workflowId: string };
@@ -58,8 +56,6 @@ export async function startTestStack(
     policy?: Policy;
   } = {},
 ): Promise<TestStack> {
-  if (!runtimeInstalled) installRuntime(log);
-  runtimeInstalled = true;
   const { policy = BROMLEY } = options;
   const secret = randomBytes(32);
   const taskQueue = `cases-${randomUUID()}`;
