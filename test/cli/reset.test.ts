@@ -49,15 +49,13 @@ describe.concurrent('whereabouts reset', () => {
   });
 
   it.each([
-    ['another answer', 'y\n', ''],
-    ['an end of input', '', '\n'],
-  ])('removes nothing after %s', async (_, input, after) => {
+    ['another answer', 'y\n'],
+    ['an end of input', ''],
+  ])('removes nothing after %s', async (_, input) => {
     const data = await dataFolder();
-    expect(await run(['reset'], { data, env: AT_A_TERMINAL, input })).toEqual({
-      code: 0,
-      stdout: 'Nothing was removed.\n',
-      stderr: `${QUESTION(data)}${after}`,
-    });
+    const { code, stdout, stderr } = await run(['reset'], { data, env: AT_A_TERMINAL, input });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Nothing was removed.\n' });
+    expect(stderr.trim()).toBe(QUESTION(data).trim());
     expect(await left(data)).toEqual(WHOLE);
   });
 
@@ -67,7 +65,8 @@ describe.concurrent('whereabouts reset', () => {
     await asking.says(QUESTION(data));
     asking.kill('SIGINT');
     const { code, stderr } = await asking.ended;
-    expect({ code, stderr }).toEqual({ code: 130, stderr: `${QUESTION(data)}\n` });
+    expect(code).toBe(130);
+    expect(stderr.trim()).toBe(QUESTION(data).trim());
     expect(await left(data)).toEqual(WHOLE);
   });
 

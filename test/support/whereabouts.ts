@@ -78,7 +78,7 @@ export function run(args: readonly string[], around: Surroundings = {}): Promise
 }
 
 /** `demo.json` of a running installation: contract section 1. */
-export interface DemoFile {
+interface DemoFile {
   readonly web: string;
   readonly temporalUi: string;
   readonly temporalAddress: string;
