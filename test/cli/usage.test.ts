@@ -12,6 +12,7 @@ const ALL_WRONG = {
   SMTP_URL: 'https://mail.example.invalid',
   WHEREABOUTS_KEY: 'too-short-to-keep',
   PUBLIC_URL: 'cme.example.invalid',
+  WHEREABOUTS_AUTHORITY: 'nowhere',
 };
 
 describe.concurrent('The command line', () => {
