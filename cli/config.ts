@@ -4,11 +4,11 @@ import { AUTHORITIES, policyInForce, type Policy } from '../domain/policy/policy
 import { localDateAt } from '../domain/school-calendar.ts';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
 
-const port = z.coerce
-  .number({ error: 'must be a port number' })
-  .int('must be a whole number')
-  .min(0, 'must be 0 (any free port) to 65535')
-  .max(65_535, 'must be 0 (any free port) to 65535');
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number, 0 (any free port) to 65535')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'must be a port number, 0 (any free port) to 65535');
 const url = (protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be an address beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
@@ -16,7 +16,7 @@ const url = (protocols: readonly string[]) =>
 
 /** Everything that can be configured: contract section 1. All optional for an embedded installation. */
 const environment = z.object({
-  PORT: port.default(3000),
+  PORT: port.prefault('3000'),
   WHEREABOUTS_DATA_DIR: z.string().min(1, 'must name a folder').default('.data'),
   DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
   TEMPORAL_ADDRESS: z
@@ -52,33 +52,42 @@ const REQUIRED_IN_PRODUCTION = [
   'PUBLIC_URL',
 ] as const satisfies readonly (keyof Config)[];
 
+interface Overrides {
+  readonly port?: string | undefined;
+}
+
 /**
  * Reads the environment once, with what the command line overrides.
  * @throws UserFacingError naming all faults together, exit code 2
  */
-export function readConfig(env: NodeJS.ProcessEnv, overrides: { port?: string | undefined } = {}): Config {
-  const given = { ...env, ...(overrides.port === undefined ? {} : { PORT: overrides.port }) };
-  // A variable that is set to nothing is one that is not set.
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
-  const parsed = environment.safeParse(set);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-  throw new UserFacingError(`Configuration: ${faults.join('; ')}.`, { exitCode: 2 });
+export function readConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}): Config {
+  const { config, faults } = read(env, overrides);
+  if (config === undefined) throw faulty(faults);
+  return config;
 }
 
 export type ProductionConfig = Config & Readonly<Record<(typeof REQUIRED_IN_PRODUCTION)[number], string>>;
 
-/** The same for a production process: what is missing is named all at once. */
-export function readProductionConfig(
-  env: NodeJS.ProcessEnv,
-  overrides: { port?: string | undefined } = {},
-): ProductionConfig {
-  const config = readConfig(env, overrides);
-  const missing = REQUIRED_IN_PRODUCTION.filter((name) => config[name] === undefined);
-  if (missing.length > 0) {
-    throw new UserFacingError(`Configuration: ${missing.join(', ')} must be set in production.`, {
-      exitCode: 2,
-    });
-  }
+/** The same for a production process: what is missing is named together with what is wrong. */
+export function readProductionConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}): ProductionConfig {
+  const { config, faults } = read(env, overrides);
+  const missing = REQUIRED_IN_PRODUCTION.filter((name) => (env[name] ?? '') === '');
+  if (missing.length > 0) faults.push(`${missing.join(', ')} must be set in production`);
+  if (config === undefined || missing.length > 0) throw faulty(faults);
   return config as ProductionConfig;
+}
+
+function read(
+  env: NodeJS.ProcessEnv,
+  { port: portOption }: Overrides,
+): { config: Config | undefined; faults: string[] } {
+  // A variable that is set to nothing is one that is not set; an option that is given is meant.
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse({ ...set, ...(portOption !== undefined && { PORT: portOption }) });
+  const faults = (parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`);
+  return { config: parsed.data, faults };
+}
+
+function faulty(faults: readonly string[]): UserFacingError {
+  return new UserFacingError(`Configuration: ${faults.join('; ')}.`, { exitCode: 2 });
 }

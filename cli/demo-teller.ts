@@ -29,7 +29,7 @@ export interface Ending {
   readonly notices: number;
 }
 
-interface Telling {
+export interface Telling {
   readonly stack: Stack;
   readonly keys: DemoKeys;
   readonly print: (line: string) => void;
@@ -87,7 +87,7 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
   const notices = await noticesOf(reference);
   const fired = await firedDeadlines();
   const timersFired = await timersFiredFor(stack, id);
-  const ended = `${story.endsWith.outcome}, on school day ${view.schoolDay}, ${holder}`;
+  const ended = `${view.outcome?.kind ?? 'no outcome'}, on school day ${view.schoolDay}, ${holder}`;
   print(`  = ${ended}; ${timersFired} timers fired, ${notices.length} notices sent:`);
   for (const { to, subject } of notices)
     print(`      ${to.join(', ').padEnd(52)} ${subject.slice(reference.length + 2)}`);

@@ -4,14 +4,13 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { BROMLEY } from '../domain/policy/bromley.ts';
 import { openDataFolder } from '../embedded/data-folder.ts';
-import { UserFacingError } from '../embedded/user-facing-error.ts';
 import { readConfig } from './config.ts';
 import { addDemoPeople } from './demo-people.ts';
 import { STORIES } from './demo-stories.ts';
-import { tellStory, type Ending } from './demo-teller.ts';
+import { tellStory, type Ending, type Telling } from './demo-teller.ts';
 import { logTo } from './log.ts';
-import { installRuntime } from '../worker/case-worker.ts';
 import { startStack } from './stack.ts';
+import { untilAskedToStop } from './stop-signal.ts';
 
 /** `whereabouts demo`: the policy's three outcomes and a return, played on the real server in about a minute. */
 export function registerDemo(program: Command): void {
@@ -34,41 +33,53 @@ is moved to its next deadline, and the server fires the real timers.
 
 async function demo({ json = false }: { json?: boolean }): Promise<void> {
   const started = Date.now();
+  const stop = untilAskedToStop(() => {
+    say('Stopping');
+  });
   const print = (line: string) => {
-    if (!json) process.stdout.write(`${line}\n`);
+    if (!json && !stop.signal.aborted) process.stdout.write(`${line}\n`);
   };
   const say = (line: string) => {
     if (!json) process.stderr.write(`  ${line} ...\n`);
   };
+  const cli = cliFrom(process.env);
   print(INTRODUCTION);
   const folder = await openDataFolder(await mkdtemp(path.join(tmpdir(), 'whereabouts-demo-')));
   try {
     const log = logTo(path.join(folder.path, 'whereabouts.log'));
-    installRuntime(log);
     const stack = await startStack({
       // A demo is a world of its own: it never touches a configured installation.
-      config: { ...readConfig({}), PORT: 0, ...cliFrom(process.env) },
+      config: { ...readConfig({}), PORT: 0, ...cli },
       policy: BROMLEY,
       dataDir: folder.path,
       secret: folder.secret,
       log,
       say,
-      onFailure: (why) => {
-        throw new UserFacingError(`${why}.`);
-      },
+      onFailure: stop.fail,
+      giveUp: stop.signal,
     });
     try {
       const keys = await addDemoPeople(stack.register, folder.secret, BROMLEY.times.zone);
-      const endings: Ending[] = [];
-      for (const story of STORIES) endings.push(await tellStory(story, { stack, keys, print }));
-      conclude(endings, Date.now() - started, json);
+      const endings = await Promise.race([tellAll({ stack, keys, print }), stop.asked]);
+      stop.signal.throwIfAborted();
+      if (endings) conclude(endings, Date.now() - started, json);
     } finally {
       await stack.stop();
     }
+  } catch (error) {
+    // After Ctrl+C the exit code says it all.
+    if (!stop.interrupted()) throw error;
   } finally {
     await folder.release();
     await rm(folder.path, { recursive: true, force: true });
+    stop.leave();
   }
+}
+
+async function tellAll(telling: Telling): Promise<Ending[]> {
+  const endings: Ending[] = [];
+  for (const story of STORIES) endings.push(await tellStory(story, telling));
+  return endings;
 }
 
 function cliFrom(env: NodeJS.ProcessEnv) {

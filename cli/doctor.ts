@@ -4,7 +4,6 @@ import { Connection } from '@temporalio/client';
 import type { Command } from 'commander';
 import { holderOf } from '../embedded/data-folder.ts';
 import { missingSearchAttributes } from '../embedded/namespace.ts';
-import { UserFacingError } from '../embedded/user-facing-error.ts';
 import { openDatabase } from '../register/database.ts';
 import { readConfig, type Config } from './config.ts';
 
@@ -29,7 +28,8 @@ async function doctor({ json = false }: { json?: boolean }): Promise<void> {
   const config = readConfig(process.env);
   const findings = [
     nodeFinding(),
-    ...(config.DATABASE_URL === undefined ? await checkEmbedded(config) : await checkConfigured(config)),
+    ...(config.DATABASE_URL === undefined ? [] : [await checkDatabase(config.DATABASE_URL)]),
+    ...(await checkProcesses(config)),
   ];
   const healthy = findings.every(({ ok }) => ok);
   if (json) {
@@ -53,14 +53,22 @@ interface DemoFile {
   readonly namespace: string;
 }
 
-/** An embedded installation is asked over HTTP: its database is its own process's. */
-async function checkEmbedded(config: Config): Promise<Finding[]> {
+/** An installation on a data folder is asked over HTTP; what is configured is asked at its address. */
+async function checkProcesses(config: Config): Promise<Finding[]> {
+  const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } = config;
   const folder = path.resolve(config.WHEREABOUTS_DATA_DIR);
   const holder = await holderOf(folder);
-  if (holder === undefined) {
-    const todo = 'start it with `npm start`';
-    return [{ check: 'Installation', ok: false, says: `nothing runs on the data folder ${folder}`, todo }];
-  }
+  if (holder !== undefined) return checkRunning(folder, holder);
+  const configured =
+    TEMPORAL_ADDRESS === undefined ? [] : await checkTemporal(TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE);
+  // With both configured the processes are `whereabouts web` and `whereabouts worker`, which hold no folder.
+  if (DATABASE_URL !== undefined && TEMPORAL_ADDRESS !== undefined) return configured;
+  const todo = 'start it with `npm start`';
+  const says = `nothing runs on the data folder ${folder}`;
+  return [{ check: 'Installation', ok: false, says, todo }, ...configured];
+}
+
+async function checkRunning(folder: string, holder: number): Promise<Finding[]> {
   const running: Finding = { check: 'Installation', ok: true, says: `process ${holder} runs on ${folder}` };
   const text = await readFile(path.join(folder, 'demo.json'), 'utf8').catch(() => undefined);
   if (text === undefined) {
@@ -86,8 +94,8 @@ async function checkReady(web: string): Promise<Finding> {
   };
 }
 
-async function checkConfigured(config: Config): Promise<Finding[]> {
-  const database = await openDatabase({ databaseUrl: config.DATABASE_URL ?? '' }).then(
+async function checkDatabase(databaseUrl: string): Promise<Finding> {
+  return openDatabase({ databaseUrl }).then(
     async (opened) => {
       await opened.close();
       return { check: 'Register', ok: true, says: 'the database answers and its schema is up to date' };
@@ -99,35 +107,30 @@ async function checkConfigured(config: Config): Promise<Finding[]> {
       todo: 'look at DATABASE_URL and at the database server',
     }),
   );
-  const temporal = await checkTemporal(
-    config.TEMPORAL_ADDRESS ?? '127.0.0.1:7233',
-    config.TEMPORAL_NAMESPACE,
-  );
-  return [database, ...temporal];
 }
 
 async function checkTemporal(address: string, namespace: string): Promise<Finding[]> {
-  try {
-    const connection = await Connection.connect({ address, connectTimeout: 3_000 });
-    try {
-      const missing = await missingSearchAttributes(connection, namespace);
-      return [
-        { check: 'Temporal', ok: true, says: `${address} answers` },
-        missing.length === 0
-          ? { check: 'Search attributes', ok: true, says: `registered in ${namespace}` }
-          : {
-              check: 'Search attributes',
-              ok: false,
-              says: `${missing.join(', ')} not registered in ${namespace}: cases would stand still`,
-              todo: 'start a worker once; it registers them before it takes its first case',
-            },
-      ];
-    } finally {
-      await connection.close();
-    }
-  } catch (cause) {
-    if (cause instanceof UserFacingError) throw cause;
+  const check = 'Temporal';
+  const connection = await Connection.connect({ address, connectTimeout: 3_000 }).catch(() => undefined);
+  if (connection === undefined) {
     const todo = 'look at TEMPORAL_ADDRESS and at the Temporal server';
-    return [{ check: 'Temporal', ok: false, says: `${address} does not answer`, todo }];
+    return [{ check, ok: false, says: `${address} does not answer`, todo }];
   }
+  try {
+    return [{ check, ok: true, says: `${address} answers` }, await checkNamespace(connection, namespace)];
+  } finally {
+    await connection.close();
+  }
+}
+
+async function checkNamespace(connection: Connection, namespace: string): Promise<Finding> {
+  const check = 'Search attributes';
+  const todo = 'start a worker once; it prepares the namespace before it takes its first case';
+  const missing = await missingSearchAttributes(connection, namespace).catch(() => undefined);
+  if (missing === undefined) {
+    return { check, ok: false, says: `the namespace ${namespace} is not there or cannot be read`, todo };
+  }
+  if (missing.length === 0) return { check, ok: true, says: `registered in ${namespace}` };
+  const says = `${missing.join(', ')} not registered in ${namespace}: cases would stand still`;
+  return { check, ok: false, says, todo };
 }

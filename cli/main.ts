@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
+import { RegisterUnavailable } from '../register/register.ts';
 import { registerCalendarCheck } from './calendar-check.ts';
 import { registerClock } from './clock.ts';
 import { registerDemo } from './demo.ts';
@@ -42,6 +43,10 @@ function tell(error: unknown): number {
   if (error instanceof UserFacingError) {
     process.stderr.write(`${error.message}\n`);
     return error.exitCode;
+  }
+  if (error instanceof RegisterUnavailable) {
+    process.stderr.write(`${error.message}: look at DATABASE_URL and at the database server.\n`);
+    return 1;
   }
   const what = error instanceof Error ? error.message.split('\n')[0] : 'no reason given';
   process.stderr.write(`Whereabouts failed: ${what ?? ''}. The log in the data folder says more.\n`);

@@ -1,15 +1,15 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { Client, Connection } from '@temporalio/client';
+import { Client, type Connection } from '@temporalio/client';
 import type { Command } from 'commander';
 import { createActivities } from '../activities/index.ts';
 import { createApi } from '../api/api.ts';
 import { createCaseGateway } from '../api/case-gateway.ts';
 import { startReconciler } from '../api/reconciler.ts';
-import { ensureNamespace, registerSearchAttributes } from '../embedded/namespace.ts';
+import { connectTemporal, prepareNamespace } from '../embedded/namespace.ts';
 import { createRegister } from '../register/create-register.ts';
 import { openDatabase } from '../register/database.ts';
-import { installRuntime, startCaseWorker } from '../worker/case-worker.ts';
+import { startCaseWorker } from '../worker/case-worker.ts';
 import { startStandingWorkflows } from '../worker/standing-workflows.ts';
 import { bundleWorkflows } from '../worker/workflow-bundle.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
@@ -36,9 +36,11 @@ export function registerProduction(program: Command): void {
 
 async function parts(config: ProductionConfig) {
   const database = await openDatabase({ databaseUrl: config.DATABASE_URL });
-  const connection = await Connection.connect({ address: config.TEMPORAL_ADDRESS });
-  await ensureNamespace(connection, config.TEMPORAL_NAMESPACE);
-  await registerSearchAttributes(connection, config.TEMPORAL_NAMESPACE);
+  const connection = await connectReady(config).catch(async (error: unknown) => {
+    // Its idle connections would keep the process alive.
+    await database.close();
+    throw error;
+  });
   const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
   const register = createRegister(database, {
     workflowKey: Buffer.from(config.WHEREABOUTS_KEY),
@@ -52,13 +54,17 @@ async function parts(config: ProductionConfig) {
   return { register, client, close };
 }
 
+async function connectReady({ TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE }: ProductionConfig): Promise<Connection> {
+  await prepareNamespace(TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE);
+  return connectTemporal(TEMPORAL_ADDRESS);
+}
+
 async function worker(): Promise<void> {
   const config = readProductionConfig(process.env);
   const log = logTo();
   const stop = untilAskedToStop((line) => {
     if (line !== '') log.info(line);
   });
-  installRuntime(log);
   const { register, client, close } = await parts(config);
   const stopping = new AbortController();
   const cases = await startCaseWorker({

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { holderOf } from '../embedded/data-folder.ts';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
 import { readConfig } from './config.ts';
+import { EXIT_AFTER_INTERRUPT } from './stop-signal.ts';
 
 /** `whereabouts reset`: removes the embedded data folder, after asking. */
 export function registerReset(program: Command): void {
@@ -48,10 +49,26 @@ async function confirmed(folder: string): Promise<boolean> {
     });
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const unanswered = new AbortController();
+  const interrupt = () => {
+    process.exitCode = EXIT_AFTER_INTERRUPT;
+    unanswered.abort();
+  };
+  // A terminal that readline reads sends Ctrl+C as a key, any other as a signal; an end of input only closes it.
+  terminal.once('SIGINT', interrupt);
+  process.once('SIGINT', interrupt);
+  terminal.once('close', () => {
+    unanswered.abort();
+  });
   try {
-    const answer = await terminal.question(`Remove every case in ${folder}? Type yes: `);
+    const question = `Remove every case in ${folder}? Type yes: `;
+    const answer = await terminal.question(question, { signal: unanswered.signal });
     return answer.trim().toLowerCase() === 'yes';
+  } catch (error) {
+    if (!unanswered.signal.aborted) throw error;
+    return false;
   } finally {
+    process.off('SIGINT', interrupt);
     terminal.close();
   }
 }

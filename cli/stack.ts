@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
@@ -10,8 +10,7 @@ import { createCaseGateway } from '../api/case-gateway.ts';
 import { startReconciler } from '../api/reconciler.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { startDevServer, type DevServer } from '../embedded/dev-server.ts';
-import { registerSearchAttributes } from '../embedded/namespace.ts';
-import { freePort } from '../embedded/ports.ts';
+import { connectTemporal, prepareNamespace } from '../embedded/namespace.ts';
 import { createRehearsal } from '../embedded/rehearsal.ts';
 import { startSmtpCatcher } from '../embedded/smtp-catcher.ts';
 import { findTemporalCli } from '../embedded/temporal-cli.ts';
@@ -36,6 +35,8 @@ export interface StackOptions {
   readonly say: (line: string) => void;
   /** Called when a part ends for good without having been asked to. */
   readonly onFailure: (why: string) => void;
+  /** Aborted when the start is given up; it then rejects with the reason once everything has stopped again. */
+  readonly giveUp?: AbortSignal;
   /** Parts that tests bring along; an installation makes its own. */
   readonly parts?: {
     readonly database?: Database;
@@ -92,15 +93,14 @@ async function startParts(
   const taskQueue = parts.taskQueue ?? TASK_QUEUE;
   const notes: string[] = [];
   // Neither needs the other, and each takes seconds on a first start.
-  const [temporal, database, workflowBundle] = await Promise.all([
-    startTemporal(options, keep),
+  const [temporal, database, workflowBundle] = await together(options.giveUp, (giveUp) => [
+    startTemporal(options, keep, giveUp),
     parts.database ?? openRegisterDatabase(options, keep),
     parts.workflowBundle ?? bundleWorkflows(),
   ]);
   notes.push(...temporal.notes);
-  const connection = await Connection.connect({ address: temporal.address });
+  const connection = await connectTemporal(temporal.address);
   keep('temporal client', () => connection.close());
-  await registerSearchAttributes(connection, config.TEMPORAL_NAMESPACE);
   const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
 
   const { server, port, note } = await listen(config.PORT);
@@ -131,6 +131,7 @@ async function startParts(
   });
   keep('worker', () => worker.stop());
   await startStandingWorkflows(client, taskQueue, policy);
+  options.giveUp?.throwIfAborted();
 
   const cases = createCaseGateway({ client, policy, taskQueue });
   const reconciler = startReconciler({ register, cases, everyMs: RECONCILE_EVERY_MS, log });
@@ -163,12 +164,15 @@ type Keep = (name: string, stop: () => Promise<unknown>) => void;
 async function startTemporal(
   { config, dataDir, say, onFailure, log }: StackOptions,
   keep: Keep,
+  giveUp: AbortSignal,
 ): Promise<{ address: string; uiUrl: string | null; notes: readonly string[] }> {
   if (config.TEMPORAL_ADDRESS !== undefined) {
+    await prepareNamespace(config.TEMPORAL_ADDRESS, config.TEMPORAL_NAMESPACE);
     return { address: config.TEMPORAL_ADDRESS, uiUrl: null, notes: [] };
   }
   say('Looking for a Temporal server');
-  const cli = await findTemporalCli({ log: say });
+  const cli = await findTemporalCli({ log: say, giveUp });
+  giveUp.throwIfAborted();
   say('Starting the Temporal server');
   const server = await startDevServer({
     cli,
@@ -212,12 +216,39 @@ async function startCatcher(register: Register, keep: Keep): Promise<string> {
   return catcher.url;
 }
 
+/**
+ * Starts parts side by side. When one fails the others are told to give up, and the failure is told only once none
+ * is under way any more: what starts after everything was stopped would be stopped by nobody.
+ */
+async function together<T extends readonly unknown[]>(
+  giveUp: AbortSignal | undefined,
+  start: (giveUp: AbortSignal) => readonly [...{ [K in keyof T]: Promise<T[K]> | T[K] }],
+): Promise<T> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(giveUp === undefined ? [] : [giveUp])]);
+  const parts = start(signal).map(async (part: unknown) => {
+    try {
+      return await part;
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    }
+  });
+  await Promise.allSettled(parts);
+  signal.throwIfAborted();
+  return (await Promise.all(parts)) as unknown as T;
+}
+
 /** Listens on loopback; a port that is taken is replaced by a free one, and the note says so. */
 async function listen(wished: number): Promise<{ server: Server; port: number; note?: string }> {
-  const port = await freePort(wished);
   const server = createServer();
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  try {
+    server.listen(wished, '127.0.0.1');
+    await once(server, 'listening');
+  } catch {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  }
   const { port: actual } = server.address() as AddressInfo;
   const replaced = wished !== 0 && actual !== wished;
   return {

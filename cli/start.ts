@@ -7,7 +7,6 @@ import { configuredPolicy, readConfig } from './config.ts';
 import { openDemoCases } from './demo-cases.ts';
 import { addDemoPeople, type DemoKeys } from './demo-people.ts';
 import { logTo } from './log.ts';
-import { installRuntime } from '../worker/case-worker.ts';
 import { startStack, type Stack } from './stack.ts';
 import { untilAskedToStop } from './stop-signal.ts';
 
@@ -24,7 +23,7 @@ export function registerStart(program: Command): void {
     .description('run everything here, with invented demo data, until Ctrl+C')
     .option('--empty', 'open no demo cases')
     .option('--port <number>', 'web port (0 = any free one)')
-    .option('--json', 'print the addresses as one JSON object')
+    .option('--json', 'print the addresses, and what to know about them, as one JSON object')
     .action(start);
 }
 
@@ -39,9 +38,10 @@ async function start({ empty = false, port, json = false }: StartOptions): Promi
   const demoFile = path.join(folder.path, 'demo.json');
   let stack: Stack | undefined;
   try {
+    // One that a killed process left would send whoever waits for this file to a dead address.
+    await rm(demoFile, { force: true });
     const secret = config.WHEREABOUTS_KEY === undefined ? folder.secret : Buffer.from(config.WHEREABOUTS_KEY);
     const log = logTo(path.join(folder.path, 'whereabouts.log'));
-    installRuntime(log);
     stack = await startStack({
       config,
       policy,
@@ -50,6 +50,7 @@ async function start({ empty = false, port, json = false }: StartOptions): Promi
       log,
       say,
       onFailure: stop.fail,
+      giveUp: stop.signal,
     });
     const { zone } = policy.times;
     const keys = await addDemoPeople(stack.register, secret, zone);
@@ -58,10 +59,18 @@ async function start({ empty = false, port, json = false }: StartOptions): Promi
       say('Opening the demo cases');
       await openDemoCases(stack.web, keys, localDateAt(Date.now(), zone));
     }
+    stop.signal.throwIfAborted();
     await writeDemoFile(demoFile, stack, keys);
-    process.stdout.write(json ? `${JSON.stringify(addresses(stack))}\n` : readyBlock(stack, folder.path));
+    process.stdout.write(
+      json
+        ? `${JSON.stringify({ ...addresses(stack), notes: stack.notes })}\n`
+        : readyBlock(stack, folder.path),
+    );
     await stop.asked;
     say('Stopping in order; the data is kept');
+  } catch (error) {
+    // What cannot be started any more because it was asked to stop is no failure.
+    if (!stop.signal.aborted) throw error;
   } finally {
     await rm(demoFile, { force: true });
     await stack?.stop();

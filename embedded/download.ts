@@ -20,11 +20,13 @@ export async function download(
   url: string,
   file: string,
   onProgress: (received: number, total: number | undefined) => void,
+  giveUp?: AbortSignal,
 ): Promise<void> {
   const abort = new AbortController();
+  const signal = AbortSignal.any([abort.signal, ...(giveUp === undefined ? [] : [giveUp])]);
   let timer = setTimeout(() => abort.abort(new Error('no answer in time')), answerWithinMs);
   try {
-    const response = await fetch(url, { signal: abort.signal });
+    const response = await fetch(url, { signal });
     if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);
     const total = Number(response.headers.get('content-length') ?? NaN);
     let received = 0;

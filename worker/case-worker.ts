@@ -32,6 +32,7 @@ const CACHED_CASES = 2000;
 /** A worker for every workflow and activity of the product; polling when the promise resolves. */
 export async function startCaseWorker(options: CaseWorkerOptions): Promise<CaseWorker> {
   const { address, namespace, taskQueue, activities, workflowBundle, log } = options;
+  installRuntime(log);
   const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     connection,
@@ -65,8 +66,15 @@ export async function startCaseWorker(options: CaseWorkerOptions): Promise<CaseW
   };
 }
 
-/** One logger and no signal handlers of the SDK's own: the process decides when it stops. Before any worker. */
-export function installRuntime(log: Logger): void {
+let runtimeInstalled = false;
+
+/**
+ * One logger and no signal handlers of the SDK's own: the process decides when it stops. Only when the first worker
+ * connects: a runtime that never had one keeps its process from ending.
+ */
+function installRuntime(log: Logger): void {
+  if (runtimeInstalled) return;
+  runtimeInstalled = true;
   const line = (level: 'error' | 'info' | 'warn') => (message: string, meta?: object) => {
     // The SDK's metadata names workflow ids and error texts of ours; both are free of personal data by design.
     log[level](meta ?? {}, message);

@@ -9,7 +9,6 @@ import { startStack } from '../../cli/stack.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { openDataFolder } from '../../embedded/data-folder.ts';
 import type { Register } from '../../register/register.ts';
-import { installRuntime } from '../../worker/case-worker.ts';
 
 const [method = '', moment = '', times = '0'] = (process.env['CRASH_AT'] ?? '').split(':');
 let left = Number(times);
@@ -36,7 +35,6 @@ function crashing(register: Register): Register {
 }
 
 const log = pino({ level: 'silent' });
-installRuntime(log);
 const folder = await openDataFolder(process.env['WHEREABOUTS_DATA_DIR'] ?? '');
 const stack = await startStack({
   config: { ...readConfig(process.env), PORT: 0 },

@@ -15,7 +15,7 @@ import { startCaseWorker, type CaseWorker } from '../../worker/case-worker.ts';
 import { startStandingWorkflows } from '../../worker/standing-workflows.ts';
 import { startRelay } from '../activities/relay-double.ts';
 import { startApiAlone } from '../api/api-alone.ts';
-import { installTestRuntime, startTestStack, type TestStack } from '../support/stack.ts';
+import { startTestStack, type TestStack } from '../support/stack.ts';
 import {
   deliveries,
   end,
@@ -98,7 +98,6 @@ describe.concurrent('The register is away', LONG, () => {
 
 describe.concurrent('No worker is there', LONG, () => {
   it('accepts durably what it is sent, and does each once when one is back', async () => {
-    installTestRuntime();
     const alone = await startApiAlone();
     const catcher = await startSmtpCatcher({ register: alone.register });
     let worker = await startWorker();

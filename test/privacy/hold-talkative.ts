@@ -12,12 +12,10 @@ import { startStack } from '../../cli/stack.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { openDataFolder } from '../../embedded/data-folder.ts';
 import { openDatabase } from '../../register/database.ts';
-import { installRuntime } from '../../worker/case-worker.ts';
 
 const folder = await openDataFolder(process.env['WHEREABOUTS_DATA_DIR'] ?? '');
 const log = logTo(path.join(folder.path, 'whereabouts.log'));
 log.level = 'trace';
-installRuntime(log);
 const database = await openDatabase({ folder: path.join(folder.path, 'register') });
 const stack = await startStack({
   config: { ...readConfig(process.env), PORT: 0 },

@@ -154,15 +154,17 @@ describe('A notice whose sending was cut off', () => {
     expect(await stateOf(first!)).toMatchObject({ state: 'sent' });
   });
 
-  it.runIf(process.env['TEST_DATABASE_URL'] === undefined)(
-    'is due at once after a restart on a database of this process alone',
-    async () => {
-      await openRecorded(test.register);
-      const keys = (await claim()).map(({ key }) => key);
-      const restarted = await test.another().claimNotices(10, LEASE);
-      expect(restarted.map(({ key }) => key)).toEqual(keys);
-    },
-  );
+  it('is due at once after a restart on a database of this process alone, elsewhere after its lease', async () => {
+    await openRecorded(test.register);
+    const keys = (await claim()).map(({ key }) => key);
+    expect(keys.length).toBeGreaterThan(0);
+    const restarted = test.another();
+    const alone = test.database.kind === 'pglite';
+    const due = async () => (await restarted.claimNotices(10, LEASE)).map(({ key }) => key);
+    expect(await due()).toEqual(alone ? keys : []);
+    test.clock.now += LEASE;
+    expect(await due()).toEqual(keys);
+  });
 });
 
 describe('The embedded catcher’s mails', () => {

@@ -15,7 +15,6 @@ import { startStack } from '../../cli/stack.ts';
 import { addDays } from '../../domain/local-date.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { localDateAt, nextSchoolDay, type SchoolCalendar } from '../../domain/school-calendar.ts';
-import { installRuntime } from '../../worker/case-worker.ts';
 
 type Do = readonly [who: string, action: string, body: object] | 'next-deadline';
 const outcome = (kind: string): Do => ['ewo', 'outcome', { outcome: kind }];
@@ -52,7 +51,6 @@ const { version } = JSON.parse(await readFile(new URL('../../package.json', impo
 const target = new URL(`histories/${version}/`, import.meta.url);
 const dataDir = await mkdtemp(path.join(tmpdir(), 'whereabouts-histories-'));
 const log = pino({ level: 'silent' });
-installRuntime(log);
 const secret = randomBytes(32);
 const stack = await startStack({
   config: { ...readConfig({}), PORT: 0 },

@@ -8,17 +8,9 @@ import type { CaseView } from '../../domain/case/case-view.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Register } from '../../register/register.ts';
-import { installRuntime } from '../../worker/case-worker.ts';
 import { openTestDatabase } from './register.ts';
 
 const log = pino({ level: 'silent' });
-let runtimeInstalled = false;
-
-/** The SDK's one runtime of this process, without a word. */
-export function installTestRuntime(): void {
-  if (!runtimeInstalled) installRuntime(log);
-  runtimeInstalled = true;
-}
 
 /** A case as the API shows it. */
 export type ShownCase = CaseView & { readonly workflowId: string };
@@ -68,7 +60,6 @@ export async function startTestStack(
     dataDir?: string;
   } = {},
 ): Promise<TestStack> {
-  installTestRuntime();
   const { policy = BROMLEY } = options;
   const secret = randomBytes(32);
   const taskQueue = `cases-${randomUUID()}`;

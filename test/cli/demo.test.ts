@@ -1,0 +1,58 @@
+import { readdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { STORIES } from '../../cli/demo-stories.ts';
+import { processesOn, run, temporaryPlace, type Ended } from '../support/whereabouts.ts';
+
+const DATE = String.raw`(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d`;
+const place = await temporaryPlace();
+let demo: Ended;
+
+beforeAll(async () => {
+  demo = await run(['demo'], { env: { TMPDIR: place.folder } });
+}, 180_000);
+afterAll(() => place.clear());
+
+describe('whereabouts demo', () => {
+  it('ends with 0, all four cases ended as the policy says, in less than 90 seconds', () => {
+    expect(demo.code).toBe(0);
+    const seconds = /^All four ended as the policy says, in (\d+) seconds:$/m.exec(demo.stdout)?.[1];
+    expect(Number(seconds)).toBeLessThan(90);
+  });
+
+  it.each([
+    ['Dario Specimen', 'returned, on school day 3, closed'],
+    ['Amara Example', String.raw`located-at-home, on school day 1\d, closed`],
+    ['Bruno Sample', String.raw`moved-out-of-area, on school day 1\d, held by the .+`],
+    ['Celia Placeholder', String.raw`still-missing, on school day 2\d, held by the .+`],
+  ])('tells that the case of %s ended with %s', (child, ending) => {
+    expect(demo.stdout).toMatch(new RegExp(`^  ${child} +${ending}$`, 'm'));
+  });
+
+  it('tells each step in a sentence, and each thing that came of it with its date', () => {
+    for (const { title, steps } of STORIES) {
+      const begin = demo.stdout.indexOf(`\n${title} (invented) `);
+      const told = demo.stdout.slice(begin, demo.stdout.indexOf('\n  = ', begin)).split('\n');
+      const said = told.flatMap((line) => (line.startsWith('  > ') ? [line.slice(4)] : []));
+      const sentences = steps.map((step) => ('advance' in step ? step.says : step.does));
+      // A day on which no school day is left begins with the wait for the next one.
+      expect(said.slice(-steps.length)).toEqual(sentences);
+      const dated = told.filter((line) => new RegExp(`^    ${DATE}  \\S`).test(line));
+      expect(dated.length).toBeGreaterThan(steps.length);
+      expect(told.slice(2).filter((line) => !line.startsWith('  > ') && !dated.includes(line))).toEqual([]);
+    }
+  });
+
+  it('counts the timers that fired on the server and the notices that were sent', () => {
+    const [, timers, notices] =
+      /^(\d+) timers fired on the server, (\d+) notices were sent/m.exec(demo.stdout) ?? [];
+    const wanted = STORIES.flatMap((story) => story.timers).length;
+    expect(Number(timers)).toBeGreaterThanOrEqual(wanted);
+    expect(Number(notices)).toBeGreaterThanOrEqual(STORIES.length);
+  });
+
+  it('prints no stack trace and leaves neither a folder nor a process behind', async () => {
+    expect(`${demo.stdout}${demo.stderr}`).not.toMatch(/^\s+at .+:\d+|error:/im);
+    expect(await readdir(place.folder)).toEqual([]);
+    expect(await processesOn(place.folder)).toEqual([]);
+  });
+});
