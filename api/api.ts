@@ -12,6 +12,7 @@ import { caseReadingRoutes } from './routes/case-reading.ts';
 import { householdRoutes } from './routes/households.ts';
 import { policyEditionRoutes } from './routes/policy-editions.ts';
 import { rehearsalRoutes } from './routes/rehearsals.ts';
+import { removalRoutes } from './routes/removal.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { schoolRoutes } from './routes/schools.ts';
 import { metricsRoute, serviceRoutes } from './routes/service.ts';
@@ -31,6 +32,7 @@ export function createApi(deps: ApiDeps): Express {
     ...caseCommandRoutes(deps),
     ...policyEditionRoutes(deps),
     ...householdRoutes(deps),
+    ...removalRoutes(deps),
     ...schoolRoutes(deps),
     ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
   ].map((route) => ({ ...route, path: `${BASE}${route.path}` }));

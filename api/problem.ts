@@ -12,6 +12,7 @@ export const PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'This method is not known here' },
   'not-allowed-now': { status: 409, title: 'Not possible at this stage' },
   'case-closed': { status: 409, title: 'The case is closed' },
+  'evidence-missing': { status: 409, title: 'The evidence does not support it' },
   stale: { status: 412, title: 'The case has changed since' },
   'too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
@@ -34,6 +35,7 @@ export interface Fault {
 interface Extension {
   readonly errors?: readonly Fault[];
   readonly allowed?: Refusal['allowed'];
+  readonly gaps?: Refusal['gaps'];
   readonly nextSchoolDay?: string;
   readonly errorId?: string;
 }
@@ -86,10 +88,11 @@ export function unavailable(): Answer {
  * @param pointerOf where the domain's pointer lies in this request's body
  */
 export function refusalProblem(refusal: Refusal, pointerOf = (pointer: string) => pointer): Answer {
-  const { refused, why, allowed, pointer, nextSchoolDay } = refusal;
+  const { refused, why, allowed, gaps, pointer, nextSchoolDay } = refusal;
   const refusing = problem(refused, why, {
     ...(pointer !== undefined && { errors: [{ pointer: pointerOf(pointer), message: why }] }),
     ...(allowed && { allowed }),
+    ...(gaps && { gaps }),
     ...(nextSchoolDay !== undefined && { nextSchoolDay }),
   });
   return { ...refusing, final: true };

@@ -8,6 +8,8 @@ import {
   type EnquiryResult,
   type EnquirySide,
 } from './policy/enquiries.ts';
+import { GROUNDS, type Ground } from './policy/grounds.ts';
+import { JOINT_RESULTS, LEGAL_FACTS, type JointResult, type LegalFact } from './policy/legal-facts.ts';
 import { OUTCOMES, type OutcomeKind } from './policy/outcomes.ts';
 import type { Policy } from './policy/policy.ts';
 import { DEADLINES, STAGES, type DeadlineName, type Stage } from './policy/stages.ts';
@@ -65,12 +67,27 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
     `Found at a sibling’s, to be confirmed: ${EWS_CHECKS[data['check'] as EwsCheck].words}`,
   'finding-answered': (data) =>
     data['confirmed'] === true ? 'Holds for this child too' : 'Does not hold for this child',
+  'legal-fact-recorded': (data) =>
+    `${LEGAL_FACTS[data['fact'] as LegalFact].question} ${data['holds'] === true ? 'Yes' : 'No'}`,
+  'joint-enquiry-signed-off': (data) =>
+    `The ${data['side'] === 'school' ? 'school' : 'council'} signed off the joint enquiries: ${JOINT_RESULTS[data['result'] as JointResult].words}`,
+  'removal-override-asked': (data) =>
+    `Advice on ground ${groundWords(data)} asked for against the evidence; it waits for a second person`,
+  'removal-advised': (data) =>
+    `The school is advised that a ground for removal is met: ${groundWords(data)}${data['override'] === true ? ', against the evidence on record' : ''}`,
+  'removal-notified': (data) =>
+    `The school gave ${data['late'] === true ? 'late notice' : 'notice'} of removal on ${text(data['deletedOn'])}: ${groundWords(data)}`,
   'moved-in-rehearsal': () => 'Moved on in a rehearsal: these dates are not real',
 };
 
 /** An event of the timeline as a sentence, in the words of the case's policy. */
 export function sentenceOf({ what, data }: Pick<CaseEvent, 'what' | 'data'>, policy: Policy): string {
   return worded(SENTENCES[what](data), policy);
+}
+
+function groundWords(data: Data): string {
+  const ground = data['ground'] as Ground;
+  return `(${ground}) ${GROUNDS[ground].words.toLowerCase()}`;
 }
 
 function dutyWords(id: string): string {

@@ -38,6 +38,8 @@ interface CommandRoute<S extends z.ZodType> {
   faults?(sent: z.output<S>, principal: Principal): Fault[];
   /** Where the domain's pointer lies in the body. */
   pointerOf?(sent: z.output<S>): (pointer: string) => string;
+  /** Refusals beyond those of every command. */
+  readonly problems?: readonly ProblemCode[];
   /** What the answer says beside the case. */
   also?(row: CaseRow): object;
 }
@@ -104,12 +106,16 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       path: 'acknowledgements',
       summary: 'Say that a duty is done',
       body: acknowledgementSchema,
-      wish: ({ duty }) => ({ kind: 'acknowledge', data: { duty } }),
+      wish: ({ duty, proof }) => ({
+        kind: 'acknowledge',
+        data: { duty, ...(proof && { proofOn: proof.on }) },
+      }),
     }),
     command(deps, {
       path: 'corrections',
       summary: 'Correct the first day of absence; every deadline is counted anew',
       body: correctionSchema,
+      problems: ['not-a-school-day'],
       wish: ({ firstDay }) => ({ kind: 'correct-first-day', data: { firstDay } }),
     }),
     command(deps, {
@@ -127,7 +133,8 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
   ];
 }
 
-function command<S extends z.ZodType>(deps: ApiDeps, route: CommandRoute<S>): Route {
+/** A command as a route of the API. */
+export function command<S extends z.ZodType>(deps: ApiDeps, route: CommandRoute<S>): Route {
   return {
     method: 'post',
     path: `/cases/:id/${route.path}`,
@@ -138,7 +145,7 @@ function command<S extends z.ZodType>(deps: ApiDeps, route: CommandRoute<S>): Ro
       200: { description: 'Decided and on record', schema: caseAnswer, headers: ['ETag'] },
       202: { description: 'Accepted durably, not yet on record', schema: acceptedAnswer },
     },
-    problems: route.path === 'corrections' ? [...PROBLEMS, 'not-a-school-day'] : PROBLEMS,
+    problems: [...PROBLEMS, ...(route.problems ?? [])],
     handle: (call) => handle(deps, route, call),
   };
 }
@@ -208,4 +215,8 @@ const ACTION_OF: Readonly<Record<string, NonNullable<ReturnType<typeof actionOf>
   corrections: 'correct-first-day',
   'policy-edition': 'change-edition',
   'shared-findings': 'answer-finding',
+  'legal-facts': 'record-legal-fact',
+  'joint-enquiry': 'sign-off-joint-enquiry',
+  'removal-advice': 'advise-removal',
+  'removal-notice': 'notify-removal',
 };

@@ -1,5 +1,6 @@
 import { policyOf } from '../../domain/policy/policy.ts';
 import { ABSENCE_KINDS } from '../../domain/case/cme-case.ts';
+import { removalAdvice } from '../../domain/case/removal-advice.ts';
 import { schoolDayAt } from '../../domain/case/case-view.ts';
 import { epochOf, instantAt } from '../../domain/instant.ts';
 import { ROLES } from '../../domain/policy/roles.ts';
@@ -11,7 +12,13 @@ import { caseJson, etagOf } from '../case-json.ts';
 import type { ApiDeps } from '../deps.ts';
 import { invalid, NOT_FOUND } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
-import { caseAnswer, caseListAnswer, clockAnswer, timelineAnswer } from '../schemas/answers.ts';
+import {
+  caseAnswer,
+  caseListAnswer,
+  clockAnswer,
+  removalAdviceAnswer,
+  timelineAnswer,
+} from '../schemas/answers.ts';
 import { parse } from '../schemas/parse.ts';
 import { asOfQuery, listQuery } from '../schemas/queries.ts';
 
@@ -116,6 +123,13 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
           ),
         });
       },
+    ),
+    readingAsOf(
+      '/cases/:id/removal-advice',
+      'What the evidence supports of the grounds for removal, now or at an instant. It removes nothing',
+      { 200: { description: 'Every ground in force', schema: removalAdviceAnswer } },
+      ({ current, asOf }) =>
+        answer(200, removalAdvice(current, asOf, policyOf(current.authority, current.edition))),
     ),
     readingAsOf(
       '/cases/:id/timeline',

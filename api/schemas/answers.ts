@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { CHECK_LISTS, RESULT_CODES } from '../../domain/policy/enquiries.ts';
+import { ROLL_STATUSES } from '../../domain/case/case-view.ts';
+import { GROUND_CODES } from '../../domain/policy/grounds.ts';
+import { JOINT_RESULT_CODES, LEGAL_FACT_CODES } from '../../domain/policy/legal-facts.ts';
 import { OUTCOME_KINDS } from '../../domain/policy/outcomes.ts';
 import { ACTION_CODES, HOLDER_ROLES } from '../../domain/policy/roles.ts';
 import { DEADLINE_NAMES, STAGES, type Stage } from '../../domain/policy/stages.ts';
@@ -11,6 +14,47 @@ const stage = oneOf(Object.keys(STAGES) as Stage[]);
 const check = z.enum([...new Set(Object.values(CHECK_LISTS).flatMap((list) => Object.keys(list)))]);
 const enquiries = z.object({ made: z.int(), of: z.int(), missing: z.array(check) });
 
+const ground = oneOf(GROUND_CODES);
+const actor = z.object({ role: z.string() });
+const signedOff = z.object({ result: oneOf(JOINT_RESULT_CODES), at: instant }).optional();
+
+/** What stands on record about removing the name from the admission register. */
+const removal = z.object({
+  advice: z.array(
+    z.object({
+      ground,
+      state: z.enum(['pending', 'given']),
+      override: z.boolean(),
+      supported: z.boolean(),
+      by: actor,
+      confirmedBy: actor.nullable(),
+      at: instant,
+    }),
+  ),
+  notice: z
+    .object({ ground, deletedOn: date, late: z.boolean(), destinationKnown: z.boolean(), at: instant })
+    .nullable(),
+  jointEnquiry: z.object({ school: signedOff, ews: signedOff }),
+  facts: z.partialRecord(oneOf(LEGAL_FACT_CODES), z.object({ holds: z.boolean(), at: instant })),
+});
+
+/** What the evidence says of each ground for removal. */
+export const removalAdviceAnswer = z
+  .object({
+    grounds: z.array(
+      z.object({
+        ground,
+        citation: z.string(),
+        verdict: z.enum(['supported', 'not-supported', 'needs-person']),
+        failing: z.array(z.object({ condition: z.string(), why: z.string() })),
+        judgements: z.array(z.string()),
+      }),
+    ),
+    adviceAllowed: z.boolean(),
+    gaps: z.array(z.string()),
+  })
+  .meta({ id: 'RemovalAdvice' });
+
 /** The case: contract section 3. */
 export const caseAnswer = z
   .object({
@@ -19,7 +63,7 @@ export const caseAnswer = z
     workflowId: z.string(),
     version: z.int(),
     stage,
-    rollStatus: z.enum(['on-roll']),
+    rollStatus: z.enum(ROLL_STATUSES),
     cmeStatus: z.enum(['possible', 'no-longer']),
     school: z.string(),
     policy: z.object({ authority: z.string(), edition: z.string() }),
@@ -56,6 +100,7 @@ export const caseAnswer = z
     ),
     enquiries: z.object({ school: enquiries, ews: enquiries }),
     offers: z.array(z.object({ id: z.string(), check, attemptedAt: instant, result: oneOf(RESULT_CODES) })),
+    removal,
     allowed: z.array(oneOf(ACTION_CODES)),
     gaps: z.array(check).optional(),
   })
@@ -128,6 +173,7 @@ export const problemAnswer = z
     code: z.string(),
     errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
     allowed: z.array(z.string()).optional(),
+    gaps: z.array(z.string()).optional(),
     nextSchoolDay: date.optional(),
     errorId: z.string().optional(),
   })

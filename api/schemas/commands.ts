@@ -90,9 +90,12 @@ export const outcomeSchema = objectOf({
   }).exactOptional(),
 }).meta({ id: 'OutcomeReport' });
 
-export const acknowledgementSchema = objectOf({ duty: line(80), note: words }).meta({
-  id: 'Acknowledgement',
-});
+export const acknowledgementSchema = objectOf({
+  duty: line(80),
+  note: words,
+  /** Of a transfer that was made, where the duty asks for it. */
+  proof: objectOf({ on: date, reference: line(100) }).exactOptional(),
+}).meta({ id: 'Acknowledgement' });
 
 /** Moves a case to another edition of its policy. */
 export const editionSchema = objectOf({ edition: line(40), why: note.min(1, 'must say why') }).meta({

@@ -1,7 +1,9 @@
 import { epochOf } from '../instant.ts';
 import { DUTIES } from '../policy/duties.ts';
+import { policyOf } from '../policy/policy.ts';
 import { ACTION_CODES, stagesFor, type Action, type HolderRole, type Role } from '../policy/roles.ts';
 import type { CmeCase, Duty } from './cme-case.ts';
+import { removalAdvice } from './removal-advice.ts';
 
 /** What a role may do on a case at `at` (epoch milliseconds), in the order of the authorisation table. */
 export function allowedActions(current: CmeCase, role: Role, at: number): Action[] {
@@ -17,10 +19,17 @@ export function allowedActions(current: CmeCase, role: Role, at: number): Action
         return current.offers.length > 0;
       case 'acknowledge':
         return current.duties.some((duty) => isAcknowledgeable(duty) && maySettle(role, duty.owedBy));
+      case 'notify-removal':
+        return current.removalNotice === null && someGroundStands(current, at);
       default:
         return true;
     }
   });
+}
+
+function someGroundStands(current: CmeCase, at: number): boolean {
+  const advised = current.removalAdvice.some(({ state }) => state === 'given');
+  return advised || removalAdvice(current, at, policyOf(current.authority, current.edition)).adviceAllowed;
 }
 
 /** Whether a duty is met by the one who owes it saying so. */

@@ -3,14 +3,24 @@ import type { LocalDate } from '../local-date.ts';
 import type { Circumstance } from '../policy/circumstances.ts';
 import { DUTIES, type DutyCode } from '../policy/duties.ts';
 import { checksOf, type Check, type EnquirySide } from '../policy/enquiries.ts';
+import type { Ground } from '../policy/grounds.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Action, HolderRole, Role } from '../policy/roles.ts';
 import { DEADLINES, STAGES, type DeadlineName, type Stage } from '../policy/stages.ts';
 import { worded } from '../policy/wording.ts';
 import { localDateAt, schoolDayNumber } from '../school-calendar.ts';
 import { allowedActions } from './allowed.ts';
-import type { CmeCase, Duty, Outcome, SharedFinding } from './cme-case.ts';
+import type {
+  Actor,
+  CmeCase,
+  Duty,
+  Outcome,
+  RemovalAdvice,
+  RemovalNotice,
+  SharedFinding,
+} from './cme-case.ts';
 import { holderOf, missingChecks } from './draft.ts';
+import { groundAdvice } from './removal-advice.ts';
 import { nextDeadline } from './time.ts';
 
 /** How a duty is shown: an open duty is overdue from the instant it was due. */
@@ -30,13 +40,38 @@ interface EnquiriesView {
   readonly missing: readonly Check[];
 }
 
+/**
+ * `removal-notified`: the school has given notice that it deletes the name, and the day it named has not come.
+ * `removed`: it has come. Nothing but the school's own notice leads there.
+ */
+export const ROLL_STATUSES = ['on-roll', 'removal-notified', 'removed'] as const;
+export type RollStatus = (typeof ROLL_STATUSES)[number];
+
+/** Advice as it is shown. `supported`: whether the evidence supports the ground now; it may have been lost since. */
+interface RemovalAdviceView {
+  readonly ground: Ground;
+  readonly state: RemovalAdvice['state'];
+  readonly override: boolean;
+  readonly supported: boolean;
+  readonly by: { readonly role: Actor['role'] };
+  readonly confirmedBy: { readonly role: Actor['role'] } | null;
+  readonly at: string;
+}
+
+interface CaseRemovalView {
+  readonly advice: readonly RemovalAdviceView[];
+  readonly notice: RemovalNotice | null;
+  readonly jointEnquiry: CmeCase['jointEnquiry'];
+  readonly facts: CmeCase['legalFacts'];
+}
+
 /** A case as a role sees it at an instant of the case's own time, without who the child is. */
 export interface CaseView {
   readonly id: string;
   readonly reference: string;
   readonly version: number;
   readonly stage: Stage;
-  readonly rollStatus: 'on-roll';
+  readonly rollStatus: RollStatus;
   readonly cmeStatus: 'possible' | 'no-longer';
   readonly school: string;
   /** The policy that the case began under. */
@@ -51,6 +86,7 @@ export interface CaseView {
     readonly provisional: boolean;
     readonly next: { readonly deadline: DeadlineName; readonly at: string } | null;
   };
+  readonly removal: CaseRemovalView;
   readonly outcome: Outcome | null;
   readonly holder: { readonly role: HolderRole; readonly school?: string } | null;
   readonly duties: readonly DutyView[];
@@ -76,7 +112,8 @@ export function caseView(current: CmeCase, at: number, policy: Policy, role?: Ro
     reference: current.reference,
     version: current.version,
     stage: current.stage,
-    rollStatus: 'on-roll',
+    rollStatus: rollStatusAt(current, at, policy),
+    removal: removalView(current, at, policy),
     cmeStatus: current.stage === 'closed' ? 'no-longer' : 'possible',
     school: current.school,
     policy: { authority: current.authority, edition: current.edition },
@@ -120,6 +157,25 @@ export function currentDetails(current: CmeCase, at: number, policy: Policy): st
     ...owed.map(({ duty, owedBy, dueAt }) => `- ${owedBy} owes: ${words(DUTIES[duty].words)} (due ${dueAt})`),
   ];
   return lines.filter((line) => line !== '').join('\n\n');
+}
+
+function rollStatusAt({ removalNotice }: CmeCase, at: number, { times }: Policy): RollStatus {
+  if (removalNotice === null) return 'on-roll';
+  return removalNotice.deletedOn <= localDateAt(at, times.zone) ? 'removed' : 'removal-notified';
+}
+
+function removalView(current: CmeCase, at: number, policy: Policy): CaseRemovalView {
+  return {
+    advice: current.removalAdvice.map(({ by, confirmedBy, ...advice }) => ({
+      ...advice,
+      supported: groundAdvice(current, advice.ground, at, policy).verdict === 'supported',
+      by: { role: by.role },
+      confirmedBy: confirmedBy && { role: confirmedBy.role },
+    })),
+    notice: current.removalNotice,
+    jointEnquiry: current.jointEnquiry,
+    facts: current.legalFacts,
+  };
 }
 
 function dutyView(duty: Duty, at: number): DutyView {

@@ -3,6 +3,8 @@ import type { AttendanceCode, Session } from '../policy/attendance-codes.ts';
 import type { Circumstance } from '../policy/circumstances.ts';
 import type { DutyCode } from '../policy/duties.ts';
 import type { Check, EnquiryResult, EnquirySide, EwsCheck } from '../policy/enquiries.ts';
+import type { Ground } from '../policy/grounds.ts';
+import type { JointResult, LegalFact } from '../policy/legal-facts.ts';
 import type { NoticeCode } from '../policy/notices.ts';
 import type { OutcomeKind } from '../policy/outcomes.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
@@ -61,6 +63,29 @@ export interface Outcome {
   readonly at: Instant;
 }
 
+/** Advice that a ground for removal is met. By override it is `pending` until a second person of another role agrees. */
+export interface RemovalAdvice {
+  readonly ground: Ground;
+  readonly state: 'pending' | 'given';
+  /** Given although the evidence did not support it. */
+  readonly override: boolean;
+  readonly by: Actor;
+  /** Who confirmed an override. */
+  readonly confirmedBy: Actor | null;
+  readonly at: Instant;
+}
+
+/** The school's notice that it deletes the pupil's name (SI 2024/208 reg 13(4)); its words stay in the register. */
+export interface RemovalNotice {
+  readonly ground: Ground;
+  readonly deletedOn: LocalDate;
+  /** It came after the date of deletion, and is due no later than that. */
+  readonly late: boolean;
+  /** Whether the school named where the pupil goes. */
+  readonly destinationKnown: boolean;
+  readonly at: Instant;
+}
+
 /**
  * A missing child's case, as the workflow holds it: ids, codes and dates. Who the child is stands in the register
  * and nowhere else. Plain JSON, so that it survives continue-as-new.
@@ -95,6 +120,17 @@ export interface CmeCase {
   readonly referral: { readonly at: Instant; readonly gaps: readonly Check[] } | null;
   /** The school has found that the family moved; the outcome is still EWS's to record. */
   readonly familyMoved: boolean;
+  /** What staff have recorded of the facts that grounds for removal turn on; a fact that is not here is not known. */
+  readonly legalFacts: Readonly<
+    Partial<Record<LegalFact, { readonly holds: boolean; readonly at: Instant }>>
+  >;
+  /** What each side has signed off as the result of the joint enquiries. */
+  readonly jointEnquiry: Readonly<
+    Partial<Record<EnquirySide, { readonly result: JointResult; readonly at: Instant }>>
+  >;
+  /** At most one for each ground, in the order in which they were first given. */
+  readonly removalAdvice: readonly RemovalAdvice[];
+  readonly removalNotice: RemovalNotice | null;
   readonly outcome: Outcome | null;
 }
 
@@ -132,4 +168,9 @@ export type EventKind =
   | 'household-left'
   | 'finding-offered'
   | 'finding-answered'
+  | 'legal-fact-recorded'
+  | 'joint-enquiry-signed-off'
+  | 'removal-override-asked'
+  | 'removal-advised'
+  | 'removal-notified'
   | 'moved-in-rehearsal';

@@ -7,6 +7,8 @@ import {
   type SafeguardingAddressee,
 } from '../policy/circumstances.ts';
 import { EWS_CHECKS, RESULTS, SCHOOL_CHECKS, type Check, type EnquiryResult } from '../policy/enquiries.ts';
+import { GROUNDS, type Ground } from '../policy/grounds.ts';
+import { JOINT_RESULTS, LEGAL_FACTS, type JointResult, type LegalFact } from '../policy/legal-facts.ts';
 import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
 import { ROLES } from '../policy/roles.ts';
 import { withoutWords, type SchoolCalendar } from '../school-calendar.ts';
@@ -29,8 +31,18 @@ export interface CommandData {
   'moved-out-of-area': Readonly<Record<string, never>>;
   'still-missing': Readonly<Record<string, never>>;
   'family-moved': Readonly<Record<string, never>>;
-  acknowledge: { readonly duty: string };
+  /** `proofOn`: the date on the proof, for a duty that asks for one. */
+  acknowledge: { readonly duty: string; readonly proofOn?: LocalDate };
   'correct-first-day': { readonly firstDay: LocalDate };
+  'record-legal-fact': { readonly fact: LegalFact; readonly holds: boolean };
+  'sign-off-joint-enquiry': { readonly result: JointResult };
+  /** `override`: although the evidence does not support the ground. */
+  'advise-removal': { readonly ground: Ground; readonly override: boolean };
+  'notify-removal': {
+    readonly ground: Ground;
+    readonly deletedOn: LocalDate;
+    readonly destinationKnown: boolean;
+  };
   /** A new edition of the school's calendar. */
   'change-calendar': { readonly version: number; readonly dates: SchoolCalendar };
   /** The case goes on under another edition of its authority's policy. */
@@ -117,8 +129,29 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
   'moved-out-of-area': nothing,
   'still-missing': nothing,
   'family-moved': nothing,
-  acknowledge: ({ duty }) => (typeof duty === 'string' && duty.length <= 80 ? { duty } : undefined),
+  acknowledge: ({ duty, proofOn }) => {
+    if (typeof duty !== 'string' || duty.length > 80) return undefined;
+    if (proofOn === undefined) return { duty };
+    return isLocalDate(proofOn) ? { duty, proofOn } : undefined;
+  },
   'correct-first-day': ({ firstDay }) => (isLocalDate(firstDay) ? { firstDay } : undefined),
+  'record-legal-fact': ({ fact, holds }) => {
+    const code = oneOf(LEGAL_FACTS, fact);
+    return code !== undefined && typeof holds === 'boolean' ? { fact: code, holds } : undefined;
+  },
+  'sign-off-joint-enquiry': ({ result }) => {
+    const code = oneOf(JOINT_RESULTS, result);
+    return code && { result: code };
+  },
+  'advise-removal': ({ ground, override }) => {
+    const code = oneOf(GROUNDS, ground);
+    return code !== undefined && typeof override === 'boolean' ? { ground: code, override } : undefined;
+  },
+  'notify-removal': ({ ground, deletedOn, destinationKnown }) => {
+    const code = oneOf(GROUNDS, ground);
+    const complete = code !== undefined && isLocalDate(deletedOn) && typeof destinationKnown === 'boolean';
+    return complete ? { ground: code, deletedOn, destinationKnown } : undefined;
+  },
   'change-calendar': ({ version, dates }) => {
     const calendar = readSchoolCalendar(dates);
     return Number.isSafeInteger(version) && calendar

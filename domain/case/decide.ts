@@ -12,6 +12,8 @@ import { answerFinding, joinHousehold, offerFinding } from '../casework/househol
 import { joinReport } from '../casework/joined-reports.ts';
 import { report } from '../casework/outcomes.ts';
 import { refer } from '../casework/referral.ts';
+import { recordLegalFact, signOffJointEnquiry } from '../casework/removal-evidence.ts';
+import { adviseRemoval, notifyRemoval } from '../casework/removal.ts';
 import { assessVulnerability, raiseConcern } from '../casework/safeguarding.ts';
 import { draftOf, note, type Draft } from './draft.ts';
 import type { Refusal } from './refusal.ts';
@@ -72,6 +74,10 @@ const HANDLERS: { readonly [K in CommandKind]: Handler<K> } = {
   'raise-safeguarding-concern': (draft, { data }) => raiseConcern(draft, data),
   acknowledge: (draft, { data }) => acknowledge(draft, data),
   'correct-first-day': (draft, { data }) => correctFirstDay(draft, data),
+  'record-legal-fact': (draft, { data }) => recordLegalFact(draft, data),
+  'sign-off-joint-enquiry': (draft, { data }) => signOffJointEnquiry(draft, data),
+  'advise-removal': (draft, { data }) => adviseRemoval(draft, data),
+  'notify-removal': (draft, { data }) => notifyRemoval(draft, data),
   'change-calendar': (draft, { data }) => changeCalendar(draft, data),
   'change-edition': (draft, { data }) => changeEdition(draft, data),
   'join-report': (draft, { data }) => joinReport(draft, data),
@@ -132,8 +138,8 @@ export function mayNotDo(current: CmeCase, role: Role, action: Action, at: numbe
   if (!stages) return { refused: 'forbidden', why: `The role ${role} may not ${words}.` };
   if (current.stage === 'closed') return caseClosed(`To ${words} is no longer possible`);
   const allowed = allowedActions(current, role, at);
-  // What is owed under `acknowledge` depends on the duty named, which its own handler looks at.
-  if (allowed.includes(action) || action === 'acknowledge') return undefined;
+  // Whether these are possible depends on the duty or ground named, which their own handlers look at.
+  if (allowed.includes(action) || action === 'acknowledge' || action === 'notify-removal') return undefined;
   return {
     refused: 'not-allowed-now',
     why: `In stage ${current.stage} it is not possible to ${words}. Allowed now: ${allowed.join(', ')}.`,

@@ -7,7 +7,7 @@ import type { Paragraph } from '../policy/paragraphs.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { HolderRole, Role } from '../policy/roles.ts';
 import { STAGES, type Stage } from '../policy/stages.ts';
-import { instantOf, localDateAt, nextSchoolDay } from '../school-calendar.ts';
+import { addSchoolDays, instantOf, localDateAt, nextSchoolDay } from '../school-calendar.ts';
 import type { Actor, CaseEvent, CmeCase, Duty, EventKind, Notice, SharedFinding } from './cme-case.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -138,6 +138,8 @@ function dueAt(draft: Draft, rule: DueRule): string {
       return clock.day20Ends;
     case 'end-of-next-school-day':
       return instantAt(endOf(nextSchoolDay(calendar.dates, addDays(today, 1))));
+    case 'within-15-school-days':
+      return instantAt(endOf(addSchoolDays(calendar.dates, today, 15)));
     case 'promptly':
       return instantAt(endOf(today) > draft.at ? endOf(today) : endOf(addDays(today, 1)));
   }

@@ -68,6 +68,10 @@ export function openCase(opening: Opening, at: number, policy: Policy): Change |
     offers: [],
     referral: null,
     familyMoved: false,
+    legalFacts: {},
+    jointEnquiry: {},
+    removalAdvice: [],
+    removalNotice: null,
     outcome: null,
   };
   const draft = draftOf(opened, at, opening.reportedBy, policy);

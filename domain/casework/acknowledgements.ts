@@ -1,4 +1,5 @@
-import { DUTIES } from '../policy/duties.ts';
+import { DUTIES, needsProof } from '../policy/duties.ts';
+import { localDateAt } from '../school-calendar.ts';
 import { allowedActions, isAcknowledgeable, maySettle } from '../case/allowed.ts';
 import type { CommandData } from '../case/commands.ts';
 import { note, personOf, settle, type Draft } from '../case/draft.ts';
@@ -24,7 +25,18 @@ export function acknowledge(draft: Draft, data: CommandData['acknowledge']): Ref
         : `The duty ${duty.id} is no longer open.`;
     return { refused: 'not-allowed-now', why, allowed: allowedActions(draft.next, role, draft.at) };
   }
+  const { proofOn } = data;
+  if (proofOn === undefined && needsProof(duty.duty)) {
+    const why = `The duty ${duty.id} is done when its proof is given: a date and a reference.`;
+    return { refused: 'invalid', why, pointer: '/proof' };
+  }
+  const today = localDateAt(draft.at, draft.policy.times.zone);
+  if (proofOn !== undefined && (proofOn > today || proofOn < draft.next.absence.firstDay)) {
+    const why = `A proof has a date from the first day of absence, ${draft.next.absence.firstDay}, to today, ${today}.`;
+    return { refused: 'invalid', why, pointer: '/proof/on' };
+  }
   settle(draft, 'done', ({ id }) => id === duty.id);
-  note(draft, 'duty-acknowledged', DUTIES[duty.duty].policy, { duty: duty.id });
+  const proof = proofOn === undefined ? {} : { proofOn };
+  note(draft, 'duty-acknowledged', DUTIES[duty.duty].policy, { duty: duty.id, ...proof });
   return undefined;
 }

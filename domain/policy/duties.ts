@@ -6,7 +6,12 @@ import type { Action, HolderRole } from './roles.ts';
  * a referral for a child at risk does not wait for a school day.
  */
 export type DueRule =
-  'end-of-day-1' | 'end-of-day-10' | 'end-of-day-20' | 'end-of-next-school-day' | 'promptly';
+  | 'end-of-day-1'
+  | 'end-of-day-10'
+  | 'end-of-day-20'
+  | 'end-of-next-school-day'
+  | 'within-15-school-days'
+  | 'promptly';
 
 interface DutyRow {
   readonly words: string;
@@ -16,6 +21,8 @@ interface DutyRow {
   readonly due: DueRule;
   /** The action that shows the duty is done. `acknowledge` means that the one who owes it says so. */
   readonly metBy: Action;
+  /** Whoever says that it is done shows a date and a reference. */
+  readonly proof?: true;
 }
 
 /** What somebody owes a missing child, by when, and what shows that it was done. */
@@ -125,6 +132,29 @@ export const DUTIES = {
     due: 'end-of-next-school-day',
     metBy: 'answer-finding',
   },
+  'follow-up-home-education': {
+    words: 'Follow up with the school: home education was announced, but not in writing',
+    policy: ['5 schools', '5 EWS'],
+    owedBy: 'ewo',
+    due: 'end-of-next-school-day',
+    metBy: 'acknowledge',
+  },
+  'send-pupil-file': {
+    words: 'Send the common transfer file to the destination school',
+    policy: ['5 schools', '1.2'],
+    owedBy: 'school',
+    due: 'within-15-school-days',
+    metBy: 'acknowledge',
+    proof: true,
+  },
+  'send-lost-pupil-file': {
+    words: 'Upload the common transfer file to the lost pupil database (XXXXXXX)',
+    policy: ['5 schools', '1.2'],
+    owedBy: 'school',
+    due: 'end-of-next-school-day',
+    metBy: 'acknowledge',
+    proof: true,
+  },
   'review-stage': {
     words: 'Look again at the stage: a correction moved a deadline that has already passed',
     policy: ['2.2', '2.4'],
@@ -135,3 +165,9 @@ export const DUTIES = {
 } as const satisfies Record<string, DutyRow>;
 
 export type DutyCode = keyof typeof DUTIES;
+
+/** Whether saying that a duty is done takes a proof: a date, and a reference that stays in the register. */
+export function needsProof(duty: DutyCode): boolean {
+  const row: DutyRow = DUTIES[duty];
+  return row.proof === true;
+}

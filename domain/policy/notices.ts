@@ -244,6 +244,62 @@ export const NOTICES = {
       'After a correction, day 1 is {day1}, day {schoolEnd} ends on {day10} and day {ewsEnd} on {day20}. The reason is on the case.',
     ],
   },
+  'home-education-in-writing': {
+    to: ['ews'],
+    policy: ['5 schools', '5 EWS'],
+    subject: 'A written notice of home education is on record',
+    body: [
+      'It is on record that a parent has told the school in writing that the child will be educated otherwise than at school. A copy of the letter belongs to the notice of removal.',
+    ],
+  },
+  'home-education-oral-only': {
+    to: ['ews', 'school'],
+    policy: ['5 schools', '5 EWS'],
+    subject: 'Home education announced, but not in writing: no removal',
+    body: [
+      'A parent has said that the child will be educated at home, and no letter has been received. The school does not remove the name from the register. The {service} follows this up with the school.',
+    ],
+  },
+  'joint-enquiry-signed-off': {
+    to: ['school', 'ews'],
+    policy: ['5 schools', '5 EWS'],
+    subject: 'A result of the joint enquiries is signed off',
+    body: [
+      'One side has signed off the result of the joint enquiries. The grounds that rest on them need the sign-off of both the school and the council.',
+    ],
+  },
+  'removal-override-asked': {
+    to: ['ews', 'ews-manager', 'cme-officer'],
+    policy: ['5 EWS', '5 manager'],
+    subject: 'Advice to remove against the evidence awaits a second person',
+    body: [
+      'Advice that a ground for removal is met was asked for although the evidence on record does not support it. It is not given until a second person of another role confirms it. The reason and what is missing are on the case.',
+    ],
+  },
+  'removal-advised': {
+    to: ['school'],
+    policy: ['5 EWS', 'flow chart outcome 2', 'flow chart outcome 3'],
+    subject: 'What the law allows: advice on the admission register',
+    body: [
+      'The {service} has advised that a ground for deleting the name from the admission register is met. The ground is on the case. The deletion is the school’s own act: give notice of it as soon as the ground is met, and no later than the deletion.',
+    ],
+  },
+  'removal-notified': {
+    to: ['ews', 'cme-officer'],
+    policy: ['5 schools', '5 CME officer'],
+    subject: 'The school gives notice of removal from the admission register',
+    body: [
+      'The school has given notice that it deletes the name from its admission register. The ground, the date and whether a destination is known are on the case. A child without a destination is tracked until on roll elsewhere.',
+    ],
+  },
+  'removal-notice-received': {
+    to: ['school'],
+    policy: ['5 schools', '1.2'],
+    subject: 'Your notice of removal is on record: send the transfer file',
+    body: [
+      'Send the common transfer file to the destination school within 15 school days. Where no destination is known, upload it to the lost pupil database now. Then record the date and the reference of the transfer on the case.',
+    ],
+  },
   'calendar-runs-out': {
     to: ['school', 'operator'],
     policy: ['2.2', 'definitions'],

@@ -51,21 +51,14 @@ export const PARAGRAPHS = {
     forPeople:
       'Live contact details of the council are configuration, entered by the operator, never part of the code.',
   },
-  '5 parents': {
-    title: "Parents' responsibilities",
-    forPeople: 'Duties of parents in law. The product never writes to a parent.',
-  },
+  '5 parents': { title: "Parents' responsibilities; home education is put in writing" },
   '5 schools': { title: "Schools' responsibilities: enquiries jointly with the LA, removal, joiners" },
   '5 CNIS': {
     title: 'Children Not In School group: monthly review',
     forPeople: 'A meeting of managers; the product lists the tracked cases for it.',
   },
   '5 CME officer': { title: 'Children Missing Education Officer: tracks children, point of contact' },
-  '5 SAO': {
-    title: 'School Attendance Order',
-    forPeople:
-      'Never for a child on a roll; a legal step that an officer takes outside the 20-day procedure.',
-  },
+  '5 SAO': { title: 'School Attendance Order' },
   '5 EWS': { title: 'Education Welfare Service: reasonable enquiries after 10 days' },
   '5 SEND': { title: 'SEND case officers' },
   '5 manager': { title: 'School Attendance and Education Welfare Manager: agreed actions are carried out' },

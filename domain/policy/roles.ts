@@ -96,6 +96,27 @@ export const ACTIONS = {
     policy: ['1.2', '5 manager'],
     may: { school: OPEN, ...byEws(OPEN) },
   },
+  'record-legal-fact': {
+    words: 'record a fact that a ground for removal turns on',
+    policy: ['5 schools', '5 EWS'],
+    // Which role may record which fact stands with the fact.
+    may: { school: OPEN, ...byEws(OPEN), 'send-officer': OPEN },
+  },
+  'sign-off-joint-enquiry': {
+    words: 'sign off the result of the joint enquiries',
+    policy: ['5 schools', '5 EWS'],
+    may: { school: LOOKING_OR_HANDING_OVER, ...byEws(LOOKING_OR_HANDING_OVER) },
+  },
+  'advise-removal': {
+    words: 'advise the school that a ground for removal is met',
+    policy: ['5 EWS', 'flow chart outcome 2', 'flow chart outcome 3'],
+    may: byEws(OPEN),
+  },
+  'notify-removal': {
+    words: "give notice that the pupil's name is deleted from the admission register",
+    policy: ['5 schools'],
+    may: { school: OPEN },
+  },
   'correct-first-day': {
     words: 'correct the first day of absence',
     policy: ['2.2', '2.4'],
