@@ -4,6 +4,8 @@ import { BROMLEY } from '../domain/policy/bromley.ts';
 import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../domain/policy/circumstances.ts';
 import { DUTIES } from '../domain/policy/duties.ts';
 import { EWS_CHECKS, SCHOOL_CHECKS } from '../domain/policy/enquiries.ts';
+import { GROUNDS } from '../domain/policy/grounds.ts';
+import { EVIDENCE_FACTS, JOINT_RESULTS, LEGAL_FACTS } from '../domain/policy/legal-facts.ts';
 import { NOTICES } from '../domain/policy/notices.ts';
 import { OUTCOMES } from '../domain/policy/outcomes.ts';
 import { PARAGRAPHS, type Paragraph } from '../domain/policy/paragraphs.ts';
@@ -42,6 +44,10 @@ const TABLES: Readonly<Record<string, Table>> = {
   duties: DUTIES,
   outcomes: OUTCOMES,
   notices: NOTICES,
+  'grounds for removal': GROUNDS,
+  'legal facts': LEGAL_FACTS,
+  'evidence facts': EVIDENCE_FACTS,
+  'joint results': JOINT_RESULTS,
   'absence kinds': ABSENCE_KINDS,
   'policy days': Object.fromEntries(
     Object.entries(POLICY_DAY_SOURCES).map(([day, policy]) => [day, { policy }]),

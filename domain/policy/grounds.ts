@@ -369,7 +369,7 @@ export function groundsOn(date: LocalDate): Ground[] {
 }
 
 /** The letters of SI 2006/1751 regulation 8(1). */
-export const LETTERS_OF_2006 = 'abcdefghijklmno';
+export const LETTERS_OF_2006 = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o'];
 
 /**
  * The grounds that follow one of SI 2006/1751 regulation 8(1), which the policy and older registers still cite.
@@ -377,7 +377,7 @@ export const LETTERS_OF_2006 = 'abcdefghijklmno';
  * @throws RangeError when the letter is none of that regulation
  */
 export function groundsFollowing(letterOf2006: string): Ground[] {
-  if (letterOf2006.length !== 1 || !LETTERS_OF_2006.includes(letterOf2006)) {
+  if (!LETTERS_OF_2006.includes(letterOf2006)) {
     throw new RangeError(`SI 2006/1751 regulation 8(1) has no ground (${letterOf2006})`);
   }
   return GROUND_CODES.filter((ground) => groundRow(ground).of2006.includes(letterOf2006));

@@ -89,6 +89,7 @@ describe('The OpenAPI document', () => {
         '/api/v1/cases/{id}',
         ...['clock', 'timeline', 'enquiries', 'vulnerability-assessment', 'referral'].map(command),
         ...['safeguarding-concerns', 'outcome', 'acknowledgements', 'corrections'].map(command),
+        ...['removal-advice', 'joint-enquiry', 'removal-notice', 'legal-facts'].map(command),
         '/api/v1/schools/{urn}/calendar',
         '/api/v1/schools/{urn}/clock',
         '/api/v1/rehearsal/cases/{id}/advance',
@@ -148,6 +149,7 @@ describe('Real answers, held against the document', () => {
     for (const who of [school, 'ewo', 'operator']) {
       await documented(who, 'GET', '/api/v1/cases/{id}', { id });
       await documented(who, 'GET', '/api/v1/cases/{id}/clock', { id });
+      await documented(who, 'GET', '/api/v1/cases/{id}/removal-advice', { id });
       await documented(who, 'GET', '/api/v1/cases/{id}/timeline', { id });
       await documented(who, 'GET', '/api/v1/cases', { query: '?limit=5' });
     }
@@ -159,6 +161,29 @@ describe('Real answers, held against the document', () => {
     await command('ewo', 'outcome', { outcome: 'returned' });
     await command('ewo', 'outcome', { outcome: 'returned' }, 409);
     await documented('ewo', 'GET', '/api/v1/cases/{id}', { id });
+  });
+
+  it('of advice and notice of removal', async () => {
+    const { id, asOf } = await stack.report({ absence: await absenceOnDay(stack, 3) });
+    const send = async (who: string, name: string, body: object) =>
+      (await documented(who, 'POST', `/api/v1/cases/{id}/${name}`, { id }, body)).status;
+    expect(await send('ewo', 'removal-advice', { ground: 'i' })).toBe(409);
+    expect(await send('ewo', 'removal-advice', { ground: 'i', override: { why: 'a reason' } })).toBe(200);
+    expect(await send('cme-officer', 'joint-enquiry', { result: 'found-return-expected' })).toBe(200);
+    expect(await send(school, 'legal-facts', { fact: 'died', holds: true, note: 'n' })).toBe(200);
+    expect(await send('ewo', 'removal-advice', { ground: 'k' })).toBe(200);
+    expect(await send(school, 'removal-notice', {})).toBe(422);
+    const address = { lines: ['1 Sample Street'] };
+    const notice = {
+      pupil: { fullName: 'An Invented', address },
+      parents: [{ fullName: 'B Invented', address, phone: '07700 900001' }],
+      ground: 'k',
+      deletedOn: asOf.slice(0, 10),
+    };
+    expect(await send(school, 'removal-notice', notice)).toBe(200);
+    const proof = { on: asOf.slice(0, 10), reference: 'a file' };
+    expect(await send(school, 'acknowledgements', { duty: 'send-lost-pupil-file', proof })).toBe(200);
+    await documented('ewo', 'GET', '/api/v1/cases/{id}/removal-advice', { id });
   });
 
   it('of a case that is still expected, and of its rehearsal', async () => {

@@ -18,7 +18,7 @@ const WHO = [
 ] as const;
 
 let stack: TestStack;
-/** A case that nobody changes: every command below is refused or has a body that is. */
+/** A case on which nothing is decided below: a command is refused, has a body that is, or answers a question. */
 let plain: string;
 /** The same of a child with an EHC plan, which the SEND officer sees. */
 let ehcp: string;
@@ -57,6 +57,7 @@ describe('Reading (contract, section 3)', () => {
       ['GET', '/cases/{plain}/timeline', noBody, '200 404 200 200 200 404 404 200 200'],
       ['GET', '/cases/{plain}/policy-edition?edition=2025-09', noBody, '200 404 200 200 200 404 404 200 200'],
       ['GET', '/cases/{plain}/household', noBody, '403 404 200 200 200 404 404 403 403'],
+      ['GET', '/cases/{plain}/removal-advice', noBody, '200 404 200 200 200 404 404 200 200'],
       ['GET', '/cases/{ehcp}', noBody, '200 404 200 200 200 200 404 200 200'],
       ['GET', '/schools/900001/calendar', noBody, '200 404 200 200 200 200 200 200 200'],
       ['GET', '/schools/900001/clock?firstDay={day}', noBody, '200 404 200 200 200 200 200 200 200'],
@@ -80,6 +81,11 @@ describe('Commands with a body that no case takes: 422 to who may send one, 403 
       ['POST', '/cases/{plain}/policy-edition', wrong, '403 404 403 422 422 404 404 403 403'],
       ['POST', '/cases/{plain}/shared-findings', wrong, '403 404 422 422 422 404 404 403 403'],
       ['POST', '/cases/{plain}/household', wrong, '403 404 422 422 422 404 404 403 403'],
+      ['POST', '/cases/{plain}/legal-facts', wrong, '422 404 422 422 422 404 404 403 403'],
+      ['POST', '/cases/{plain}/joint-enquiry', wrong, '422 404 422 422 422 404 404 403 403'],
+      ['POST', '/cases/{plain}/removal-advice', wrong, '403 404 422 422 422 404 404 403 403'],
+      ['POST', '/cases/{plain}/removal-notice', wrong, '422 404 403 403 403 404 404 403 403'],
+      ['POST', '/cases/{ehcp}/legal-facts', wrong, '422 404 422 422 422 422 404 403 403'],
       ['POST', '/cases/{ehcp}/enquiries', wrong, '422 404 422 422 422 403 404 403 403'],
       ['POST', '/cases/{ehcp}/safeguarding-concerns', wrong, '422 404 422 422 422 422 404 403 403'],
       ['POST', '/cases/{ehcp}/corrections', wrong, '422 404 422 422 422 403 404 403 403'],
@@ -91,8 +97,12 @@ describe('Commands with a body that no case takes: 422 to who may send one, 403 
 });
 
 describe('Commands that the policy gives to others', () => {
+  const ofTheCouncil = { fact: 'attendance-order-revoked', holds: false };
   expectTable(
     [
+      // Which role may record which fact stands with the fact.
+      ['POST', '/cases/{plain}/legal-facts', ofTheCouncil, '403 404 200 200 200 404 404 403 403'],
+      ['POST', '/cases/{plain}/removal-advice', { ground: 'i' }, '403 404 409 409 409 404 404 403 403'],
       // Outcome 3 is never a school's, and nobody's before day 20 has ended.
       ['POST', '/cases/{plain}/outcome', { outcome: 'still-missing' }, '403 404 409 409 409 404 404 403 403'],
     ],

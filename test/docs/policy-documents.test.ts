@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findCitingTests } from '../../docs/citing-tests.ts';
+import { groundsDocument } from '../../docs/grounds-document.ts';
 import { citedRows, policyMap, statesDocument } from '../../docs/policy-documents.ts';
 import { PARAGRAPHS } from '../../domain/policy/paragraphs.ts';
 
@@ -10,6 +11,7 @@ describe('The policy map and the stages', () => {
   it('are as the tables say (npm run docs:generate)', () => {
     expect(committed('policy-map.md')).toBe(policyMap(findCitingTests()));
     expect(committed('states.md')).toBe(statesDocument());
+    expect(committed('grounds.md')).toBe(groundsDocument());
   });
 
   it.each(Object.entries(PARAGRAPHS))(

@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import type { CmeCase } from '../../domain/case/cme-case.ts';
+import type { LocalDate } from '../../domain/local-date.ts';
+import { ATTENDANCE_CODE_LIST, meaningOf } from '../../domain/policy/attendance-codes.ts';
+import { LEGAL_FACTS } from '../../domain/policy/legal-facts.ts';
+import {
+  absentForTwentyDays,
+  adviceOn,
+  notBackFromLeave,
+  openedCase,
+  schoolDays,
+  withEnquiries,
+  withFacts,
+  withMarks,
+  withSignOffs,
+} from './removal-case.ts';
+
+const day = (number: number) => schoolDays(number).at(-1)!;
+const codesThat = (...meanings: string[]) =>
+  ATTENDANCE_CODE_LIST.filter((code) => meanings.includes(meaningOf(code)));
+
+/** The same case with other marks on single days. */
+const remarked = (current: CmeCase, differ: Parameters<typeof withMarks>[3], days = 20) =>
+  withMarks(current, days, 'N', differ);
+
+describe('Ground (i), continuously absent for 20 school days (5 EWS, flow chart outcome 3)', () => {
+  it('is supported at the end of the twentieth school day, everything being on record', () => {
+    expect(adviceOn(absentForTwentyDays(), 'i')).toMatchObject({ verdict: 'supported', gaps: [] });
+  });
+
+  it.each(['G', 'N', 'O'] as const)('is supported by sessions coded %s throughout', (code) => {
+    const marked = withMarks(absentForTwentyDays(), 20, code);
+    expect(adviceOn(marked, 'i').verdict).toBe('supported');
+  });
+
+  it('is not supported on day 19, nor by 19 days in a register that ends there', () => {
+    const marked = withMarks(absentForTwentyDays(), 19);
+    const day19 = Date.parse('2026-11-16T17:00:00Z');
+    expect(adviceOn(marked, 'i', day19)).toMatchObject({
+      verdict: 'not-supported',
+      failing: [{ condition: 'absent-20-school-days' }],
+      gaps: [],
+    });
+    expect(adviceOn(marked, 'i')).toMatchObject({
+      verdict: 'not-supported',
+      gaps: [`attendance:${day(20)}:am`, `attendance:${day(20)}:pm`],
+    });
+  });
+
+  it('does not ask for the marks of a school day that has not ended', () => {
+    const morning = Date.parse(`${day(20)}T10:00:00Z`);
+    const advice = adviceOn(withMarks(absentForTwentyDays(), 19), 'i', morning);
+    expect(advice).toMatchObject({ verdict: 'not-supported', gaps: [] });
+  });
+
+  it('names the one session without a mark as its gap', () => {
+    const advice = adviceOn(remarked(absentForTwentyDays(), { [day(7)]: { am: null } }), 'i');
+    expect(advice.verdict).toBe('not-supported');
+    expect(advice.gaps).toEqual([`attendance:${day(7)}:am`]);
+  });
+
+  it.each(codesThat('seen', 'explained'))('is defeated by one session coded %s', (code) => {
+    const advice = adviceOn(remarked(absentForTwentyDays(), { [day(13)]: { pm: code } }), 'i');
+    expect(advice.verdict).toBe('not-supported');
+    expect(advice.failing.map(({ condition }) => condition)).toContain('every-session-g-n-o');
+    expect(advice.failing.map(({ why }) => why).join(' ')).toContain(`on ${day(13)}, pm`);
+  });
+
+  it('is defeated by a mark after the twentieth day as well: the child is back', () => {
+    const back = Date.parse(`${day(22)}T17:00:00Z`);
+    const advice = adviceOn(remarked(absentForTwentyDays(), { [day(22)]: { am: '/' } }), 'i', back);
+    expect(advice.failing.map(({ condition }) => condition)).toEqual(['every-session-g-n-o']);
+  });
+
+  it('asks for no mark after the twentieth day', () => {
+    const later = Date.parse(`${day(30)}T17:00:00Z`);
+    expect(adviceOn(absentForTwentyDays(), 'i', later)).toMatchObject({ verdict: 'supported', gaps: [] });
+  });
+
+  it.each(codesThat('ask', 'no-session'))(
+    'needs a person where a session inside the absence is coded %s, and another day counts instead',
+    (code) => {
+      const doubted = { [day(9)]: { am: code, pm: code } };
+      const atDay20 = adviceOn(remarked(absentForTwentyDays(), doubted), 'i');
+      expect(atDay20.verdict).toBe('not-supported');
+      const atDay21 = adviceOn(
+        remarked(absentForTwentyDays(), doubted, 21),
+        'i',
+        Date.parse(`${day(21)}T17:00:00Z`),
+      );
+      expect(atDay21).toMatchObject({ verdict: 'needs-person', failing: [], gaps: [] });
+      expect(atDay21.judgements.join(' ')).toContain(`on ${day(9)}, am`);
+    },
+  );
+
+  it('needs a person for half a day that is in doubt, without another day', () => {
+    const advice = adviceOn(remarked(absentForTwentyDays(), { [day(9)]: { am: 'Y1' } }), 'i');
+    expect(advice).toMatchObject({ verdict: 'needs-person', gaps: [] });
+  });
+
+  it('is lost when the register is corrected', () => {
+    const current = absentForTwentyDays();
+    expect(adviceOn(current, 'i').verdict).toBe('supported');
+    expect(adviceOn(remarked(current, { [day(2)]: { am: 'I', pm: 'I' } }), 'i').verdict).toBe(
+      'not-supported',
+    );
+  });
+});
+
+const both = [
+  { ground: 'h', whole: notBackFromLeave },
+  { ground: 'i', whole: absentForTwentyDays },
+] as const;
+
+describe.each(both)(
+  'What (h) and (i) ask of both sides: ($ground) (5 schools, 5 EWS)',
+  ({ ground, whole }) => {
+    it('is defeated by reasonable grounds to believe in sickness or an unavoidable cause', () => {
+      const advice = adviceOn(withFacts(whole(), { 'sickness-or-unavoidable-cause': true }), ground);
+      expect(advice).toMatchObject({
+        verdict: 'not-supported',
+        failing: [{ condition: 'not-sickness-or-unavoidable-cause' }],
+      });
+    });
+
+    it('needs a person while nobody has said whether there are such grounds', () => {
+      expect(adviceOn(withFacts(whole(), {}), ground)).toMatchObject({
+        verdict: 'needs-person',
+        failing: [],
+        judgements: [LEGAL_FACTS['sickness-or-unavoidable-cause'].question],
+      });
+    });
+
+    it.each([
+      ['school:neighbours', 'school-enquiries-made'],
+      ['ews:police', 'council-enquiries-made'],
+    ])('is not supported while %s is missing', (gap, condition) => {
+      const advice = adviceOn(withEnquiries(whole(), [gap]), ground);
+      expect(advice).toMatchObject({ verdict: 'not-supported', failing: [{ condition }], gaps: [gap] });
+    });
+
+    it.each([
+      [{}, ['joint-enquiry:school', 'joint-enquiry:ews']],
+      [{ school: 'not-found' }, ['joint-enquiry:ews']],
+      [{ ews: 'not-found' }, ['joint-enquiry:school']],
+    ] as const)('is not supported by the sign-offs %o alone', (signed, gaps) => {
+      const advice = adviceOn(withSignOffs(whole(), signed), ground);
+      expect(advice).toMatchObject({
+        verdict: 'not-supported',
+        failing: [{ condition: 'joint-result-against-return' }],
+        gaps,
+      });
+    });
+
+    it.each(['not-found', 'found-no-return-agreed'] as const)('is supported by %s from both', (result) => {
+      const advice = adviceOn(withSignOffs(whole(), { school: result, ews: result }), ground);
+      expect(advice.verdict).toBe('supported');
+    });
+
+    it('is defeated when both have found the child and expect a return', () => {
+      const result = 'found-return-expected';
+      const advice = adviceOn(withSignOffs(whole(), { school: result, ews: result }), ground);
+      expect(advice).toMatchObject({
+        verdict: 'not-supported',
+        failing: [{ condition: 'joint-result-against-return' }],
+      });
+    });
+
+    it.each([
+      ['not-found', 'found-return-expected'],
+      ['not-found', 'found-no-return-agreed'],
+      ['found-return-expected', 'found-no-return-agreed'],
+    ] as const)('needs a person where the school says %s and the council %s', (school, ews) => {
+      const advice = adviceOn(withSignOffs(whole(), { school, ews }), ground);
+      expect(advice).toMatchObject({ verdict: 'needs-person', failing: [] });
+      expect(advice.judgements[0]).toContain(`${school}, ${ews}`);
+    });
+  },
+);
+
+describe('Ground (h), not back from a leave of absence (2.4)', () => {
+  const evening = (date: LocalDate) => Date.parse(`${date}T17:00:00Z`);
+
+  it('is supported at the end of the tenth school day after the leave', () => {
+    expect(adviceOn(notBackFromLeave(), 'h', evening(day(10))).verdict).toBe('supported');
+  });
+
+  it('is not supported on the ninth', () => {
+    const advice = adviceOn(withMarks(notBackFromLeave(), 9), 'h', evening(day(9)));
+    expect(advice).toMatchObject({
+      verdict: 'not-supported',
+      failing: [{ condition: 'not-attended-10-school-days-after-leave' }],
+      gaps: [],
+    });
+  });
+
+  it('is not supported where the absence did not begin with a leave', () => {
+    expect(adviceOn(absentForTwentyDays(), 'h')).toMatchObject({
+      verdict: 'not-supported',
+      failing: [{ condition: 'leave-of-absence-granted' }],
+    });
+  });
+
+  it.each(codesThat('seen'))('is defeated by one session coded %s', (code) => {
+    const advice = adviceOn(remarked(notBackFromLeave(), { [day(4)]: { am: code } }, 10), 'h');
+    expect(advice.failing.map(({ condition }) => condition)).toEqual([
+      'not-attended-10-school-days-after-leave',
+    ]);
+  });
+
+  it('names the sessions without a mark', () => {
+    const advice = adviceOn(remarked(notBackFromLeave(), { [day(4)]: { pm: null } }, 10), 'h');
+    expect(advice).toMatchObject({ verdict: 'not-supported', gaps: [`attendance:${day(4)}:pm`] });
+  });
+
+  it.each(['I', 'C', 'Y7', '#'] as const)(
+    'needs a person where the register explains a session by %s',
+    (code) => {
+      const advice = adviceOn(remarked(notBackFromLeave(), { [day(4)]: { pm: code } }, 10), 'h');
+      expect(advice).toMatchObject({ verdict: 'needs-person', failing: [], gaps: [] });
+    },
+  );
+
+  it('has no evidence at all on the evening of day 1', () => {
+    const opened = openedCase('did-not-return-from-leave');
+    const advice = adviceOn(opened, 'h', evening(day(1)));
+    expect(advice.verdict).toBe('not-supported');
+    expect(advice.gaps).toContain(`attendance:${day(1)}:am`);
+  });
+});

@@ -1,0 +1,148 @@
+import type { CmeCase, Actor } from '../../domain/case/cme-case.ts';
+import type { Command, CommandData, CommandKind } from '../../domain/case/commands.ts';
+import { decide, type Change } from '../../domain/case/decide.ts';
+import { openCase } from '../../domain/case/opening.ts';
+import { isRefusal, type Refusal } from '../../domain/case/refusal.ts';
+import { groundAdvice, type GroundAdvice } from '../../domain/case/removal-advice.ts';
+import { instantAt } from '../../domain/instant.ts';
+import { localDate, type LocalDate } from '../../domain/local-date.ts';
+import type { AttendanceCode } from '../../domain/policy/attendance-codes.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { checksOf } from '../../domain/policy/enquiries.ts';
+import type { Ground } from '../../domain/policy/grounds.ts';
+import type { JointResult, LegalFact } from '../../domain/policy/legal-facts.ts';
+import { schoolDaysFrom } from '../../domain/school-calendar.ts';
+import { SCHOOL_2026 } from '../domain/calendars.ts';
+
+/** Wednesday 7 October 2026: day 10 is Tue 3 Nov, day 20 Tue 17 Nov, with a half-term of two weeks between. */
+export const DAY_1 = localDate('2026-10-07');
+/** The evening of day 20. */
+export const DAY_20_ENDED = Date.parse('2026-11-17T17:00:00Z');
+
+export const SCHOOL: Actor = { role: 'school', id: 'a-school' };
+export const EWO: Actor = { role: 'ewo', id: 'an-ewo' };
+export const OTHER_EWO: Actor = { role: 'ewo', id: 'another-ewo' };
+export const MANAGER: Actor = { role: 'ews-manager', id: 'a-manager' };
+
+/** The first so many school days of the absence. */
+export const schoolDays = (count: number): LocalDate[] => schoolDaysFrom(SCHOOL_2026, DAY_1, count);
+
+/** A case as a late report opens it on the evening of day 20. */
+export const openedCase = (kind?: CmeCase['absence']['kind']): CmeCase => openedChange(kind).case;
+
+/** The change that opens it. */
+export function openedChange(kind: CmeCase['absence']['kind'] = 'unexplained'): Change {
+  const opened = openCase(
+    {
+      caseId: 'a-case',
+      reference: 'CME-26-00001-H',
+      authority: BROMLEY.authority,
+      edition: BROMLEY.edition,
+      school: '900001',
+      absence: { kind, firstDay: DAY_1 },
+      circumstances: [],
+      calendar: { version: 1, dates: SCHOOL_2026 },
+      reportedBy: SCHOOL,
+      resembles: [],
+    },
+    DAY_20_ENDED,
+    BROMLEY,
+  );
+  if (isRefusal(opened)) throw new Error(opened.why);
+  return opened;
+}
+
+/** Sends a command to a case. */
+export function send<K extends CommandKind>(
+  current: CmeCase,
+  by: Actor,
+  kind: K,
+  data: CommandData[K],
+  at = DAY_20_ENDED,
+): Change | Refusal {
+  const command = { commandId: `${kind}-${current.version}`, kind, by, data } as Command;
+  return decide(current, command, at, BROMLEY);
+}
+
+/** The same, expected to be taken. */
+export function sent<K extends CommandKind>(...args: Parameters<typeof send<K>>): Change {
+  const change = send(...args);
+  if (isRefusal(change)) throw new Error(`${change.refused}: ${change.why}`);
+  return change;
+}
+
+/** The case with these facts on record. */
+export function withFacts(current: CmeCase, facts: Partial<Record<LegalFact, boolean>>): CmeCase {
+  const at = instantAt(DAY_20_ENDED);
+  const legalFacts = Object.fromEntries(Object.entries(facts).map(([fact, holds]) => [fact, { holds, at }]));
+  return { ...current, legalFacts };
+}
+
+/** The case with both sessions of the first so many school days marked; single sessions may differ. */
+export function withMarks(
+  current: CmeCase,
+  days: number,
+  code: AttendanceCode = 'N',
+  differ: Partial<Record<LocalDate, { am?: AttendanceCode | null; pm?: AttendanceCode | null }>> = {},
+): CmeCase {
+  const attendance: Record<LocalDate, Partial<Record<'am' | 'pm', AttendanceCode>>> = {};
+  for (const date of schoolDays(days)) attendance[date] = { am: code, pm: code };
+  for (const [date, day] of Object.entries(differ)) {
+    const marks = { ...attendance[date as LocalDate], ...day };
+    attendance[date as LocalDate] = Object.fromEntries(
+      Object.entries(marks).filter(([, mark]) => mark !== null),
+    );
+  }
+  return { ...current, attendance };
+}
+
+/** The case after every check of both sides' lists was made once. */
+export function withEnquiries(current: CmeCase, without: readonly string[] = []): CmeCase {
+  const at = instantAt(DAY_20_ENDED);
+  const made = {
+    attempts: 1,
+    lastAttemptAt: at,
+    lastResult: 'no-information',
+    notApplicable: false,
+  } as const;
+  const all = (side: 'school' | 'ews') =>
+    Object.fromEntries(
+      checksOf(side)
+        .filter(([check]) => !without.includes(`${side}:${check}`))
+        .map(([check]) => [check, made]),
+    );
+  return { ...current, enquiries: { school: all('school'), ews: all('ews') } };
+}
+
+/** The case with what each side signed off. */
+export function withSignOffs(
+  current: CmeCase,
+  signed: { readonly school?: JointResult; readonly ews?: JointResult },
+): CmeCase {
+  const at = instantAt(DAY_20_ENDED);
+  return {
+    ...current,
+    jointEnquiry: {
+      ...(signed.school && { school: { result: signed.school, at } }),
+      ...(signed.ews && { ews: { result: signed.ews, at } }),
+    },
+  };
+}
+
+const NO_SICKNESS = { 'sickness-or-unavoidable-cause': false } as const;
+const NOT_FOUND = { school: 'not-found', ews: 'not-found' } as const;
+
+/** A case whose evidence supports ground (i) on the evening of day 20. */
+export function absentForTwentyDays(): CmeCase {
+  return withSignOffs(withFacts(withEnquiries(withMarks(openedCase(), 20)), NO_SICKNESS), NOT_FOUND);
+}
+
+/** A case whose evidence supports ground (h) on the evening of day 20: the pupil was due back on day 1. */
+export function notBackFromLeave(): CmeCase {
+  const opened = openedCase('did-not-return-from-leave');
+  return withSignOffs(withFacts(withEnquiries(withMarks(opened, 10)), NO_SICKNESS), NOT_FOUND);
+}
+
+/** What the evidence says of one ground. */
+export const adviceOn = (current: CmeCase, ground: Ground, at = DAY_20_ENDED): GroundAdvice =>
+  groundAdvice(current, ground, at, BROMLEY);
