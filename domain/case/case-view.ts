@@ -45,7 +45,7 @@ interface EnquiriesView {
  * `removed`: it has come. Nothing but the school's own notice leads there.
  */
 export const ROLL_STATUSES = ['on-roll', 'removal-notified', 'removed'] as const;
-export type RollStatus = (typeof ROLL_STATUSES)[number];
+type RollStatus = (typeof ROLL_STATUSES)[number];
 
 /** Advice as it is shown. `supported`: whether the evidence supports the ground now; it may have been lost since. */
 interface RemovalAdviceView {

@@ -57,6 +57,12 @@ describe('Removal from the register over the API (5 schools, 5 EWS)', () => {
     expect(advice.body.grounds.filter(({ verdict }) => verdict === 'supported')).toMatchObject([
       { ground: 'k', citation: 'SI 2024/208 reg 9(1)(k)', failing: [], judgements: [] },
     ]);
+    const before = await stack.call<{ adviceAllowed: boolean }>(
+      'ewo',
+      'GET',
+      `/api/v1/cases/${id}/removal-advice?asOf=${opened.asOf}`,
+    );
+    expect(before).toMatchObject({ status: 200, body: { adviceAllowed: false } });
     const advised = await stack.command('ewo', id, 'removal-advice', { ground: 'k' });
     expect(advised).toMatchObject({ rollStatus: 'on-roll', removal: { advice: [{ state: 'given' }] } });
     const notified = await stack.command(school, id, 'removal-notice', noticeOf(opened));
