@@ -27,9 +27,10 @@ export function allowedActions(current: CmeCase, role: Role, at: number): Action
   });
 }
 
+/** Plain advice stands as long as its evidence does; advice that two people gave against it stands by itself. */
 function someGroundStands(current: CmeCase, at: number): boolean {
-  const advised = current.removalAdvice.some(({ state }) => state === 'given');
-  return advised || removalAdvice(current, at, policyOf(current.authority, current.edition)).adviceAllowed;
+  const overridden = current.removalAdvice.some(({ state, override }) => state === 'given' && override);
+  return overridden || removalAdvice(current, at, policyOf(current.authority, current.edition)).adviceAllowed;
 }
 
 /** Whether a duty is met by the one who owes it saying so. */

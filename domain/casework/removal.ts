@@ -45,7 +45,8 @@ export function adviseRemoval(
 
 /**
  * The school's notice that it deletes the name (5 schools; SI 2024/208 reg 13(4)): due no later than the deletion,
- * taken and marked late after it. The transfer file is owed from then on.
+ * taken and marked late after it. The transfer file is owed from then on. Advice carries it only as long as the
+ * evidence does, or where two people gave it against the evidence.
  */
 export function notifyRemoval(draft: Draft, data: CommandData['notify-removal']): Refusal | undefined {
   const { ground, deletedOn, destinationKnown } = data;
@@ -53,8 +54,10 @@ export function notifyRemoval(draft: Draft, data: CommandData['notify-removal'])
   if (draft.next.removalNotice !== null) return notNow(draft, 'is not needed: notice was given already');
   const found = evidenceFor(draft, ground);
   if ('refused' in found) return found;
-  const advised = draft.next.removalAdvice.some((each) => each.ground === ground && each.state === 'given');
-  if (!advised && found.verdict !== 'supported') return evidenceMissing(found);
+  const overridden = draft.next.removalAdvice.some(
+    (each) => each.ground === ground && each.state === 'given' && each.override,
+  );
+  if (!overridden && found.verdict !== 'supported') return evidenceMissing(found);
   const { firstDay } = draft.next.absence;
   if (deletedOn < firstDay) {
     const why = `A name cannot have been deleted before the first day of absence, ${firstDay}: no deletion reaches back.`;

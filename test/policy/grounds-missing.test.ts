@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
+import { groundAdvice } from '../../domain/case/removal-advice.ts';
 import type { LocalDate } from '../../domain/local-date.ts';
 import { ATTENDANCE_CODE_LIST, meaningOf } from '../../domain/policy/attendance-codes.ts';
 import { LEGAL_FACTS } from '../../domain/policy/legal-facts.ts';
+import { SAMPLETON } from '../../domain/policy/sampleton.ts';
 import {
   absentForTwentyDays,
   adviceOn,
+  DAY_20_ENDED,
   notBackFromLeave,
   openedCase,
   schoolDays,
@@ -45,6 +48,16 @@ describe('Ground (i), continuously absent for 20 school days (5 EWS, flow chart 
       verdict: 'not-supported',
       gaps: [`attendance:${day(20)}:am`, `attendance:${day(20)}:pm`],
     });
+  });
+
+  it('asks for the number of days of the law, whatever the days of an authority are', () => {
+    expect(SAMPLETON.map(({ days }) => days.ewsEnquiriesEnd)).toContain(15);
+    for (const policy of SAMPLETON) {
+      expect(groundAdvice(withMarks(absentForTwentyDays(), 19), 'i', DAY_20_ENDED, policy).verdict).toBe(
+        'not-supported',
+      );
+      expect(groundAdvice(absentForTwentyDays(), 'i', DAY_20_ENDED, policy).verdict).toBe('supported');
+    }
   });
 
   it('does not ask for the marks of a school day that has not ended', () => {

@@ -185,6 +185,13 @@ describe("The school's notice of removal (5 schools)", () => {
     expect(notify(pending, '2026-11-17')).toMatchObject({ refused: 'evidence-missing' });
   });
 
+  it('is refused on advice whose evidence is lost again', () => {
+    const given = advised(absentForTwentyDays(), EWO, false).case;
+    const corrected = withMarks(given, 20, 'N', { [DAY_1]: { am: 'I', pm: 'I' } });
+    expect(notify(corrected, '2026-11-17')).toMatchObject({ refused: 'evidence-missing' });
+    expect(allowedActions(corrected, 'school', DAY_20_ENDED)).not.toContain('notify-removal');
+  });
+
   it('is taken on advice that two people gave against the evidence', () => {
     const given = advised(advised(openedCase(), EWO, true).case, MANAGER, true).case;
     expect(notify(given, '2026-11-17')).toMatchObject({ case: { removalNotice: { ground: 'i' } } });
@@ -323,19 +330,26 @@ describe('Home education (5 schools, 5 parents, 5 EWS)', () => {
   });
 });
 
-describe('Facts and sign-offs on record (5 schools, 5 EWS)', () => {
+describe('Facts and sign-offs on record (5 schools, 5 EWS, 5 SEND)', () => {
   it.each([
     ['school', 'attendance-order-revoked'],
     ['ewo', 'permanently-excluded'],
     ['send-officer', 'died'],
-  ] as const)('lets the %s not record %s, which is for others to know', (role, fact) => {
+  ] as const)('are not taken from the %s where %s is for others to know', (role, fact) => {
     const by = { role, id: 'somebody' };
     expect(send(openedCase(), by, 'record-legal-fact', { fact, holds: true })).toMatchObject({
       refused: 'forbidden',
     });
   });
 
-  it('keeps the latest answer, and both on the timeline', () => {
+  it('take from the SEND officer whether the council consents for a special school', () => {
+    const by = { role: 'send-officer', id: 'an-officer' } as const;
+    const fact = 'special-school-consent-outstanding';
+    const { case: current } = sent(openedCase(), by, 'record-legal-fact', { fact, holds: true });
+    expect(current.legalFacts[fact]?.holds).toBe(true);
+  });
+
+  it('keep the latest answer, and both on the timeline', () => {
     const fact = 'sickness-or-unavoidable-cause';
     const first = sent(openedCase(), SCHOOL, 'record-legal-fact', { fact, holds: false });
     const second = sent(first.case, EWO, 'record-legal-fact', { fact, holds: true });
