@@ -265,7 +265,7 @@ export const NOTICES = {
     policy: ['5 schools', '5 EWS'],
     subject: 'A result of the joint enquiries is signed off',
     body: [
-      'One side has signed off the result of the joint enquiries. The grounds that rest on them need the sign-off of both the school and the council.',
+      'One side has signed off the result of the joint enquiries about this child. The grounds that rest on them need the sign-off of both the school and the council.',
     ],
   },
   'removal-override-asked': {

@@ -125,6 +125,8 @@ describe('A duty that no word alone meets (2.1, 2.2, 4.2)', () => {
       'report-located-at-home',
       'report-moved-out-of-area',
       'acknowledge',
+      'record-legal-fact',
+      'sign-off-joint-enquiry',
       'correct-first-day',
     ]);
   });

@@ -64,6 +64,17 @@ const MAY: Readonly<Record<Action, Partial<Record<Role, string>>>> = {
   // Nothing was found at a sibling's in these cases.
   'answer-finding': { ewo: '', 'ews-manager': '', 'cme-officer': '' },
   'change-edition': { 'ews-manager': 'xsedht', 'cme-officer': 'xsedht' },
+  'record-legal-fact': {
+    school: 'xsedht',
+    ewo: 'xsedht',
+    'ews-manager': 'xsedht',
+    'cme-officer': 'xsedht',
+    'send-officer': 'xsedht',
+  },
+  'sign-off-joint-enquiry': { school: 'sedht', ewo: 'sedht', 'ews-manager': 'sedht', 'cme-officer': 'sedht' },
+  'advise-removal': { ewo: 'xsedht', 'ews-manager': 'xsedht', 'cme-officer': 'xsedht' },
+  // No ground is supported or advised in these cases.
+  'notify-removal': { school: '' },
   'correct-first-day': { school: 'xsedht', ewo: 'xsedht', 'ews-manager': 'xsedht', 'cme-officer': 'xsedht' },
 };
 
@@ -113,6 +124,18 @@ function commandsOf(action: Action, role: Role, { current }: CaseAt): Command[] 
     case 'change-edition':
       // This policy has one edition, so there is none to move to.
       return [];
+    case 'record-legal-fact': {
+      const fact = role === 'send-officer' ? 'special-school-consent-outstanding' : 'died';
+      return [commandOf(action, by, { fact, holds: true })];
+    }
+    case 'sign-off-joint-enquiry':
+      return [commandOf(action, by, { result: 'not-found' })];
+    case 'advise-removal':
+      return [commandOf(action, by, { ground: 'i', override: true })];
+    case 'notify-removal':
+      return [
+        commandOf(action, by, { ground: 'i', deletedOn: localDate('2026-11-17'), destinationKnown: false }),
+      ];
     case 'correct-first-day':
       return [commandOf(action, by, { firstDay: localDate('2026-10-06') })];
   }
@@ -149,7 +172,9 @@ describe('Who may do what in which stage (2.1, 2.2, 2.3, 4.2, 5 schools, 5 EWS, 
     },
   );
 
-  it.each(rows.filter(({ action, stages }) => stages !== undefined && action !== 'acknowledge'))(
+  // Whether these two are possible, their own handlers say: it turns on the duty or the ground named.
+  const byHandler: readonly Action[] = ['acknowledge', 'notify-removal'];
+  it.each(rows.filter(({ action, stages }) => stages !== undefined && !byHandler.includes(action)))(
     '$role is told what is possible instead where $action is not',
     ({ action, role, stages }) => {
       for (const stage of STAGES_IN_ORDER.filter(

@@ -14,7 +14,7 @@ const why = (value: unknown) => {
 };
 const ATTEMPT = { check: 'housing', attemptedAt: '2026-11-04T09:15:00Z', result: 'no-information' };
 const KINDS =
-  'record-enquiry, assess-vulnerability, refer, raise-safeguarding-concern, returned, located-at-home, moved-out-of-area, still-missing, family-moved, acknowledge, correct-first-day, change-calendar, change-edition, join-report, join-household, offer-finding, answer-finding, note-rehearsal';
+  'record-enquiry, assess-vulnerability, refer, raise-safeguarding-concern, returned, located-at-home, moved-out-of-area, still-missing, family-moved, acknowledge, correct-first-day, record-legal-fact, sign-off-joint-enquiry, advise-removal, notify-removal, change-calendar, change-edition, join-report, join-household, offer-finding, answer-finding, note-rehearsal';
 
 /** One good body of each kind. */
 const GOOD: Readonly<Record<CommandKind, unknown>> = {
@@ -29,6 +29,10 @@ const GOOD: Readonly<Record<CommandKind, unknown>> = {
   'family-moved': {},
   acknowledge: { duty: 'take-up-case' },
   'correct-first-day': { firstDay: '2026-10-08' },
+  'record-legal-fact': { fact: 'died', holds: true },
+  'sign-off-joint-enquiry': { result: 'found-no-return-agreed' },
+  'advise-removal': { ground: 'i', override: false },
+  'notify-removal': { ground: 'k', deletedOn: '2026-11-17', destinationKnown: true },
   'change-calendar': { version: 2, dates: withoutWords(SCHOOL_2026) },
   'join-report': { reportId: 'r-1', school: '900002', circumstances: ['ehcp'] },
   'change-edition': { edition: '2026-09' },
@@ -154,6 +158,15 @@ describe('A command that cannot be read (2)', () => {
   });
 
   const malformed: readonly [CommandKind, unknown][] = [
+    ['record-legal-fact', { fact: 'guesswork', holds: true }],
+    ['record-legal-fact', { fact: 'died', holds: 'yes' }],
+    ['sign-off-joint-enquiry', { result: 'found' }],
+    ['advise-removal', { ground: 'p', override: false }],
+    ['advise-removal', { ground: 'i', override: { why: 'free text' } }],
+    ['notify-removal', { ground: 'p', deletedOn: '2026-11-17', destinationKnown: true }],
+    ['notify-removal', { ground: 'i', deletedOn: '2026-11-31', destinationKnown: true }],
+    ['notify-removal', { ground: 'i', deletedOn: '2026-11-17' }],
+    ['acknowledge', { duty: 'send-pupil-file', proofOn: 'today' }],
     ...(['refer', 'returned', 'still-missing', 'note-rehearsal'] as const).flatMap((kind) =>
       ['', 'text', 7, false, [], [{}]].map((data): [CommandKind, unknown] => [kind, data]),
     ),

@@ -52,6 +52,19 @@ const TOLD: Readonly<Record<NoticeCode, readonly [readonly Recipient[], RegExp]>
   'also-reported-by-another-school': [['ews'], /Its report has joined this case/],
   'possible-duplicate': [['ews'], /Nothing was merged: a person decides/],
   'deadline-moved': [['school', 'ews'], /day 1 is 7 Oct, day 10 ends on 3 Nov and day 20 on 17 Nov/],
+  'home-education-in-writing': [['ews'], /copy of the letter belongs to the notice of removal/],
+  'home-education-oral-only': [
+    ['ews', 'school'],
+    /does not remove the name from the register\. The Education Welfare Service follows this up/,
+  ],
+  'joint-enquiry-signed-off': [['school', 'ews'], /sign-off of both the school and the council/],
+  'removal-override-asked': [
+    ['ews', 'ews-manager', 'cme-officer'],
+    /not given until a second person of another role confirms it/,
+  ],
+  'removal-advised': [['school'], /The deletion is the school’s own act[^]*no later than the deletion/],
+  'removal-notified': [['ews', 'cme-officer'], /without a destination is tracked until on roll elsewhere/],
+  'removal-notice-received': [['school'], /within 15 school days[^]*lost pupil database now[^]*reference/],
   'calendar-runs-out': [
     ['school', 'operator'],
     /dates are provisional\. Send the calendar of the next school year/,

@@ -5,7 +5,7 @@ import { openCase } from '../../domain/case/opening.ts';
 import { isRefusal, type Refusal } from '../../domain/case/refusal.ts';
 import { groundAdvice, type GroundAdvice } from '../../domain/case/removal-advice.ts';
 import { instantAt } from '../../domain/instant.ts';
-import { localDate, type LocalDate } from '../../domain/local-date.ts';
+import type { LocalDate } from '../../domain/local-date.ts';
 import type { AttendanceCode } from '../../domain/policy/attendance-codes.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { checksOf } from '../../domain/policy/enquiries.ts';
@@ -13,41 +13,20 @@ import type { Ground } from '../../domain/policy/grounds.ts';
 import type { JointResult, LegalFact } from '../../domain/policy/legal-facts.ts';
 import { schoolDaysFrom } from '../../domain/school-calendar.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
+import { FIRST_DAY, REPORT } from './missing-child.ts';
 
-/** Wednesday 7 October 2026: day 10 is Tue 3 Nov, day 20 Tue 17 Nov, with a half-term of two weeks between. */
-export const DAY_1 = localDate('2026-10-07');
 /** The evening of day 20. */
 export const DAY_20_ENDED = Date.parse('2026-11-17T17:00:00Z');
 
-export const SCHOOL: Actor = { role: 'school', id: 'a-school' };
-export const EWO: Actor = { role: 'ewo', id: 'an-ewo' };
-export const OTHER_EWO: Actor = { role: 'ewo', id: 'another-ewo' };
-export const MANAGER: Actor = { role: 'ews-manager', id: 'a-manager' };
-
 /** The first so many school days of the absence. */
-export const schoolDays = (count: number): LocalDate[] => schoolDaysFrom(SCHOOL_2026, DAY_1, count);
+export const schoolDays = (count: number): LocalDate[] => schoolDaysFrom(SCHOOL_2026, FIRST_DAY, count);
 
 /** A case as a late report opens it on the evening of day 20. */
 export const openedCase = (kind?: CmeCase['absence']['kind']): CmeCase => openedChange(kind).case;
 
 /** The change that opens it. */
 export function openedChange(kind: CmeCase['absence']['kind'] = 'unexplained'): Change {
-  const opened = openCase(
-    {
-      caseId: 'a-case',
-      reference: 'CME-26-00001-H',
-      authority: BROMLEY.authority,
-      edition: BROMLEY.edition,
-      school: '900001',
-      absence: { kind, firstDay: DAY_1 },
-      circumstances: [],
-      calendar: { version: 1, dates: SCHOOL_2026 },
-      reportedBy: SCHOOL,
-      resembles: [],
-    },
-    DAY_20_ENDED,
-    BROMLEY,
-  );
+  const opened = openCase({ ...REPORT, absence: { kind, firstDay: FIRST_DAY } }, DAY_20_ENDED, BROMLEY);
   if (isRefusal(opened)) throw new Error(opened.why);
   return opened;
 }

@@ -8,21 +8,19 @@ import { sentenceOf } from '../../domain/glossary.ts';
 import { instantAt } from '../../domain/instant.ts';
 import { localDate, type LocalDate } from '../../domain/local-date.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { EWO, FIRST_DAY as DAY_1, MANAGER, SCHOOL } from './missing-child.ts';
 import {
   absentForTwentyDays,
-  DAY_1,
   DAY_20_ENDED,
-  EWO,
-  MANAGER,
   openedCase,
   openedChange,
-  OTHER_EWO,
-  SCHOOL,
   send,
   sent,
   withFacts,
   withMarks,
 } from './removal-case.ts';
+
+const OTHER_EWO: Actor = { role: 'ewo', id: 'another-ewo' };
 
 const advise = (current: CmeCase, by: Actor, override: boolean, at?: number) =>
   send(current, by, 'advise-removal', { ground: 'i', override }, at);

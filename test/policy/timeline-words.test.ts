@@ -108,6 +108,43 @@ describe('The timeline in sentences (1.2)', () => {
       'First day corrected from 2026-10-07 to 2026-10-08',
     ),
     row('calendar-changed', { version: 2 }, "The school's calendar changed"),
+    row('legal-fact-recorded', { fact: 'died', holds: true }, 'Has the pupil died? Yes'),
+    row('legal-fact-recorded', { fact: 'boarder', holds: false }, 'Is the pupil a boarder? No'),
+    row(
+      'joint-enquiry-signed-off',
+      { side: 'school', result: 'not-found' },
+      'The school signed off the joint enquiries: the pupil was not found',
+    ),
+    row(
+      'joint-enquiry-signed-off',
+      { side: 'ews', result: 'found-return-expected' },
+      'The council signed off the joint enquiries: the pupil was found, and a return is to be expected',
+    ),
+    row(
+      'removal-override-asked',
+      { ground: 'g' },
+      'Advice on ground (g) no longer normally lives a reasonable distance from the school asked for against the evidence; it waits for a second person',
+    ),
+    row(
+      'removal-advised',
+      { ground: 'i', override: false },
+      'The school is advised that a ground for removal is met: (i) continuously absent for at least 20 school days',
+    ),
+    row(
+      'removal-advised',
+      { ground: 'k', override: true },
+      'The school is advised that a ground for removal is met: (k) died, against the evidence on record',
+    ),
+    row(
+      'removal-notified',
+      { ground: 'a', deletedOn: '2026-11-17', late: false },
+      'The school gave notice of removal on 2026-11-17: (a) registered at another school',
+    ),
+    row(
+      'removal-notified',
+      { ground: 'a', deletedOn: '2026-11-17', late: true },
+      'The school gave late notice of removal on 2026-11-17: (a) registered at another school',
+    ),
     row('moved-in-rehearsal', {}, 'Moved on in a rehearsal: these dates are not real'),
   ])('$what: $sentence', ({ what, data, sentence }) => {
     expect(sentenceOf({ what, data }, BROMLEY)).toBe(sentence);
@@ -252,6 +289,10 @@ describe('The words of the policy (definitions, school check list, LA check list
       'accept-for-tracking': 'Accept the child for tracking until on roll elsewhere',
       'advise-school': 'Advise the school which steps the law allows next',
       'answer-shared-finding': 'Say whether what was found at a sibling’s holds for this child too',
+      'follow-up-home-education':
+        'Follow up with the school: home education was announced, but not in writing',
+      'send-pupil-file': 'Send the common transfer file to the destination school',
+      'send-lost-pupil-file': 'Upload the common transfer file to the lost pupil database (XXXXXXX)',
       'review-stage': 'Look again at the stage: a correction moved a deadline that has already passed',
     });
     expect(Object.values(wordsOf(OUTCOMES))).toEqual([

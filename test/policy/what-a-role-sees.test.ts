@@ -69,6 +69,8 @@ describe('A case as it is shown (2.2, school check list, LA check list)', () => 
         'report-located-at-home',
         'report-moved-out-of-area',
         'acknowledge',
+        'record-legal-fact',
+        'sign-off-joint-enquiry',
         'correct-first-day',
       ],
     });
