@@ -11,6 +11,7 @@ import { caseCommandRoutes } from './routes/case-commands.ts';
 import { caseReadingRoutes } from './routes/case-reading.ts';
 import { householdRoutes } from './routes/households.ts';
 import { policyEditionRoutes } from './routes/policy-editions.ts';
+import { handoverLinkRoute } from './routes/handover-links.ts';
 import { rehearsalRoutes } from './routes/rehearsals.ts';
 import { removalRoutes } from './routes/removal.ts';
 import { reportRoutes } from './routes/reports.ts';
@@ -24,20 +25,24 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-/** The HTTP API of contract section 3. */
-export function createApi(deps: ApiDeps): Express {
+/**
+ * The HTTP API of contract section 3.
+ * @param pages routes for people without a key, served beside it
+ */
+export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Express {
   const keyed = [
     ...reportRoutes(deps),
     ...caseReadingRoutes(deps),
     ...caseCommandRoutes(deps),
     ...policyEditionRoutes(deps),
     ...householdRoutes(deps),
+    handoverLinkRoute(deps),
     ...removalRoutes(deps),
     ...schoolRoutes(deps),
     ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
   ].map((route) => ({ ...route, path: `${BASE}${route.path}` }));
   const metrics = metricsRoute(deps);
-  const open = serviceRoutes(deps);
+  const open = [...serviceRoutes(deps), ...pages];
   const described: readonly (Route | OpenRoute)[] = [...keyed, metrics, ...open];
   const document = answer(200, openApiDocument(described, version));
   const openApi: OpenRoute = {
@@ -56,7 +61,7 @@ export function createApi(deps: ApiDeps): Express {
   api.use(helmet(), onEveryAnswer(deps.log));
   const router = Router({ caseSensitive: true });
   for (const route of [...keyed, metrics]) router[route.method](route.path, serve(deps, route));
-  for (const route of [...open, openApi]) router.get(route.path, serveOpen(route));
+  for (const route of [...open, openApi]) router[route.method](route.path, serveOpen(route));
   // Probes and scrapers are pointed at either place.
   for (const route of open.filter(({ path }) => path.startsWith('/health/'))) {
     router.get(`${BASE}${route.path}`, serveOpen(route));

@@ -1,7 +1,7 @@
 import type { Command, CommandData, CommandKind } from '../domain/case/commands.ts';
 import type { Refusal } from '../domain/case/refusal.ts';
 import type { LocalDate } from '../domain/local-date.ts';
-import { RegisterUnavailable, type CaseRow, type Principal, type Scope } from '../register/register.ts';
+import { RegisterUnavailable, type CaseRow, type Scope, type Sender } from '../register/register.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** What a person wants done: the kind of command and what the case is told of it. */
@@ -11,7 +11,7 @@ export type Wish = {
 
 /** A command on its way to a case. */
 export interface Order {
-  readonly principal: Principal;
+  readonly principal: Sender;
   readonly scope: Scope;
   readonly row: CaseRow;
   readonly commandId: string;
@@ -56,11 +56,7 @@ function undefinedWhenAway(error: unknown): undefined {
 }
 
 /** The command as Temporal gets it. */
-export function envelope(
-  { role, id }: Pick<Principal, 'role' | 'id'>,
-  commandId: string,
-  wish: Wish,
-): Command {
+export function envelope({ role, id }: Pick<Sender, 'role' | 'id'>, commandId: string, wish: Wish): Command {
   return { commandId, by: { role, id }, ...wish };
 }
 

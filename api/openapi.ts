@@ -44,15 +44,24 @@ function operation(route: Route | OpenRoute): ZodOpenApiOperationObject {
       ...(headers && { header: headers }),
     },
     ...(route.body && {
-      requestBody: { required: true, content: { 'application/json': { schema: route.body } } },
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: route.body },
+          ...(route.page && { 'application/x-www-form-urlencoded': { schema: z.looseObject({}) } }),
+        },
+      },
     }),
-    responses: { ...answersOf(route), ...problemsOf(route.problems) },
+    responses: { ...answersOf(route), ...problemsOf(route) },
   };
 }
 
-function answersOf({ answers }: Route | OpenRoute) {
+/** A page stands beside the JSON of every answer. */
+const pageOf = ({ page }: Route | OpenRoute) => (page ? { 'text/html': { schema: z.string() } } : {});
+
+function answersOf(route: Route | OpenRoute) {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema, contentType, headers = [] }]) => [
+    Object.entries(route.answers).map(([status, { description, schema, contentType, headers = [] }]) => [
       status,
       {
         description,
@@ -60,21 +69,25 @@ function answersOf({ answers }: Route | OpenRoute) {
           headers: z.object(Object.fromEntries(headers.map((name) => [name, z.string()]))),
         }),
         ...((schema ?? contentType) && {
-          content: { [contentType ?? 'application/json']: { schema: schema ?? z.string() } },
+          content: {
+            [contentType ?? 'application/json']: { schema: schema ?? z.string() },
+            ...pageOf(route),
+          },
         }),
       },
     ]),
   );
 }
 
-function problemsOf(codes: readonly ProblemCode[]) {
+function problemsOf(route: Route | OpenRoute) {
+  const codes: readonly ProblemCode[] = route.problems;
   const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))];
   return Object.fromEntries(
     statuses.map((status) => [
       String(status),
       {
         description: codes.filter((code) => PROBLEMS[code].status === status).join(', '),
-        content: { 'application/problem+json': { schema: problemAnswer } },
+        content: { 'application/problem+json': { schema: problemAnswer }, ...pageOf(route) },
       },
     ]),
   );

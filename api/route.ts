@@ -33,6 +33,8 @@ interface Described {
   readonly body?: z.ZodType;
   readonly answers: Readonly<Record<number, DocumentedAnswer>>;
   readonly problems: readonly ProblemCode[];
+  /** Answers a browser with a page, and everybody else with JSON. */
+  readonly page?: true;
 }
 
 /** A route for callers with a key: served and documented from this one description. */
@@ -42,7 +44,7 @@ export interface Route extends Described {
   handle(call: Call): Promise<Answer> | Answer;
 }
 
-/** A route that needs no key. */
+/** A route that needs no key. A body is read as JSON or, from a page, as a form. */
 export interface OpenRoute extends Described {
   handle(request: Request): Promise<Answer> | Answer;
 }

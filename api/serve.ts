@@ -31,12 +31,21 @@ export function serve(deps: ApiDeps, route: Route): RequestHandler[] {
   return route.method === 'get' ? [authenticate, handle] : [authenticate, jsonOnly, json, handle];
 }
 
+const form = express.urlencoded({ extended: false, limit: '100kb', inflate: false });
+
 /** Serves a route that needs no key. */
-export function serveOpen(route: OpenRoute): RequestHandler {
-  return async (request, response) => {
-    send(response, await route.handle(request));
+export function serveOpen(route: OpenRoute): RequestHandler[] {
+  const handle: RequestHandler = async (request, response) => {
+    const fault = route.method === 'get' ? undefined : findUnstorable(request.body);
+    send(response, fault ? invalid([fault]) : await route.handle(request));
   };
+  return route.method === 'get' ? [handle] : [jsonOrForm, json, form, handle];
 }
+
+const jsonOrForm: RequestHandler = (request, response, next) => {
+  if (request.is(['application/json', 'application/x-www-form-urlencoded'])) next();
+  else send(response, NOT_JSON);
+};
 
 const UNAUTHENTICATED = problem(
   'unauthenticated',

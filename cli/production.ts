@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Client, type Connection } from '@temporalio/client';
 import type { Command } from 'commander';
 import { createActivities } from '../activities/index.ts';
-import { createApi } from '../api/api.ts';
+import { createWeb } from '../web/create-web.ts';
 import { createCaseGateway } from '../api/case-gateway.ts';
 import { startReconciler } from '../api/reconciler.ts';
 import { connectTemporal, prepareNamespace } from '../embedded/namespace.ts';
@@ -100,7 +100,7 @@ async function web({ port }: { port?: string }): Promise<void> {
   const policy = configuredPolicy(config);
   const cases = createCaseGateway({ client, policy, taskQueue: TASK_QUEUE });
   const reconciler = startReconciler({ register, cases, everyMs: 10_000, log });
-  const api = createApi({
+  const api = createWeb({
     register,
     cases,
     policy,

@@ -5,7 +5,7 @@ import { Client } from '@temporalio/client';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
-import { createApi } from '../api/api.ts';
+import { createWeb } from '../web/create-web.ts';
 import { createCaseGateway } from '../api/case-gateway.ts';
 import { startReconciler } from '../api/reconciler.ts';
 import type { Policy } from '../domain/policy/policy.ts';
@@ -138,7 +138,7 @@ async function startParts(
   keep('reconciler', () => reconciler.stop());
   server.on(
     'request',
-    createApi({
+    createWeb({
       register,
       cases,
       policy,

@@ -9,6 +9,7 @@ import {
   type EnquirySide,
 } from './policy/enquiries.ts';
 import { GROUNDS, type Ground } from './policy/grounds.ts';
+import { BOUNCE_REASONS, type BounceReason } from './policy/handover.ts';
 import { JOINT_RESULTS, LEGAL_FACTS, type JointResult, type LegalFact } from './policy/legal-facts.ts';
 import { OUTCOMES, type OutcomeKind } from './policy/outcomes.ts';
 import type { Policy } from './policy/policy.ts';
@@ -56,6 +57,16 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
     const which = row.number === null ? 'The child is back' : `Outcome ${String(row.number)}`;
     return `${which}: ${inSentence(row.words)}`;
   },
+  'handover-link-made': (data) =>
+    `A link for the receiving side was made, valid to the end of ${text(data['lastDay'])}`,
+  'handover-looked-at': () => 'The receiving side has opened its link',
+  'handover-confirmed': (data) => {
+    const startsOn = text(data['startsOn']);
+    return `The receiving side has the child${startsOn === '' ? '' : `, from ${startsOn}`}`;
+  },
+  'handover-bounced': (data) =>
+    `The receiving side does not take the child: ${BOUNCE_REASONS[data['reason'] as BounceReason].words.toLowerCase()}; the case goes back`,
+  'handover-unanswered': () => 'The receiving side has not answered; the case goes back',
   'duty-acknowledged': (data) => `Done: ${dutyWords(text(data['duty']))}`,
   'first-day-corrected': (data) => `First day corrected from ${text(data['from'])} to ${text(data['to'])}`,
   'calendar-changed': () => "The school's calendar changed",

@@ -12,6 +12,7 @@ import type { Context } from './context.ts';
 import type { Database } from './database.ts';
 import { withRegisterErrors } from './faults.ts';
 import { figures } from './figures.ts';
+import { handoverLinks } from './handover-links.ts';
 import { keys } from './keys.ts';
 import { caughtMail } from './notices/caught-mail.ts';
 import { digests } from './notices/digests.ts';
@@ -58,6 +59,7 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     ...caseList(context),
     ...timeline(context),
     ...commands(context),
+    ...handoverLinks(context),
     ...schools(context),
     ...keys(context),
     ...outbox(context),

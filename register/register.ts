@@ -48,6 +48,17 @@ export interface Principal {
   readonly name: string;
 }
 
+/** Who sends a command: a caller with a key, or the receiving side of a hand-over by its link, whose id it has. */
+export interface Sender extends Omit<Principal, 'role'> {
+  readonly role: Role | 'receiver';
+}
+
+/** Whom a link of a hand-over was made for. */
+export interface HandoverRecipient {
+  readonly authority?: string;
+  readonly school?: string;
+}
+
 /**
  * What became of a stored report. `opened` has a case row of its own, whose workflow is still to be started;
  * `joined` belongs to a case that is open (or being opened) already.
@@ -138,7 +149,7 @@ interface StoredCommand {
   readonly commandId: string;
   readonly caseId: string | null;
   readonly kind: string;
-  readonly principal: Principal;
+  readonly principal: Sender;
   readonly body: unknown;
 }
 
@@ -238,6 +249,16 @@ export interface Register {
   casesOutsideHousehold(): Promise<CaseRow[]>;
 
   storeCommand(command: StoredCommand): Promise<void>;
+  /**
+   * Makes a link for the receiving side of a hand-over, under the id of the command that puts it on the case, and
+   * valid until an instant of the wall clock (epoch ms). Its address is given here and never again: only the hash of
+   * its token is stored.
+   */
+  addHandoverLink(link: { id: string; caseId: string; validUntil: number }): Promise<{ url: string }>;
+  /** The link of a token, unless it has expired. Whether it still is the one that its case takes, the case knows. */
+  findHandoverLink(
+    token: string,
+  ): Promise<{ id: string; caseId: string; recipient: HandoverRecipient } | undefined>;
   findAnswer(principal: Principal, idempotencyKey: string): Promise<KeptAnswer | undefined>;
   keepAnswer(principal: Principal, idempotencyKey: string, answer: KeptAnswer): Promise<void>;
 

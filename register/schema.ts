@@ -7,7 +7,7 @@ import type { Recipient } from '../domain/policy/notices.ts';
 import type { HolderRole, Role } from '../domain/policy/roles.ts';
 import type { Stage } from '../domain/policy/stages.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
-import type { Principal, Report } from './register.ts';
+import type { Principal, Report, Sender } from './register.ts';
 
 /** JSON, written as text: the drivers differ in what they make of an array. */
 type Json<T> = ColumnType<T, string, string>;
@@ -113,9 +113,18 @@ interface CommandTable {
   id: string;
   case_id: string | null;
   kind: string;
-  sent_by: Json<Principal>;
+  sent_by: Json<Sender>;
   body: Json<unknown>;
   stored_at: Date;
+}
+
+interface HandoverLinkTable {
+  id: string;
+  case_id: string;
+  token_sha256: string;
+  made_at: Date;
+  /** By the wall clock. */
+  valid_until: Date;
 }
 
 interface KeptAnswerTable {
@@ -189,6 +198,7 @@ export interface Schema {
   case_changes: CaseChangeTable;
   events: EventTable;
   commands: CommandTable;
+  handover_links: HandoverLinkTable;
   kept_answers: KeptAnswerTable;
   api_keys: ApiKeyTable;
   mailboxes: MailboxTable;

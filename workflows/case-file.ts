@@ -221,8 +221,9 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
     },
     view: () => caseView(current, Date.now(), policy()),
     deadlines: () =>
-      DEADLINE_NAMES.map((deadline): DeadlineAnswer => {
+      DEADLINE_NAMES.flatMap((deadline): DeadlineAnswer[] => {
         const at = deadlineAt(current, policy(), deadline);
+        if (at === null) return [];
         const next = nextDeadline(current, policy());
         const ahead = at > Date.now() && current.stage !== 'closed' ? 'ahead' : 'not-needed';
         const state = current.passed.includes(deadline)
@@ -230,7 +231,7 @@ export function openCaseFile(start: CaseStart | CarriedCase): CaseFile {
           : next?.deadline === deadline
             ? 'next'
             : ahead;
-        return { deadline, at: instantAt(at), state };
+        return [{ deadline, at: instantAt(at), state }];
       }),
     rejections: () => [...rejections],
     carry: () => ({ carried: { current, handled: lastHandled(handled), rejections } }),

@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  patched,
   setDefaultSignalHandler,
   setHandler,
   workflowInfo,
@@ -83,9 +84,14 @@ async function decisionDue(watch: Watch): Promise<void> {
   await word(watch);
 }
 
-/** Outcome 2, the family has moved: the CME officer holds the case until the receiving side has the child. */
+/**
+ * Outcome 2, the family has moved: the CME officer holds the case until the receiving side has the child. It is
+ * chased meanwhile, and where nobody answers the case goes back to those who look.
+ */
 async function handingOver(watch: Watch): Promise<void> {
-  await word(watch);
+  // Under 0.1.0 a hand-over waited without a clock; such a case gets its timer with the next word.
+  if (patched('handover-deadline')) await wordOrDeadline(watch);
+  else await word(watch);
 }
 
 /** Outcome 3, still missing: the CME officer tracks the child until found. */

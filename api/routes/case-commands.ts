@@ -19,6 +19,8 @@ import {
   enquiriesSchema,
   enquiryData,
   findingAnswerSchema,
+  handoverData,
+  handoverSchema,
   notOnList,
   outcomeSchema,
   pointerInEnquiries,
@@ -101,6 +103,12 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
         const kind = role === 'school' && outcome === 'moved-out-of-area' ? 'family-moved' : outcome;
         return { kind, data: {}, ...(on !== undefined && { on }) };
       },
+    }),
+    command(deps, {
+      path: 'handover',
+      summary: 'Record what the receiving authority or school has answered',
+      body: handoverSchema,
+      wish: (sent) => ({ kind: 'answer-handover', data: handoverData(sent) }),
     }),
     command(deps, {
       path: 'acknowledgements',
@@ -211,6 +219,7 @@ const ACTION_OF: Readonly<Record<string, NonNullable<ReturnType<typeof actionOf>
   referral: 'refer',
   'safeguarding-concerns': 'raise-safeguarding-concern',
   outcome: 'report-returned',
+  handover: 'answer-handover',
   acknowledgements: 'acknowledge',
   corrections: 'correct-first-day',
   'policy-edition': 'change-edition',

@@ -163,8 +163,8 @@ async function asOf(
 
 function timelineJson({ at, recordedAt, by, what, policy, data, sent }: TimelineItem, reader: Principal) {
   const words = sent !== null && mayReadWords(reader, by.school);
-  const isRole = by.role !== 'clock' && by.role !== 'service';
-  const name = mayReadNames(reader.role) || !isRole ? by.name : ROLES[by.role].words;
+  const role = by.role === 'clock' || by.role === 'service' || by.role === 'receiver' ? null : by.role;
+  const name = mayReadNames(reader.role) || role === null ? by.name : ROLES[role].words;
   return {
     at,
     recordedAt,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CHECK_LISTS, RESULT_CODES } from '../../domain/policy/enquiries.ts';
 import { ROLL_STATUSES } from '../../domain/case/case-view.ts';
 import { GROUND_CODES } from '../../domain/policy/grounds.ts';
+import { BOUNCE_REASON_CODES } from '../../domain/policy/handover.ts';
 import { JOINT_RESULT_CODES, LEGAL_FACT_CODES } from '../../domain/policy/legal-facts.ts';
 import { OUTCOME_KINDS } from '../../domain/policy/outcomes.ts';
 import { ACTION_CODES, HOLDER_ROLES } from '../../domain/policy/roles.ts';
@@ -88,6 +89,22 @@ export const caseAnswer = z
         at: instant,
       })
       .nullable(),
+    handovers: z.array(
+      z.object({
+        from: stage,
+        since: instant,
+        chases: z.int(),
+        linkValidTo: date.nullable(),
+        ended: z
+          .object({
+            how: z.enum(['confirmed', 'bounced', 'unanswered', 'withdrawn']),
+            at: instant,
+            startsOn: date.nullable().optional(),
+            reason: oneOf(BOUNCE_REASON_CODES).optional(),
+          })
+          .nullable(),
+      }),
+    ),
     holder: z.object({ role: oneOf(HOLDER_ROLES), school: z.string().optional() }).nullable(),
     duties: z.array(
       z.object({
@@ -105,6 +122,9 @@ export const caseAnswer = z
     gaps: z.array(check).optional(),
   })
   .meta({ id: 'Case' });
+
+/** The address of a receiver's link: told once. */
+export const handoverLinkAnswer = z.object({ url: z.string(), validTo: date });
 
 export const caseListAnswer = z.object({ items: z.array(caseAnswer), next: z.string().nullable() });
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { CommandData, EnquiryEntry } from '../../domain/case/commands.ts';
+import type { LocalDate } from '../../domain/local-date.ts';
 import { SAFEGUARDING_ADDRESSEES, type SafeguardingAddressee } from '../../domain/policy/circumstances.ts';
 import { CHECK_LISTS, findCheck, RESULT_CODES, sideOf, type Check } from '../../domain/policy/enquiries.ts';
+import { BOUNCE_REASON_CODES, type BounceReason } from '../../domain/policy/handover.ts';
 import { OUTCOME_KINDS } from '../../domain/policy/outcomes.ts';
 import type { Role } from '../../domain/policy/roles.ts';
 import type { Fault } from '../problem.ts';
@@ -89,6 +91,45 @@ export const outcomeSchema = objectOf({
     school: line(200).exactOptional(),
   }).exactOptional(),
 }).meta({ id: 'OutcomeReport' });
+
+/** What the receiving side told the officer, by telephone or mail. */
+export const handoverSchema = z
+  .discriminatedUnion(
+    'confirmed',
+    [
+      objectOf({ confirmed: z.literal(true), by: line(200), startsOn: date.exactOptional(), note: words }),
+      objectOf({
+        confirmed: z.literal(false),
+        why: note.min(1, 'must say why'),
+        reason: oneOf(BOUNCE_REASON_CODES).default('other'),
+        by: line(200).exactOptional(),
+      }),
+    ],
+    { error: 'must be true or false' },
+  )
+  .meta({ id: 'HandoverAnswer' });
+
+/** What the case is told of an answer: a code or a date. */
+export function handoverData(
+  sent:
+    | { readonly confirmed: true; readonly startsOn?: LocalDate }
+    | { readonly confirmed: false; readonly reason: BounceReason },
+): CommandData['answer-handover'] {
+  return sent.confirmed
+    ? { confirmed: true, startsOn: sent.startsOn ?? null }
+    : { confirmed: false, reason: sent.reason };
+}
+
+export const handoverLinkSchema = objectOf({
+  authority: line(200).exactOptional(),
+  school: line(200).exactOptional(),
+  contact: line(200).exactOptional(),
+  note: words,
+})
+  .refine(({ authority, school }) => authority !== undefined || school !== undefined, {
+    error: 'must name the receiving authority or school',
+  })
+  .meta({ id: 'HandoverLink' });
 
 export const acknowledgementSchema = objectOf({
   duty: line(80),

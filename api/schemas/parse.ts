@@ -2,13 +2,21 @@ import type { z } from 'zod';
 import type { Answer } from '../answer.ts';
 import { invalid, type Fault } from '../problem.ts';
 
+type Read<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: readonly Fault[] };
 type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: Answer };
 
 /** Reads what was sent by its schema, or says everything that is wrong with it and where. */
-export function parse<S extends z.ZodType>(schema: S, sent: unknown): Parsed<z.output<S>> {
+export function read<S extends z.ZodType>(schema: S, sent: unknown): Read<z.output<S>> {
   const result = schema.safeParse(sent, { reportInput: true });
   if (result.success) return { ok: true, value: result.data };
-  return { ok: false, answer: invalid(result.error.issues.flatMap((issue) => faultsOf(issue, []))) };
+  return { ok: false, faults: result.error.issues.flatMap((issue) => faultsOf(issue, [])) };
+}
+
+/** The same, with the faults as an answer. */
+export function parse<S extends z.ZodType>(schema: S, sent: unknown): Parsed<z.output<S>> {
+  const result = read(schema, sent);
+  return result.ok ? result : { ok: false, answer: invalid(result.faults) };
 }
 
 function faultsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Fault[] {

@@ -14,6 +14,7 @@ import type {
   Actor,
   CmeCase,
   Duty,
+  Handover,
   Outcome,
   RemovalAdvice,
   RemovalNotice,
@@ -65,6 +66,15 @@ interface CaseRemovalView {
   readonly facts: CmeCase['legalFacts'];
 }
 
+interface HandoverView {
+  readonly from: Stage;
+  readonly since: string;
+  readonly chases: number;
+  /** The last day on which the receiving side may answer by its link; null while it has none. */
+  readonly linkValidTo: LocalDate | null;
+  readonly ended: Handover['ended'];
+}
+
 /** A case as a role sees it at an instant of the case's own time, without who the child is. */
 export interface CaseView {
   readonly id: string;
@@ -88,6 +98,8 @@ export interface CaseView {
   };
   readonly removal: CaseRemovalView;
   readonly outcome: Outcome | null;
+  /** Every hand-over, oldest first; the last one waits for its answer while it has not ended. */
+  readonly handovers: readonly HandoverView[];
   readonly holder: { readonly role: HolderRole; readonly school?: string } | null;
   readonly duties: readonly DutyView[];
   readonly enquiries: Readonly<Record<EnquirySide, EnquiriesView>>;
@@ -106,7 +118,7 @@ export function caseView(current: CmeCase, at: number, policy: Policy, role?: Ro
   const next = nextDeadline(current, policy);
   const holder = holderOf(current.stage);
   // A closed case stands still: its day is the day it was closed.
-  const until = current.stage === 'closed' && current.outcome ? epochOf(current.outcome.at) : at;
+  const until = closedAt(current) ?? at;
   return {
     id: current.id,
     reference: current.reference,
@@ -128,12 +140,25 @@ export function caseView(current: CmeCase, at: number, policy: Policy, role?: Ro
       next: next && { deadline: next.deadline, at: instantAt(next.at) },
     },
     outcome: current.outcome,
+    handovers: current.handovers.map(handoverView),
     holder: holder === null ? null : { role: holder, ...(holder === 'school' && { school: current.school }) },
     duties: current.duties.map((duty) => dutyView(duty, at)),
     enquiries: { school: enquiriesView(current, 'school'), ews: enquiriesView(current, 'ews') },
     offers: current.offers,
     allowed: role === undefined ? [] : allowedActions(current, role, at),
   };
+}
+
+/** When a case was closed, in epoch milliseconds; undefined while it is open. */
+function closedAt({ stage, outcome, handovers }: CmeCase): number | undefined {
+  if (stage !== 'closed' || outcome === null) return undefined;
+  const ended = handovers.at(-1)?.ended;
+  // Outcome 2 was on record while the case was still being handed over.
+  return epochOf(ended?.how === 'confirmed' ? ended.at : outcome.at);
+}
+
+function handoverView({ from, since, chases, link, ended }: Handover): HandoverView {
+  return { from, since, chases, linkValidTo: ended === null ? (link?.lastDay ?? null) : null, ended };
 }
 
 /** The school day a case is on: 1 on day 1, 0 before it. */

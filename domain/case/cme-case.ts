@@ -4,6 +4,7 @@ import type { Circumstance } from '../policy/circumstances.ts';
 import type { DutyCode } from '../policy/duties.ts';
 import type { Check, EnquiryResult, EnquirySide, EwsCheck } from '../policy/enquiries.ts';
 import type { Ground } from '../policy/grounds.ts';
+import type { BounceReason } from '../policy/handover.ts';
 import type { JointResult, LegalFact } from '../policy/legal-facts.ts';
 import type { NoticeCode } from '../policy/notices.ts';
 import type { OutcomeKind } from '../policy/outcomes.ts';
@@ -23,9 +24,12 @@ export const ABSENCE_KINDS = {
 } as const satisfies Record<string, { words: string; mayBeAhead: boolean; policy: readonly Paragraph[] }>;
 export type AbsenceKind = keyof typeof ABSENCE_KINDS;
 
-/** Who did something: a role, and an opaque id that the register can name. `clock` is time passing. */
+/**
+ * Who did something: a role, and an opaque id that the register can name. `clock` is time passing; `receiver` is
+ * whoever holds the link of a hand-over, and the id is the link's.
+ */
 export interface Actor {
-  readonly role: Role | 'clock' | 'service';
+  readonly role: Role | 'receiver' | 'clock' | 'service';
   readonly id: string;
 }
 
@@ -86,6 +90,27 @@ export interface RemovalNotice {
   readonly at: Instant;
 }
 
+/** How a hand-over ended; `withdrawn`: the child was found before the receiving side answered. */
+type HandoverEnd =
+  | { readonly how: 'confirmed'; readonly at: Instant; readonly startsOn: LocalDate | null }
+  | { readonly how: 'bounced'; readonly at: Instant; readonly reason: BounceReason }
+  | { readonly how: 'unanswered' | 'withdrawn'; readonly at: Instant };
+
+/** One hand-over to a receiving authority or school (outcome 2). */
+export interface Handover {
+  /** The stage in which the family was found to have moved, and the outcome that was on record then. */
+  readonly from: Stage;
+  readonly before: Outcome | null;
+  readonly since: Instant;
+  /** How often it was chased, and when it is next. */
+  readonly chases: number;
+  readonly chaseAt: Instant;
+  readonly unansweredAt: Instant;
+  /** The link that the receiving side may answer by, and the last day it is valid; an earlier one is dead. */
+  readonly link: { readonly id: string; readonly lastDay: LocalDate } | null;
+  readonly ended: HandoverEnd | null;
+}
+
 /**
  * A missing child's case, as the workflow holds it: ids, codes and dates. Who the child is stands in the register
  * and nowhere else. Plain JSON, so that it survives continue-as-new.
@@ -132,6 +157,8 @@ export interface CmeCase {
   readonly removalAdvice: readonly RemovalAdvice[];
   readonly removalNotice: RemovalNotice | null;
   readonly outcome: Outcome | null;
+  /** Every hand-over, oldest first: one that came to nothing may be followed by another. */
+  readonly handovers: readonly Handover[];
 }
 
 /** One line of the case's timeline. `data` holds codes and dates only. */
@@ -160,6 +187,11 @@ export type EventKind =
   | 'safeguarding-concern-recorded'
   | 'family-moved-reported'
   | 'outcome-recorded'
+  | 'handover-link-made'
+  | 'handover-looked-at'
+  | 'handover-confirmed'
+  | 'handover-bounced'
+  | 'handover-unanswered'
   | 'duty-acknowledged'
   | 'first-day-corrected'
   | 'calendar-changed'

@@ -8,6 +8,7 @@ import {
 } from '../policy/circumstances.ts';
 import { EWS_CHECKS, RESULTS, SCHOOL_CHECKS, type Check, type EnquiryResult } from '../policy/enquiries.ts';
 import { GROUNDS, type Ground } from '../policy/grounds.ts';
+import { BOUNCE_REASONS, type BounceReason } from '../policy/handover.ts';
 import { JOINT_RESULTS, LEGAL_FACTS, type JointResult, type LegalFact } from '../policy/legal-facts.ts';
 import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
 import { ROLES } from '../policy/roles.ts';
@@ -33,6 +34,14 @@ export interface CommandData {
   'family-moved': Readonly<Record<string, never>>;
   /** `proofOn`: the date on the proof, for a duty that asks for one. */
   acknowledge: { readonly duty: string; readonly proofOn?: LocalDate };
+  /** What the receiving authority or school has answered; `startsOn` is null while no day is agreed. */
+  'answer-handover':
+    | { readonly confirmed: true; readonly startsOn: LocalDate | null }
+    | { readonly confirmed: false; readonly reason: BounceReason };
+  /** The command's own id is the link's; its token is known to the register only, as a hash. */
+  'make-handover-link': { readonly lastDay: LocalDate };
+  /** The receiving side has opened its link. */
+  'note-handover-look': Readonly<Record<string, never>>;
   'correct-first-day': { readonly firstDay: LocalDate };
   'record-legal-fact': { readonly fact: LegalFact; readonly holds: boolean };
   'sign-off-joint-enquiry': { readonly result: JointResult };
@@ -134,6 +143,13 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
     if (proofOn === undefined) return { duty };
     return isLocalDate(proofOn) ? { duty, proofOn } : undefined;
   },
+  'answer-handover': ({ confirmed, startsOn, reason }) => {
+    if (confirmed === true && (startsOn === null || isLocalDate(startsOn))) return { confirmed, startsOn };
+    const code = oneOf(BOUNCE_REASONS, reason);
+    return confirmed === false && code !== undefined ? { confirmed, reason: code } : undefined;
+  },
+  'make-handover-link': ({ lastDay }) => (isLocalDate(lastDay) ? { lastDay } : undefined),
+  'note-handover-look': nothing,
   'correct-first-day': ({ firstDay }) => (isLocalDate(firstDay) ? { firstDay } : undefined),
   'record-legal-fact': ({ fact, holds }) => {
     const code = oneOf(LEGAL_FACTS, fact);
@@ -204,7 +220,8 @@ export function readFinding(value: unknown): SharedFinding | undefined {
 
 function readActor(value: unknown): Actor | undefined {
   if (!isRecord(value) || typeof value['id'] !== 'string' || value['id'].length > 120) return undefined;
-  const role = value['role'] === 'service' ? value['role'] : oneOf(ROLES, value['role']);
+  const sent = value['role'];
+  const role = sent === 'service' || sent === 'receiver' ? sent : oneOf(ROLES, sent);
   return role === undefined ? undefined : { role, id: value['id'] };
 }
 

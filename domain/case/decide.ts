@@ -8,6 +8,7 @@ import type { Opening } from './opening.ts';
 import { acknowledge } from '../casework/acknowledgements.ts';
 import { changeCalendar, changeEdition, correctFirstDay } from '../casework/corrections.ts';
 import { recordEnquiries } from '../casework/enquiries.ts';
+import { answerHandover, makeHandoverLink, noteHandoverLook } from '../casework/handover.ts';
 import { answerFinding, joinHousehold, offerFinding } from '../casework/household.ts';
 import { joinReport } from '../casework/joined-reports.ts';
 import { report } from '../casework/outcomes.ts';
@@ -16,6 +17,7 @@ import { recordLegalFact, signOffJointEnquiry } from '../casework/removal-eviden
 import { adviseRemoval, notifyRemoval } from '../casework/removal.ts';
 import { assessVulnerability, raiseConcern } from '../casework/safeguarding.ts';
 import { draftOf, note, type Draft } from './draft.ts';
+import { standingHandover } from './handover.ts';
 import type { Refusal } from './refusal.ts';
 import { letTimePass } from './time.ts';
 
@@ -73,6 +75,9 @@ const HANDLERS: { readonly [K in CommandKind]: Handler<K> } = {
   refer,
   'raise-safeguarding-concern': (draft, { data }) => raiseConcern(draft, data),
   acknowledge: (draft, { data }) => acknowledge(draft, data),
+  'answer-handover': (draft, { data }) => answerHandover(draft, data),
+  'make-handover-link': makeHandoverLink,
+  'note-handover-look': noteHandoverLook,
   'correct-first-day': (draft, { data }) => correctFirstDay(draft, data),
   'record-legal-fact': (draft, { data }) => recordLegalFact(draft, data),
   'sign-off-joint-enquiry': (draft, { data }) => signOffJointEnquiry(draft, data),
@@ -113,6 +118,7 @@ const BOOKKEEPING = [
   'join-household',
   'offer-finding',
   'note-rehearsal',
+  'note-handover-look',
 ] as const satisfies readonly CommandKind[];
 
 function isBookkeeping(kind: CommandKind): kind is (typeof BOOKKEEPING)[number] {
@@ -121,6 +127,7 @@ function isBookkeeping(kind: CommandKind): kind is (typeof BOOKKEEPING)[number] 
 
 function notPermitted(current: CmeCase, command: Command, at: number): Refusal | undefined {
   const { kind, by } = command;
+  if (by.role === 'receiver' || kind === 'note-handover-look') return notByThisLink(current, command);
   const action = actionOf(kind);
   if (action === null) return current.stage === 'closed' ? caseClosed('Nothing more is recorded') : undefined;
   if (by.role === 'clock' || by.role === 'service') {
@@ -129,6 +136,14 @@ function notPermitted(current: CmeCase, command: Command, at: number): Refusal |
   const refusal = mayNotDo(current, by.role, action, at);
   if (refusal || kind !== 'family-moved' || by.role === 'school') return refusal;
   return { refused: 'invalid', why: 'family-moved is a school’s finding; EWS records moved-out-of-area.' };
+}
+
+/** The receiving side may look and answer by the one link that is valid, and by nothing else. */
+function notByThisLink(current: CmeCase, { kind, by }: Command): Refusal | undefined {
+  const link = standingHandover(current)?.link;
+  const mayDo = kind === 'note-handover-look' || kind === 'answer-handover';
+  if (by.role === 'receiver' && link?.id === by.id && mayDo) return undefined;
+  return { refused: 'not-allowed-now', why: 'This link is not valid any more.', allowed: [] };
 }
 
 /** Why a role may not do an action on this case now; undefined when it may. */

@@ -6,7 +6,7 @@ import type { NoticeCode } from '../policy/notices.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { HolderRole, Role } from '../policy/roles.ts';
-import { STAGES, type Stage } from '../policy/stages.ts';
+import { STAGES, type DeadlineName, type Stage } from '../policy/stages.ts';
 import { addSchoolDays, instantOf, localDateAt, nextSchoolDay } from '../school-calendar.ts';
 import type { Actor, CaseEvent, CmeCase, Duty, EventKind, Notice, SharedFinding } from './cme-case.ts';
 
@@ -32,7 +32,9 @@ export function draftOf(current: CmeCase, at: number, by: Actor, policy: Policy)
 
 /** The role of the person behind a command that the authorisation table has already let through. */
 export function personOf({ by }: Draft): Role {
-  if (by.role === 'clock' || by.role === 'service') throw new TypeError('Only a person does casework');
+  if (by.role === 'clock' || by.role === 'service' || by.role === 'receiver') {
+    throw new TypeError('Only a member of staff does casework');
+  }
   return by.role;
 }
 
@@ -145,12 +147,14 @@ function dueAt(draft: Draft, rule: DueRule): string {
   }
 }
 
-/** The instant a deadline of this case falls on, in epoch milliseconds. */
-export function deadlineAt(
-  current: CmeCase,
-  policy: Policy,
-  deadline: 'expected-day' | 'day-1' | 'day-10' | 'day-20',
-): number {
+/** The deadlines that follow from the first day of absence, which every case has. */
+type ClockDeadline = Exclude<DeadlineName, `handover-${string}`>;
+
+/** The instant a deadline of this case falls on, in epoch milliseconds; null while there is no such deadline. */
+export function deadlineAt(current: CmeCase, policy: Policy, deadline: ClockDeadline): number;
+export function deadlineAt(current: CmeCase, policy: Policy, deadline: DeadlineName): number | null;
+export function deadlineAt(current: CmeCase, policy: Policy, deadline: DeadlineName): number | null {
+  const handover = current.handovers.at(-1);
   switch (deadline) {
     case 'expected-day':
       return instantOf(current.clock.day1, policy.times.morning, policy.times.zone);
@@ -160,5 +164,12 @@ export function deadlineAt(
       return epochOf(current.clock.day10Ends);
     case 'day-20':
       return epochOf(current.clock.day20Ends);
+    case 'handover-chase':
+      // The last day of waiting is no day to be reminded of it.
+      return handover?.ended === null && handover.chaseAt < handover.unansweredAt
+        ? epochOf(handover.chaseAt)
+        : null;
+    case 'handover-unanswered':
+      return handover?.ended === null ? epochOf(handover.unansweredAt) : null;
   }
 }

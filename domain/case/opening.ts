@@ -73,6 +73,7 @@ export function openCase(opening: Opening, at: number, policy: Policy): Change |
     removalAdvice: [],
     removalNotice: null,
     outcome: null,
+    handovers: [],
   };
   const draft = draftOf(opened, at, opening.reportedBy, policy);
   note(draft, 'case-opened', ABSENCE_KINDS[absence.kind].policy, {

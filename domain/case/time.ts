@@ -1,18 +1,11 @@
-import { DEADLINE_NAMES, DEADLINES, type DeadlineName, type Stage } from '../policy/stages.ts';
+import { DEADLINE_NAMES, DEADLINES, deadlineRow, type DeadlineName } from '../policy/stages.ts';
 import type { Policy } from '../policy/policy.ts';
 import { CIRCUMSTANCES, type Circumstance } from '../policy/circumstances.ts';
 import { instantAt } from '../instant.ts';
 import type { CmeCase } from './cme-case.ts';
-import {
-  deadlineAt,
-  enter,
-  note,
-  owe,
-  settleCompleteList,
-  tell,
-  tellOfReferral,
-  type Draft,
-} from './draft.ts';
+import { deadlineAt, enter, note, owe, tell, tellOfReferral, type Draft } from './draft.ts';
+import { chase, giveUpWaiting } from './handover.ts';
+import { startDecision, startEwsEnquiries } from './stage-starts.ts';
 
 export interface NextDeadline {
   readonly deadline: DeadlineName;
@@ -22,10 +15,19 @@ export interface NextDeadline {
 
 /** The deadline this case waits for, if any: from then on the case has a named holder and no clock. */
 export function nextDeadline(current: CmeCase, policy: Policy): NextDeadline | null {
-  const waiting = DEADLINE_NAMES.filter((deadline) => {
-    const firesIn: readonly Stage[] = DEADLINES[deadline].firesIn;
-    return firesIn.includes(current.stage) && !current.passed.includes(deadline);
-  }).map((deadline) => ({ deadline, at: deadlineAt(current, policy, deadline) }));
+  return firstOf(current, policy, () => true);
+}
+
+function firstOf(
+  current: CmeCase,
+  policy: Policy,
+  counts: (deadline: DeadlineName) => boolean,
+): NextDeadline | null {
+  const waiting = DEADLINE_NAMES.flatMap((deadline) => {
+    const waitsHere = deadlineRow(deadline).firesIn.includes(current.stage) && counts(deadline);
+    const at = waitsHere && !current.passed.includes(deadline) ? deadlineAt(current, policy, deadline) : null;
+    return at === null ? [] : [{ deadline, at }];
+  });
   // Deadlines are listed in the policy's order, so of two at one instant the earlier in the procedure comes first.
   return waiting.reduce<NextDeadline | null>(
     (first, each) => (first === null || each.at < first.at ? each : first),
@@ -35,10 +37,13 @@ export function nextDeadline(current: CmeCase, policy: Policy): NextDeadline | n
 
 /** Lets every deadline pass that is due by the draft's time, one after the other, in order. */
 export function letTimePass(draft: Draft): void {
+  const byTimer = draft.by.role === 'clock';
+  const mayPass = (deadline: DeadlineName) => byTimer || deadlineRow(deadline).byTimerOnly !== true;
   for (;;) {
-    const next = nextDeadline(draft.next, draft.policy);
+    const next = firstOf(draft.next, draft.policy, mayPass);
     if (next === null || next.at > draft.at) return;
-    draft.next.passed = [...draft.next.passed, next.deadline];
+    // Those of a hand-over come again: the hand-over itself says which are ahead.
+    if (!isOfHandover(next.deadline)) draft.next.passed = [...draft.next.passed, next.deadline];
     note(draft, 'deadline-reached', DEADLINES[next.deadline].policy, {
       deadline: next.deadline,
       due: instantAt(next.at),
@@ -67,25 +72,20 @@ const REACHED: Readonly<Record<DeadlineName, (draft: Draft) => void>> = {
     if (draft.next.referral === null) tell(draft, 'referral-overdue');
     startEwsEnquiries(draft);
   },
-  'day-20': (draft) => {
-    enter(draft, 'decision-due');
-    owe(draft, 'record-outcome', 'join-decision');
-    tell(draft, 'decision-due');
-  },
+  'day-20': startDecision,
+  'handover-chase': chase,
+  'handover-unanswered': giveUpWaiting,
 };
+
+function isOfHandover(deadline: DeadlineName): boolean {
+  return deadline === 'handover-chase' || deadline === 'handover-unanswered';
+}
 
 /** Days 1 to 10: the child is missing and the school looks. */
 export function startSchoolEnquiries(draft: Draft): void {
   enter(draft, 'school-enquiries');
   owe(draft, 'contact-parents', 'assess-vulnerability', 'complete-school-enquiries', 'refer-to-ews');
   meetDemandsOf(draft, draft.next.circumstances);
-}
-
-/** Days 11 to 20, or earlier by a referral: EWS looks, and the case waits for somebody there to take it up. */
-export function startEwsEnquiries(draft: Draft): void {
-  enter(draft, 'ews-enquiries');
-  owe(draft, 'take-up-case', 'complete-ews-enquiries');
-  settleCompleteList(draft, 'ews');
 }
 
 /** Takes circumstances on record and owes what those that are new demand (2.3, flow chart day 1, 5 SEND). */

@@ -112,7 +112,8 @@ function countAnew(draft: Draft, clock: SchoolClock, why: string): void {
 function lookAgainAtPassedDeadlines(draft: Draft): void {
   const ahead = DEADLINE_NAMES.filter(
     (deadline) =>
-      draft.next.passed.includes(deadline) && deadlineAt(draft.next, draft.policy, deadline) > draft.at,
+      draft.next.passed.includes(deadline) &&
+      (deadlineAt(draft.next, draft.policy, deadline) ?? draft.at) > draft.at,
   );
   draft.next.passed = draft.next.passed.filter((deadline) => !ahead.includes(deadline));
   if (ahead.some((deadline) => DEADLINES[deadline].leadsTo !== null)) owe(draft, 'review-stage');

@@ -3,6 +3,7 @@ import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
 import { localDateAt } from '../school-calendar.ts';
 import type { CommandOf } from '../case/commands.ts';
 import { enter, holderOf, note, owe, settle, tell, type Draft } from '../case/draft.ts';
+import { beginHandover, changeHandover } from '../case/handover.ts';
 import type { Refusal } from '../case/refusal.ts';
 import { shareLocated } from './sharing.ts';
 import { putReferralOnRecord } from './referral.ts';
@@ -25,6 +26,8 @@ export function report(draft: Draft, command: Report): Refusal | undefined {
     return familyMoved(draft, on);
   }
   const row = OUTCOMES[command.kind];
+  const { stage: from, outcome: before } = draft.next;
+  changeHandover(draft, { ended: { how: 'withdrawn', at: instantAt(draft.at) } });
   draft.next.outcome = {
     number: row.number,
     kind: command.kind,
@@ -35,6 +38,7 @@ export function report(draft: Draft, command: Report): Refusal | undefined {
   note(draft, 'outcome-recorded', row.policy, { outcome: command.kind, number: row.number, on });
   if (row.isLocated) shareLocated(draft, instantAt(draft.at));
   enter(draft, row.leadsTo);
+  if (row.leadsTo === 'handing-over') beginHandover(draft, from, before);
   settleWhatTheOutcomeAnswers(draft);
   owe(draft, ...row.duties);
   tell(draft, ...row.notices);

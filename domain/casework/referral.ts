@@ -1,7 +1,7 @@
 import { instantAt } from '../instant.ts';
 import { missingChecks, note, settle, tell, type Draft } from '../case/draft.ts';
 import type { Refusal } from '../case/refusal.ts';
-import { startEwsEnquiries } from '../case/time.ts';
+import { startEwsEnquiries } from '../case/stage-starts.ts';
 
 /**
  * The school refers to EWS. No referral is refused because its form is incomplete: the gaps are named, and stay

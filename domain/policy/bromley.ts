@@ -18,4 +18,7 @@ export const BROMLEY: Policy = {
     hub: 'Children and Families Hub',
   },
   routing: {},
+  // "Track until registered" (5 CME officer) without a number: asked every school week, given up after as many
+  // school days as the enquiries themselves have.
+  handover: { chaseEvery: 5, unansweredAfter: 20, linkDays: 14 },
 };

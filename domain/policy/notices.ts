@@ -206,6 +206,38 @@ export const NOTICES = {
       'The family is reported to have moved out of the area. The {officer} will advise you on the process. Do not remove the name from the register before a legal ground is met and notified.',
     ],
   },
+  'handover-chase': {
+    to: ['cme-officer', 'ews-manager'],
+    policy: ['flow chart outcome 2', '5 CME officer', '5 manager'],
+    subject: 'A hand-over is not confirmed: ask the receiving side',
+    body: [
+      'The receiving authority or school has not said whether it has the child. Ask it, and record the answer. Until it confirms, the child is yours.',
+    ],
+  },
+  'handover-unanswered': {
+    to: ['cme-officer', 'ews', 'ews-manager'],
+    policy: ['flow chart outcome 2', '5 CME officer', '1.2'],
+    subject: 'A hand-over was not answered: the case has come back',
+    body: [
+      'The receiving authority or school has not answered. Nobody else has the child, so the case is back with you. Go on looking for the child; it can be handed over again.',
+    ],
+  },
+  'handover-bounced': {
+    to: ['cme-officer', 'ews'],
+    policy: ['flow chart outcome 2', '5 CME officer', '1.2'],
+    subject: 'A hand-over was refused: the case has come back',
+    body: [
+      'The receiving authority or school does not have the child. Its reason is on the case. Go on looking for the child; it can be handed over again.',
+    ],
+  },
+  'handover-confirmed': {
+    to: ['school', 'cme-officer', 'ews'],
+    policy: ['flow chart outcome 2', 'flow chart found', '5 CME officer'],
+    subject: 'Outcome 2 is confirmed: the case is closed',
+    body: [
+      'The receiving authority or school has confirmed that it has the child, who is no longer a child missing education here. A name is removed from the register only when a legal ground is met and notified.',
+    ],
+  },
   'outcome-3-refer-to-cme-officer': {
     to: ['cme-officer', 'ews'],
     policy: ['flow chart outcome 3', '5 CME officer'],

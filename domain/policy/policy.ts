@@ -1,6 +1,7 @@
 import type { LocalDate } from '../local-date.ts';
 import type { CountingRules, PolicyDays } from '../school-calendar.ts';
 import { BROMLEY } from './bromley.ts';
+import type { HandoverRules } from './handover.ts';
 import type { Recipient } from './notices.ts';
 import type { Paragraph } from './paragraphs.ts';
 import { SAMPLETON } from './sampleton.ts';
@@ -28,6 +29,7 @@ export interface Policy extends CountingRules {
   readonly names: PolicyNames;
   /** Whose mailbox notices go to where the authority has none for a role of its own. */
   readonly routing: Readonly<Partial<Record<Recipient, Recipient>>>;
+  readonly handover: HandoverRules;
 }
 
 /**

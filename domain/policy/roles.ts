@@ -117,6 +117,16 @@ export const ACTIONS = {
     policy: ['5 schools'],
     may: { school: OPEN },
   },
+  'answer-handover': {
+    words: 'record what the receiving authority or school has answered',
+    policy: ['flow chart outcome 2', '5 CME officer'],
+    may: byEws(['handing-over']),
+  },
+  'make-handover-link': {
+    words: 'make a link for the receiving authority or school',
+    policy: ['flow chart outcome 2', '5 CME officer'],
+    may: { 'cme-officer': ['handing-over'] },
+  },
   'correct-first-day': {
     words: 'correct the first day of absence',
     policy: ['2.2', '2.4'],

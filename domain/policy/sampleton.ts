@@ -19,6 +19,7 @@ const FIRST_EDITION: Policy = {
     cmeOfficer: 'Missing Pupils Lead',
     hub: 'Front Door for Children',
   },
+  handover: { chaseEvery: 4, unansweredAfter: 10, linkDays: 7 },
   routing: { 'send-officer': 'cme-officer', 'ews-manager': 'ews' },
 };
 

@@ -1,3 +1,4 @@
+import { BACK_FROM_HANDOVER, type StageAfterHandover } from './handover.ts';
 import type { Paragraph } from './paragraphs.ts';
 import type { HolderRole } from './roles.ts';
 
@@ -34,7 +35,7 @@ export const STAGES = {
     words: 'Handing over to the receiving authority or school',
     holder: 'cme-officer',
     policy: ['flow chart outcome 2', '5 CME officer'],
-    ends: 'the receiving authority or school confirms that it has the child, or bounces the case',
+    ends: 'the receiving authority or school confirms that it has the child, bounces the case, or does not answer',
   },
   tracking: {
     words: 'Tracked by the {cmeOfficer}',
@@ -55,6 +56,20 @@ export const STAGES = {
 
 export type Stage = keyof typeof STAGES;
 export type OpenStage = Exclude<Stage, 'closed'>;
+
+interface DeadlineRow {
+  readonly firesIn: readonly Stage[];
+  readonly leadsTo: Stage | null;
+  /** Where it puts a case back, instead of `leadsTo`: which of them is for the domain to say. */
+  readonly goesBackTo?: readonly Stage[];
+  /**
+   * Passes with its own timer only, never together with a command that comes after it: an answer that arrives in the
+   * minute after the deadline is still an answer. (Cases of 0.1.0 have commands on record from a time without it.)
+   */
+  readonly byTimerOnly?: true;
+  readonly policy: readonly Paragraph[];
+  readonly summary: string;
+}
 
 /**
  * The deadlines of a case. `firesIn` are the stages in which the deadline is still waited for; `leadsTo` is the
@@ -89,10 +104,27 @@ export const DEADLINES = {
     policy: ['flow chart days 11-20', 'flow chart outcome 3'],
     summary: 'End of school day {ewsEnd}: still missing means the CME officer is brought in (outcome 3)',
   },
-} as const satisfies Record<
-  string,
-  { firesIn: readonly Stage[]; leadsTo: Stage | null; policy: readonly Paragraph[]; summary: string }
->;
+  'handover-chase': {
+    firesIn: ['handing-over'],
+    leadsTo: null,
+    byTimerOnly: true,
+    policy: ['flow chart outcome 2', '5 CME officer', '5 manager'],
+    summary: 'Outcome 2: the receiving authority or school has not confirmed the child; it is chased',
+  },
+  'handover-unanswered': {
+    firesIn: ['handing-over'],
+    leadsTo: null,
+    goesBackTo: Object.keys(BACK_FROM_HANDOVER) as StageAfterHandover[],
+    byTimerOnly: true,
+    policy: ['flow chart outcome 2', '5 CME officer', '1.2'],
+    summary: 'Outcome 2: nobody has answered; the case goes back to those who look for the child',
+  },
+} as const satisfies Record<string, DeadlineRow>;
 
 export type DeadlineName = keyof typeof DEADLINES;
 export const DEADLINE_NAMES = Object.keys(DEADLINES) as DeadlineName[];
+
+/** The row of a deadline, with the members that only some have. */
+export function deadlineRow(deadline: DeadlineName): DeadlineRow {
+  return DEADLINES[deadline];
+}

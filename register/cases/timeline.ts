@@ -6,6 +6,9 @@ import type { Context } from '../context.ts';
 import type { Register, TimelineItem } from '../register.ts';
 import { isCaseId } from './cases.ts';
 
+/** Nobody signs in by a link: it says which side somebody is on, and their words say who. */
+export const RECEIVING_SIDE = 'Receiving side, by link';
+
 /** What happened on a case, oldest first; decisions that were superseded are left out. */
 export function timeline({ db }: Context): Pick<Register, 'timeline' | 'moves'> {
   async function read(caseId: string): Promise<TimelineItem[]> {
@@ -87,5 +90,6 @@ function sentBody({ command, report, differs }: SentRow): Readonly<Record<string
 
 function nameOf({ role }: Actor): string {
   if (role === 'clock') return 'Time passing';
+  if (role === 'receiver') return RECEIVING_SIDE;
   return role === 'service' ? 'Whereabouts' : ROLES[role].words;
 }

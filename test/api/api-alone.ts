@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { inject } from 'vitest';
-import { createApi } from '../../api/api.ts';
+import { createWeb } from '../../web/create-web.ts';
 import { createCaseGateway, type CaseGateway } from '../../api/case-gateway.ts';
 import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
@@ -51,7 +51,7 @@ export async function startApiAlone(options: Alone = {}): Promise<ApiAlone> {
   const cases = options.cases ?? createCaseGateway({ client, policy: BROMLEY, taskQueue, ...patience });
   const logged: string[] = [];
   const server = createServer(
-    createApi({
+    createWeb({
       register: options.wrapRegister?.(register) ?? register,
       cases,
       policy: BROMLEY,
