@@ -5,6 +5,7 @@ import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../domain/policy/circums
 import { DUTIES } from '../domain/policy/duties.ts';
 import { EWS_CHECKS, SCHOOL_CHECKS } from '../domain/policy/enquiries.ts';
 import { GROUNDS } from '../domain/policy/grounds.ts';
+import { BACK_FROM_HANDOVER, BOUNCE_REASONS, HANDOVER_SOURCES } from '../domain/policy/handover.ts';
 import { EVIDENCE_FACTS, JOINT_RESULTS, LEGAL_FACTS } from '../domain/policy/legal-facts.ts';
 import { NOTICES } from '../domain/policy/notices.ts';
 import { OUTCOMES } from '../domain/policy/outcomes.ts';
@@ -13,7 +14,7 @@ import { POLICY_DAY_SOURCES } from '../domain/policy/policy.ts';
 import { worded } from '../domain/policy/wording.ts';
 import { ACTIONS, ROLES, type Role } from '../domain/policy/roles.ts';
 import { SHARED_CHECKS } from '../domain/policy/shared-findings.ts';
-import { DEADLINES, STAGES, type Stage } from '../domain/policy/stages.ts';
+import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../domain/policy/stages.ts';
 
 /** One row of a table of rules, with the paragraphs it cites. */
 export interface CitedRow {
@@ -48,9 +49,14 @@ const TABLES: Readonly<Record<string, Table>> = {
   'legal facts': LEGAL_FACTS,
   'evidence facts': EVIDENCE_FACTS,
   'joint results': JOINT_RESULTS,
+  'bounce reasons': BOUNCE_REASONS,
+  'back from hand-over': BACK_FROM_HANDOVER,
   'absence kinds': ABSENCE_KINDS,
   'policy days': Object.fromEntries(
     Object.entries(POLICY_DAY_SOURCES).map(([day, policy]) => [day, { policy }]),
+  ),
+  'hand-over rules': Object.fromEntries(
+    Object.entries(HANDOVER_SOURCES).map(([rule, policy]) => [rule, { policy }]),
   ),
 };
 
@@ -106,10 +112,11 @@ export function statesDocument(): string {
     ([stage, { words, holder, ends, policy }]) =>
       `| \`${stage}\` | ${inWords(words)} | ${holder ?? 'nobody'} | ${inWords(ends)} | ${policy.join(', ')} |`,
   );
-  const deadlines = Object.entries(DEADLINES).map(
-    ([deadline, { firesIn, leadsTo, summary }]) =>
-      `| \`${deadline}\` | ${firesIn.join(', ')} | ${leadsTo ?? 'stays'} | ${inWords(summary)} |`,
-  );
+  const deadlines = DEADLINE_NAMES.map((deadline) => {
+    const { firesIn, leadsTo, goesBackTo, summary } = deadlineRow(deadline);
+    const to = goesBackTo?.join(' or ') ?? leadsTo ?? 'stays';
+    return `| \`${deadline}\` | ${firesIn.join(', ')} | ${to} | ${inWords(summary)} |`;
+  });
   const actions = Object.entries(ACTIONS).map(([action, { may }]) => {
     const who = Object.entries(may as Partial<Record<Role, readonly Stage[]>>).map(
       ([role, where]) => `${role}: ${where.join(', ')}`,
@@ -158,6 +165,10 @@ function transitions(): string[] {
     ...byTime,
     arrow('school-enquiries', 'ews-enquiries', 'referral or family moved'),
     ...byOutcome,
+    ...Object.entries(BACK_FROM_HANDOVER).map(([stage, { when }]) =>
+      arrow('handing-over', stage, `bounced or unanswered; ${when}`),
+    ),
+    arrow('handing-over', 'closed', 'confirmed'),
     `  ${name('closed')} --> [*]`,
   ];
 }

@@ -1,8 +1,9 @@
 import type { Answer } from '../api/answer.ts';
 import type { Fault } from '../api/problem.ts';
 import { BOUNCE_REASONS } from '../domain/policy/handover.ts';
-import { dateInWords } from '../register/notices/date-words.ts';
+
 import { html, when, type Html } from './html.ts';
+import { longDate } from './long-date.ts';
 import { page } from './page.ts';
 import type { Pack } from './receive-pack.ts';
 import type { Typed } from './receive-answer.ts';
@@ -16,14 +17,14 @@ export function receivePage(pack: Pack, typed: Typed = {}, faults: readonly Faul
     <p>
       ${authority} was told that this child has moved to your area. Until you say that you have the child, we
       go on looking. This page is for ${recipient} and can be answered once, to the end of
-      ${dateInWords(validTo)}.
+      ${longDate(validTo)}.
     </p>
     <h2>The child</h2>
     <dl>
       <dt>Name</dt>
       <dd>${child.givenName} ${child.familyName}</dd>
       <dt>Date of birth</dt>
-      <dd>${dateInWords(child.dateOfBirth)}</dd>
+      <dd>${longDate(child.dateOfBirth)}</dd>
       <dt>Year group</dt>
       <dd>${yearGroup(child.yearGroup)}</dd>
       <dt>Last school</dt>
