@@ -46,7 +46,7 @@ export const STAGES = {
   closed: {
     words: 'Closed',
     holder: null,
-    policy: ['flow chart attending', 'flow chart outcome 1', 'flow chart outcome 2'],
+    policy: ['flow chart attending', 'flow chart outcome 1'],
     ends: 'a later absence is a new case',
   },
 } as const satisfies Record<

@@ -93,6 +93,7 @@ describe('The OpenAPI document', () => {
         '/api/v1/cases',
         '/api/v1/cases/{id}',
         ...['clock', 'timeline', 'enquiries', 'vulnerability-assessment', 'referral'].map(command),
+        ...['handover', 'handover-link'].map(command),
         ...['safeguarding-concerns', 'outcome', 'acknowledgements', 'corrections'].map(command),
         ...['removal-advice', 'joint-enquiry', 'removal-notice', 'legal-facts'].map(command),
         '/api/v1/schools/{urn}/calendar',
@@ -163,6 +164,10 @@ describe('Real answers, held against the document', () => {
       on: corrected.firstDay,
       destination: { authority: 'Another', school: 'Elsewhere' },
     });
+    await command('cme-officer', 'handover-link', { authority: 'Another' }, 201);
+    await command('cme-officer', 'handover-link', {}, 422);
+    await command('cme-officer', 'handover', { confirmed: false, why: 'not their area' });
+    await command('cme-officer', 'handover', { confirmed: true, by: 'somebody' }, 409);
     await command('ewo', 'outcome', { outcome: 'returned' });
     await command('ewo', 'outcome', { outcome: 'returned' }, 409);
     await documented('ewo', 'GET', '/api/v1/cases/{id}', { id });

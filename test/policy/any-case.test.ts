@@ -18,14 +18,15 @@ import {
 import { DUTIES } from '../../domain/policy/duties.ts';
 import { CHECK_LISTS, RESULT_CODES, type Check } from '../../domain/policy/enquiries.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { ROLE_CODES } from '../../domain/policy/roles.ts';
-import { DEADLINE_NAMES } from '../../domain/policy/stages.ts';
+import { ROLE_CODES, type Role } from '../../domain/policy/roles.ts';
+import { DEADLINE_NAMES, deadlineRow } from '../../domain/policy/stages.ts';
 import { nextSchoolDay } from '../../domain/school-calendar.ts';
 import { instantAt } from '../../domain/instant.ts';
 import { anyCalendar, dateFrom, SCHOOL_2026 } from '../domain/calendars.ts';
 import { commandOf, REPORT, REPORTED } from './missing-child.ts';
 
 const HOUR = 3_600_000;
+const isRole = (role: Actor['role']): role is Role => (ROLE_CODES as readonly string[]).includes(role);
 const circumstances = fc.subarray(CIRCUMSTANCE_CODES, { maxLength: 3 });
 const kinds = fc.constantFrom('unexplained', 'did-not-return-from-leave', 'did-not-start');
 const actors: fc.Arbitrary<Actor> = fc.constantFrom(...ROLE_CODES).map((role) => ({ role, id: role }));
@@ -82,6 +83,29 @@ const sent: fc.Arbitrary<Happening['send']> = fc.oneof(
         commandOf('raise-safeguarding-concern', by, { to: [to], made }),
   ),
   actors.map((by) => () => commandOf('refer', by, {})),
+  fc.tuple(actors, fc.boolean()).map(
+    ([by, confirmed]) =>
+      () =>
+        commandOf(
+          'answer-handover',
+          by,
+          confirmed ? { confirmed, startsOn: null } : { confirmed, reason: 'moved-on' },
+        ),
+  ),
+  actors.map(
+    (by) =>
+      ({ clock }: CmeCase) =>
+        commandOf('make-handover-link', by, { lastDay: clock.day20 }),
+  ),
+  fc.boolean().map(
+    (confirmed) =>
+      ({ handovers }: CmeCase) =>
+        commandOf(
+          'answer-handover',
+          { role: 'receiver', id: handovers.at(-1)?.link?.id ?? 'none' },
+          confirmed ? { confirmed, startsOn: null } : { confirmed, reason: 'other' },
+        ),
+  ),
   fc.tuple(actors, fc.nat({ max: 12 })).map(
     ([by, index]) =>
       ({ duties }: CmeCase) =>
@@ -165,10 +189,10 @@ describe('Whatever is done and however much time passes (1.2, flow chart found)'
     });
   });
 
-  it('only a report of a return or of a child at home closes a case', () => {
+  it('only a return, a child at home or a confirmed hand-over closes a case', () => {
     always(({ change, command }) => {
       if (change?.case.stage !== 'closed') return;
-      expect(['returned', 'located-at-home']).toContain(command?.kind);
+      expect(['returned', 'located-at-home', 'answer-handover']).toContain(command?.kind);
       expect(change.case.duties.filter(({ state }) => state === 'open')).toEqual([]);
     });
   });
@@ -193,7 +217,9 @@ describe('Whatever is done and however much time passes (1.2, flow chart found)'
       const corrects = command?.kind === 'correct-first-day' || command?.kind === 'change-calendar';
       if (!corrects) expect(passed.slice(0, before.passed.length)).toEqual(before.passed);
       const next = change && nextDeadline(change.case, BROMLEY);
-      if (next) expect(next.at).toBeGreaterThan(at);
+      // A hand-over's deadline waits for its own timer, which comes in the same moment as such a command.
+      const waits = next !== null && command !== null && deadlineRow(next.deadline).byTimerOnly === true;
+      if (next && !waits) expect(next.at).toBeGreaterThan(at);
     });
   });
 
@@ -228,9 +254,11 @@ describe('Whatever is done and however much time passes (1.2, flow chart found)'
 
   it('whatever somebody did was offered to them', () => {
     always(({ before, change, command, at }) => {
-      if (command === null || command.by.role === 'service' || command.by.role === 'clock') return;
+      if (command === null || !isRole(command.by.role)) return;
       const action = actionOf(command.kind);
-      const later = passTime(before, at, BROMLEY)?.case ?? before;
+      // What a command meets: every deadline passed but those of a hand-over.
+      const later =
+        before.stage === 'handing-over' ? before : (passTime(before, at, BROMLEY)?.case ?? before);
       if (change && action) expect(allowedActions(later, command.by.role, at)).toContain(action);
     });
   });

@@ -61,6 +61,8 @@ const MAY: Readonly<Record<Action, Partial<Record<Role, string>>>> = {
   'report-still-missing': { ewo: 'd', 'ews-manager': 'd', 'cme-officer': 'd' },
   // Where the role has a duty to acknowledge, in the case of a looked-after child of which nothing was done yet.
   acknowledge: { school: 'sedht', ewo: 'edht', 'ews-manager': 'edht', 'cme-officer': 'edht' },
+  'answer-handover': { ewo: 'h', 'ews-manager': 'h', 'cme-officer': 'h' },
+  'make-handover-link': { 'cme-officer': 'h' },
   // Nothing was found at a sibling's in these cases.
   'answer-finding': { ewo: '', 'ews-manager': '', 'cme-officer': '' },
   'change-edition': { 'ews-manager': 'xsedht', 'cme-officer': 'xsedht' },
@@ -119,6 +121,13 @@ function commandsOf(action: Action, role: Role, { current }: CaseAt): Command[] 
       );
       return duties.map(({ id }) => commandOf(action, by, { duty: id }));
     }
+    case 'answer-handover':
+      return [
+        commandOf(action, by, { confirmed: true, startsOn: null }),
+        commandOf(action, by, { confirmed: false, reason: 'moved-on' }),
+      ];
+    case 'make-handover-link':
+      return [commandOf(action, by, { lastDay: localDate('2026-11-24') })];
     case 'answer-finding':
       return [commandOf(action, by, { finding: 'one', confirmed: true })];
     case 'change-edition':

@@ -14,7 +14,7 @@ const why = (value: unknown) => {
 };
 const ATTEMPT = { check: 'housing', attemptedAt: '2026-11-04T09:15:00Z', result: 'no-information' };
 const KINDS =
-  'record-enquiry, assess-vulnerability, refer, raise-safeguarding-concern, returned, located-at-home, moved-out-of-area, still-missing, family-moved, acknowledge, correct-first-day, record-legal-fact, sign-off-joint-enquiry, advise-removal, notify-removal, change-calendar, change-edition, join-report, join-household, offer-finding, answer-finding, note-rehearsal';
+  'record-enquiry, assess-vulnerability, refer, raise-safeguarding-concern, returned, located-at-home, moved-out-of-area, still-missing, family-moved, acknowledge, answer-handover, make-handover-link, note-handover-look, correct-first-day, record-legal-fact, sign-off-joint-enquiry, advise-removal, notify-removal, change-calendar, change-edition, join-report, join-household, offer-finding, answer-finding, note-rehearsal';
 
 /** One good body of each kind. */
 const GOOD: Readonly<Record<CommandKind, unknown>> = {
@@ -28,6 +28,9 @@ const GOOD: Readonly<Record<CommandKind, unknown>> = {
   'still-missing': {},
   'family-moved': {},
   acknowledge: { duty: 'take-up-case' },
+  'answer-handover': { confirmed: true, startsOn: '2026-11-09' },
+  'make-handover-link': { lastDay: '2026-11-24' },
+  'note-handover-look': {},
   'correct-first-day': { firstDay: '2026-10-08' },
   'record-legal-fact': { fact: 'died', holds: true },
   'sign-off-joint-enquiry': { result: 'found-no-return-agreed' },
@@ -102,7 +105,7 @@ describe('A command as it is sent (4.1, 4.2)', () => {
     });
   });
 
-  it.each([...ROLE_CODES, 'service'])('may come from the role %s', (role) => {
+  it.each([...ROLE_CODES, 'receiver', 'service'])('may come from the role %s', (role) => {
     expect(why({ ...sent('returned'), by: { role, id: 'x' } })).toBe('taken');
   });
 });
@@ -212,6 +215,20 @@ describe('A command that cannot be read (2)', () => {
     ].map((data): [CommandKind, unknown] => ['raise-safeguarding-concern', data]),
     ...[{}, { duty: 7 }, { duty: 'x'.repeat(81) }].map((data): [CommandKind, unknown] => [
       'acknowledge',
+      data,
+    ]),
+    ...[
+      {},
+      { confirmed: true },
+      { confirmed: 'yes', startsOn: null },
+      { confirmed: true, startsOn: '2026-02-30' },
+      { confirmed: false },
+      { confirmed: false, reason: 'because' },
+      { confirmed: false, reason: 'toString' },
+      { reason: 'moved-on' },
+    ].map((data): [CommandKind, unknown] => ['answer-handover', data]),
+    ...[{}, { lastDay: 14 }, { lastDay: '2026-02-30' }].map((data): [CommandKind, unknown] => [
+      'make-handover-link',
       data,
     ]),
     ...[{}, { firstDay: '2026-02-30' }, { firstDay: 7 }].map((data): [CommandKind, unknown] => [

@@ -128,7 +128,7 @@ describe('The deadline a case waits for (2.1, 2.4, definitions)', () => {
     expect(next('ews-enquiries')).toEqual({ deadline: 'day-20', at: DAY_20_ENDS });
   });
 
-  it.each(['decision-due', 'handing-over', 'tracking', 'closed'] as const)(
+  it.each(['decision-due', 'tracking', 'closed'] as const)(
     'is none in stage %s: from then on a named person holds the case',
     (stage) => {
       expect(next(stage)).toBeNull();

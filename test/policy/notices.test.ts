@@ -44,6 +44,10 @@ const TOLD: Readonly<Record<NoticeCode, readonly [readonly Recipient[], RegExp]>
     ['school'],
     /Do not remove the name from the register before a legal ground is met/,
   ],
+  'handover-chase': [['cme-officer', 'ews-manager'], /Until it confirms, the child is yours/],
+  'handover-unanswered': [['cme-officer', 'ews', 'ews-manager'], /the case is back with you/],
+  'handover-bounced': [['cme-officer', 'ews'], /Its reason is on the case\. Go on looking/],
+  'handover-confirmed': [['school', 'cme-officer', 'ews'], /has confirmed that it has the child/],
   'outcome-3-refer-to-cme-officer': [['cme-officer', 'ews'], /The case is referred to you for tracking/],
   'outcome-3-advise-school': [
     ['school'],

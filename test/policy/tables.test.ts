@@ -12,7 +12,7 @@ import { PARAGRAPHS } from '../../domain/policy/paragraphs.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { POLICY_DAY_SOURCES } from '../../domain/policy/policy.ts';
 import { ACTION_CODES, ACTIONS, HOLDER_ROLES, ROLE_CODES, ROLES } from '../../domain/policy/roles.ts';
-import { DEADLINE_NAMES, DEADLINES, STAGES, type Stage } from '../../domain/policy/stages.ts';
+import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../../domain/policy/stages.ts';
 import { actor, caseIn, commandOf, OPEN_STAGES } from './missing-child.ts';
 
 const ALL_STAGES: readonly Stage[] = [...OPEN_STAGES, 'closed'];
@@ -124,14 +124,16 @@ describe('Every stage (1.2, flow chart still missing)', () => {
 
   it('is left by nobody’s clock but those of the policy', () => {
     const arrows = DEADLINE_NAMES.map((deadline) => {
-      const { firesIn, leadsTo } = DEADLINES[deadline];
-      return `${deadline}: ${firesIn.join(' or ')} to ${leadsTo ?? 'where it is'}`;
+      const { firesIn, leadsTo, goesBackTo } = deadlineRow(deadline);
+      return `${deadline}: ${firesIn.join(' or ')} to ${goesBackTo?.join(' or ') ?? leadsTo ?? 'where it is'}`;
     });
     expect(arrows).toEqual([
       'expected-day: expected to school-enquiries',
       'day-1: school-enquiries or ews-enquiries to where it is',
       'day-10: school-enquiries to ews-enquiries',
       'day-20: school-enquiries or ews-enquiries to decision-due',
+      'handover-chase: handing-over to where it is',
+      'handover-unanswered: handing-over to tracking or ews-enquiries or decision-due',
     ]);
   });
 });

@@ -54,6 +54,28 @@ describe('The timeline in sentences (1.2)', () => {
     ),
     row('duty-escalated', {}, 'Not done in time: '),
     row(
+      'handover-link-made',
+      { lastDay: '2026-11-24' },
+      'A link for the receiving side was made, valid to the end of 2026-11-24',
+    ),
+    row('handover-looked-at', {}, 'The receiving side has opened its link'),
+    row('handover-confirmed', { startsOn: null }, 'The receiving side has the child'),
+    row(
+      'handover-confirmed',
+      { startsOn: '2026-11-23' },
+      'The receiving side has the child, from 2026-11-23',
+    ),
+    row(
+      'handover-bounced',
+      { reason: 'moved-on', backTo: 'ews-enquiries' },
+      'The receiving side does not take the child: the family was here and has moved on; the case goes back',
+    ),
+    row(
+      'handover-unanswered',
+      { backTo: 'tracking' },
+      'The receiving side has not answered; the case goes back',
+    ),
+    row(
       'enquiry-recorded',
       { side: 'school', check: 'neighbours', result: 'left-message' },
       'Talk to the neighbours: message left',
@@ -173,6 +195,8 @@ describe('The words of the policy (definitions, school check list, LA check list
       'End of school day 1: parents contacted and vulnerability assessed? (2.1, 2.2)',
       'End of school day 10: still missing means the Education Welfare Service takes over (days 11-20)',
       'End of school day 20: still missing means the CME officer is brought in (outcome 3)',
+      'Outcome 2: the receiving authority or school has not confirmed the child; it is chased',
+      'Outcome 2: nobody has answered; the case goes back to those who look for the child',
     ]);
   });
 
