@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from './context.ts';
-import type { HandoverRecipient, Register } from './register.ts';
+import type { HandoverLinks, HandoverRecipient } from './handover-links-port.ts';
 
 /** Twice what would already be out of reach of guessing: a link stands in mailboxes for two weeks. */
 const TOKEN_BYTES = 32;
@@ -8,11 +8,7 @@ const TOKEN_BYTES = 32;
 const TOKEN = /^[\w-]{43}$/;
 
 /** Links of the receiving side. A token has 256 random bits, so that its plain hash is as hard to turn back. */
-export function handoverLinks({
-  db,
-  publicUrl,
-  now,
-}: Context): Pick<Register, 'addHandoverLink' | 'findHandoverLink'> {
+export function handoverLinks({ db, publicUrl, now }: Context): HandoverLinks {
   return {
     async addHandoverLink({ id, caseId, validUntil }) {
       const token = randomBytes(TOKEN_BYTES).toString('base64url');

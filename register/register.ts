@@ -8,6 +8,7 @@ import type { Recipient } from '../domain/policy/notices.ts';
 import type { HolderRole, Role } from '../domain/policy/roles.ts';
 import type { Stage } from '../domain/policy/stages.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
+import type { HandoverLinks } from './handover-links-port.ts';
 
 /** A parent, carer or other contact of a child. */
 interface Contact {
@@ -51,12 +52,6 @@ export interface Principal {
 /** Who sends a command: a caller with a key, or the receiving side of a hand-over by its link, whose id it has. */
 export interface Sender extends Omit<Principal, 'role'> {
   readonly role: Role | 'receiver';
-}
-
-/** Whom a link of a hand-over was made for. */
-export interface HandoverRecipient {
-  readonly authority?: string;
-  readonly school?: string;
 }
 
 /**
@@ -196,7 +191,7 @@ export interface CaughtMail {
  * The register: the record of every case, and the only place where names live. All methods reject with
  * `RegisterUnavailable` when the database cannot be reached.
  */
-export interface Register {
+export interface Register extends HandoverLinks {
   /** Cheap round trip for readiness. */
   ping(): Promise<void>;
 
@@ -249,16 +244,6 @@ export interface Register {
   casesOutsideHousehold(): Promise<CaseRow[]>;
 
   storeCommand(command: StoredCommand): Promise<void>;
-  /**
-   * Makes a link for the receiving side of a hand-over, under the id of the command that puts it on the case, and
-   * valid until an instant of the wall clock (epoch ms). Its address is given here and never again: only the hash of
-   * its token is stored.
-   */
-  addHandoverLink(link: { id: string; caseId: string; validUntil: number }): Promise<{ url: string }>;
-  /** The link of a token, unless it has expired. Whether it still is the one that its case takes, the case knows. */
-  findHandoverLink(
-    token: string,
-  ): Promise<{ id: string; caseId: string; recipient: HandoverRecipient } | undefined>;
   findAnswer(principal: Principal, idempotencyKey: string): Promise<KeptAnswer | undefined>;
   keepAnswer(principal: Principal, idempotencyKey: string, answer: KeptAnswer): Promise<void>;
 
