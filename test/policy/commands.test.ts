@@ -122,9 +122,12 @@ describe('A command that cannot be read (2)', () => {
     expect(why({ ...sent('returned'), commandId })).toBe('taken');
   });
 
-  it.each([undefined, 7, '', 'closed', 'toString', 'constructor', 'Returned'])('is of kind %o', (kind) => {
-    expect(why({ ...sent('returned'), kind })).toBe(`kind must be one of ${KINDS}`);
-  });
+  it.each([undefined, 7, '', 'closed', 'toString', 'constructor', 'Returned', ['returned']])(
+    'is of kind %o',
+    (kind) => {
+      expect(why({ ...sent('returned'), kind })).toBe(`kind must be one of ${KINDS}`);
+    },
+  );
 
   it.each([
     undefined,
