@@ -81,7 +81,12 @@ describe('A first day corrected (2.2, 2.4)', () => {
     ]);
     const { case: withEws } = taken(caseIn('ews-enquiries'), corrected('2026-10-06'));
     expect(dutyOf(withEws, 'complete-ews-enquiries')?.dueAt).toBe('2026-11-16T16:00:00Z');
-    expect(dutyOf(withEws, 'take-up-case')?.dueAt).toBe('2026-11-04T16:00:00Z');
+    const { current } = caseIn('ews-enquiries');
+    const { case: later } = taken(
+      { current, at: Date.parse('2026-11-06T10:00:00Z') },
+      corrected('2026-10-06'),
+    );
+    expect(dutyOf(later, 'take-up-case')?.dueAt).toBe('2026-11-04T16:00:00Z');
   });
 
   it('lets every deadline pass at once that turns out to lie in the past', () => {

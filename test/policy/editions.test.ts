@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
+import { caseView } from '../../domain/case/case-view.ts';
 import { decide, passTime } from '../../domain/case/decide.ts';
 import { openCase } from '../../domain/case/opening.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
@@ -134,6 +135,13 @@ describe('A case moved to another edition (5 manager)', () => {
     ],
   ])('is refused for %s', (_, edition, why) => {
     expect(moved(openedUnderFirst(), edition)).toEqual({ refused: 'invalid', why, pointer: '/edition' });
+  });
+
+  it('is shown with the edition it is on', () => {
+    expect(caseView(openedUnderFirst(), REPORTED, FIRST).policy).toEqual({
+      authority: 'sampleton',
+      edition: '2025-09',
+    });
   });
 
   it('is nothing that a school does', () => {
