@@ -209,7 +209,6 @@ function dutyView(duty: Duty, at: number): DutyView {
 }
 
 function enquiriesView(current: CmeCase, side: EnquirySide): EnquiriesView {
-  const records = Object.values(current.enquiries[side]);
-  const made = records.filter(({ attempts, notApplicable }) => attempts > 0 || notApplicable).length;
+  const made = Object.keys(current.enquiries[side]).length;
   return { made, of: checksOf(side).length, missing: missingChecks(current, side) };
 }

@@ -42,7 +42,7 @@ export interface Duty {
   readonly state: 'open' | 'done' | 'not-needed';
 }
 
-/** What is on record for one check of a list. */
+/** What is on record for one check of a list: at least one attempt, or that it does not apply. */
 export interface CheckRecord {
   readonly attempts: number;
   readonly lastAttemptAt: Instant | null;

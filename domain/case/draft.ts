@@ -113,8 +113,7 @@ export function holderOf(stage: Stage): HolderRole | null {
 export function missingChecks(current: CmeCase, side: EnquirySide): Check[] {
   return checksOf(side)
     .filter(([check, row]) => {
-      const record = current.enquiries[side][check];
-      const made = record !== undefined && (record.attempts > 0 || record.notApplicable);
+      const made = current.enquiries[side][check] !== undefined;
       return !made && (row.needsConcern !== true || current.concern);
     })
     .map(([check]) => check);

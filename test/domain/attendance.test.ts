@@ -89,6 +89,11 @@ describe('A run of absence (2.2, flow chart attending)', () => {
     expect(broken.others).toEqual([{ date: '2026-10-09', session: 'pm', code: 'L' }]);
   });
 
+  it('ends at a day of which neither session is such an absence', () => {
+    const back = run(['N', 'N'], ['L', 'L'], ['O', 'O'], ['O', 'O'], ['O', 'O'], ['O', 'O']);
+    expect(back).toMatchObject({ schoolDays: 1, lastDay: '2026-10-07' });
+  });
+
   it('ends at a session without a mark', () => {
     const open = run(['N', 'N'], ['N'], ['N', 'N'], ['N', 'N'], ['N', 'N'], ['N', 'N']);
     expect(open).toMatchObject({ schoolDays: 1, unmarked: [{ date: '2026-10-08', session: 'pm' }] });

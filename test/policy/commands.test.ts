@@ -92,6 +92,11 @@ describe('A command as it is sent (4.1, 4.2)', () => {
     });
   });
 
+  it('may say that a child belongs to no household any more', () => {
+    const left = sent('join-household', { household: null });
+    expect(parseCommand(left)).toEqual({ ok: true, command: left });
+  });
+
   it('may leave its data out when it has none', () => {
     const empty = { ok: true, command: sent('returned', {}) };
     expect(parseCommand({ commandId: 'c-1', kind: 'returned', by })).toEqual(empty);
@@ -129,9 +134,12 @@ describe('A command that cannot be read (2)', () => {
     expect(why({ ...sent('returned'), commandId })).toBe('taken');
   });
 
-  it.each([undefined, 7, '', 'closed', 'toString', 'constructor', 'Returned'])('is of kind %o', (kind) => {
-    expect(why({ ...sent('returned'), kind })).toBe(`kind must be one of ${KINDS}`);
-  });
+  it.each([undefined, 7, '', 'closed', 'toString', 'constructor', 'Returned', ['returned']])(
+    'is of kind %o',
+    (kind) => {
+      expect(why({ ...sent('returned'), kind })).toBe(`kind must be one of ${KINDS}`);
+    },
+  );
 
   it.each([
     undefined,
@@ -251,7 +259,29 @@ describe('A command that cannot be read (2)', () => {
       { reportId: 7, school: '900002', circumstances: [] },
       { reportId: 'r-1', school: 900002, circumstances: [] },
       { reportId: 'r-1', school: '900002', circumstances: ['happy'] },
+      { reportId: 'r-1', school: '1900002', circumstances: [] },
+      { reportId: 'r-1', school: '900002 and words', circumstances: [] },
+      { reportId: 'two words', school: '900002', circumstances: [] },
     ].map((data): [CommandKind, unknown] => ['join-report', data]),
+    ...[{}, { household: 7 }, { household: 'two words' }].map((data): [CommandKind, unknown] => [
+      'join-household',
+      data,
+    ]),
+    ...[{}, { edition: 2026 }, { edition: 'two words' }].map((data): [CommandKind, unknown] => [
+      'change-edition',
+      data,
+    ]),
+    ...[{}, { finding: 'f-1' }, { finding: { id: 'f-1' } }].map((data): [CommandKind, unknown] => [
+      'offer-finding',
+      data,
+    ]),
+    ...[
+      {},
+      { finding: 'f-1' },
+      { finding: 'f-1', confirmed: 'yes' },
+      { finding: 'two words', confirmed: true },
+      { confirmed: true },
+    ].map((data): [CommandKind, unknown] => ['answer-finding', data]),
   ];
 
   it.each(malformed.map(([kind, data]) => ({ kind, data, shown: JSON.stringify(data).slice(0, 120) })))(

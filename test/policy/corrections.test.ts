@@ -45,7 +45,11 @@ describe('A first day corrected (2.2, 2.4)', () => {
       absence: { kind: 'unexplained', firstDay: '2026-10-08' },
       clock: { day1: '2026-10-08', day10: '2026-11-04', day20: '2026-11-18' },
     });
-    expect(dataOf(change, 'first-day-corrected')).toEqual([{ from: '2026-10-07', to: '2026-10-08' }]);
+    expect(change.events.find(({ what }) => what === 'first-day-corrected')).toEqual({
+      what: 'first-day-corrected',
+      policy: ['2.2', '2.4'],
+      data: { from: '2026-10-07', to: '2026-10-08' },
+    });
     const why = 'first-day-corrected';
     expect(dataOf(change, 'deadline-moved')).toEqual([
       { deadline: 'day-1', from: '2026-10-07', to: '2026-10-08', why },
@@ -77,7 +81,12 @@ describe('A first day corrected (2.2, 2.4)', () => {
     ]);
     const { case: withEws } = taken(caseIn('ews-enquiries'), corrected('2026-10-06'));
     expect(dutyOf(withEws, 'complete-ews-enquiries')?.dueAt).toBe('2026-11-16T16:00:00Z');
-    expect(dutyOf(withEws, 'take-up-case')?.dueAt).toBe('2026-11-04T16:00:00Z');
+    const { current } = caseIn('ews-enquiries');
+    const { case: later } = taken(
+      { current, at: Date.parse('2026-11-06T10:00:00Z') },
+      corrected('2026-10-06'),
+    );
+    expect(dutyOf(later, 'take-up-case')?.dueAt).toBe('2026-11-04T16:00:00Z');
   });
 
   it('lets every deadline pass at once that turns out to lie in the past', () => {
@@ -153,7 +162,7 @@ describe('A deadline that had passed and now lies ahead (2.2, 2.4)', () => {
     expect(taken({ current: after, at: newEnd }, missing).case.stage).toBe('tracking');
   });
 
-  it('that only asked whether day 1 was done asks again, and nobody has a stage to review', () => {
+  it('that only asked whether day 1 was done asks again', () => {
     const late = { current: waitUntil(opened.current, DAY_1_ENDS), at: DAY_1_ENDS + 1 };
     const closed = calendarOf(closedOn('2026-10-07'));
     const change = taken(late, closed);
@@ -163,13 +172,21 @@ describe('A deadline that had passed and now lies ahead (2.2, 2.4)', () => {
     expect(again && noticesOf(again)).toEqual(['day-1-not-done']);
   });
 
-  it('is not said to lie ahead at its very instant', () => {
+  it('is not said to lie ahead at its very instant: it does not pass twice', () => {
     const afterDay1 = waitUntil(opened.current, DAY_1_ENDS);
     const newEnd = Date.parse('2026-10-08T15:00:00Z');
-    const correctedThen = (at: number) =>
-      taken({ current: afterDay1, at }, corrected('2026-10-08')).case.passed;
-    expect(correctedThen(newEnd - 1)).not.toContain('day-1');
-    expect(correctedThen(newEnd)).toContain('day-1');
+    const correctedThen = (at: number) => taken({ current: afterDay1, at }, corrected('2026-10-08'));
+    expect(correctedThen(newEnd - 1).case.passed).not.toContain('day-1');
+    expect(correctedThen(newEnd).case.passed).toContain('day-1');
+    expect(dataOf(correctedThen(newEnd), 'deadline-reached')).toEqual([]);
+  });
+
+  it('gives nobody a stage to review when it was only the end of day 1', () => {
+    const afterDay1 = waitUntil(opened.current, DAY_1_ENDS);
+    const noon = { current: afterDay1, at: Date.parse('2026-10-08T11:00:00Z') };
+    expect(stateOf(taken(noon, corrected('2026-10-08')).case, 'review-stage')).toBeUndefined();
+    const beforeTheMorning = { current: afterDay1, at: Date.parse('2026-10-08T06:59:00Z') };
+    expect(stateOf(taken(beforeTheMorning, corrected('2026-10-08')).case, 'review-stage')).toBe('open');
   });
 
   it('asks the CME officer when a child is tracked already', () => {

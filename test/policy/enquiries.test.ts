@@ -226,6 +226,13 @@ describe('What an enquiry counts for (school check list, LA check list)', () => 
     });
   });
 
+  it('is what was said last of one and the same attempt', () => {
+    const located = { ...attempted('neighbours'), result: 'located' } as const;
+    expect(enquiriesOf('school', SCHOOL, attempted('neighbours'), located).neighbours?.lastResult).toBe(
+      'located',
+    );
+  });
+
   it('is nothing of a list when one of several entries is refused', () => {
     const { current, at } = caseIn('school-enquiries');
     const answer = refused({ current, at }, sent(SCHOOL, attempted('neighbours'), attempted('housing')));

@@ -167,6 +167,20 @@ describe('The timeline in sentences (1.2)', () => {
       { ground: 'a', deletedOn: '2026-11-17', late: true },
       'The school gave late notice of removal on 2026-11-17: (a) registered at another school',
     ),
+    row(
+      'edition-changed',
+      { from: '2025-09', to: '2026-09' },
+      'Moved from edition 2025-09 of the policy to edition 2026-09',
+    ),
+    row('household-joined', {}, 'A sibling has a case too: what is found for one is offered to the other'),
+    row('household-left', {}, 'No longer linked to a sibling’s case'),
+    row(
+      'finding-offered',
+      { check: 'home-visit' },
+      'Found at a sibling’s, to be confirmed: Home visit to the last known address',
+    ),
+    row('finding-answered', { confirmed: true }, 'Holds for this child too'),
+    row('finding-answered', { confirmed: false }, 'Does not hold for this child'),
     row('moved-in-rehearsal', {}, 'Moved on in a rehearsal: these dates are not real'),
   ])('$what: $sentence', ({ what, data, sentence }) => {
     expect(sentenceOf({ what, data }, BROMLEY)).toBe(sentence);

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import type { CmeCase } from '../../domain/case/cme-case.ts';
+import { caseView } from '../../domain/case/case-view.ts';
+import { decide, passTime } from '../../domain/case/decide.ts';
+import { openCase } from '../../domain/case/opening.ts';
+import { isRefusal } from '../../domain/case/refusal.ts';
+import { sentenceOf } from '../../domain/glossary.ts';
+import { localDate } from '../../domain/local-date.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { noticeText } from '../../domain/policy/notices.ts';
+import { AUTHORITIES, findPolicy, policyInForce, policyOf } from '../../domain/policy/policy.ts';
+import { worded } from '../../domain/policy/wording.ts';
+import { commandOf, MANAGER, REPORT, REPORTED, SCHOOL } from './missing-child.ts';
+
+const FIRST = policyOf('sampleton', '2025-09');
+const SECOND = policyOf('sampleton', '2026-09');
+
+function openedUnderFirst(): CmeCase {
+  const opened = openCase({ ...REPORT, authority: 'sampleton', edition: '2025-09' }, REPORTED, FIRST);
+  if (isRefusal(opened)) throw new Error(opened.why);
+  return opened.case;
+}
+const moved = (current: CmeCase, edition: string, by = MANAGER, at = REPORTED) =>
+  decide(current, commandOf('change-edition', by, { edition }), at, policyOf('sampleton', current.edition));
+
+describe('The edition that a case is opened under (definitions)', () => {
+  it.each([
+    ['2025-08-31', undefined],
+    ['2025-09-01', '2025-09'],
+    ['2026-08-31', '2025-09'],
+    ['2026-09-01', '2026-09'],
+    ['2030-01-01', '2026-09'],
+  ])('in Sampleton on %s is %s', (on, edition) => {
+    const inForce = () => policyInForce('sampleton', localDate(on)).edition;
+    if (edition === undefined) {
+      expect(inForce).toThrow(new RangeError(`No policy of authority sampleton is in force on ${on}`));
+    } else {
+      expect(inForce()).toBe(edition);
+    }
+  });
+
+  it('is that of its own authority', () => {
+    expect(AUTHORITIES).toEqual(['bromley', 'sampleton']);
+    expect(policyInForce('bromley', localDate('2026-10-07'))).toBe(BROMLEY);
+    expect(findPolicy('bromley', '2026-09')).toBeUndefined();
+    expect(() => policyInForce('elsewhere', localDate('2026-10-07'))).toThrow(RangeError);
+  });
+});
+
+describe('Another authority’s policy (definitions, 5 EWS)', () => {
+  it('counts by its own days, and ends them at its own hour', () => {
+    expect(openedUnderFirst().clock).toMatchObject({
+      day10: '2026-10-13',
+      day10Ends: '2026-10-13T16:00:00Z',
+      day20: '2026-11-10',
+      day20Ends: '2026-11-10T17:00:00Z',
+    });
+  });
+
+  it('hands the child over at the end of the school’s part', () => {
+    const end = Date.parse('2026-10-13T16:00:00Z');
+    expect(passTime(openedUnderFirst(), end - 1, FIRST)?.case.stage).toBe('school-enquiries');
+    expect(passTime(openedUnderFirst(), end, FIRST)?.case.stage).toBe('ews-enquiries');
+  });
+
+  it('names its own people in notices and on the timeline', () => {
+    const context = { reference: 'R', link: 'L', day1: 'a', day10: 'b', day20: 'c', policy: FIRST };
+    const { subject, text } = noticeText('ews-takes-over', context);
+    expect(subject).toBe('R: Day 5 has ended: the case is yours');
+    expect(text).toContain('The School Attendance Team holds the case from now');
+    expect(text).toContain('to the end of day 15, c.');
+    expect(sentenceOf({ what: 'stage-entered', data: { to: 'ews-enquiries' } }, FIRST)).toBe(
+      'Stage: School Attendance Team enquiries, days 6 to 15',
+    );
+  });
+
+  it('words every name and number, and leaves what it does not know', () => {
+    const all =
+      '{service} {serviceShort} {officer} {cmeOfficer} {hub} {schoolEnd} {ewsStart} {ewsEnd} {day1}';
+    expect(worded(all, FIRST)).toBe(
+      'School Attendance Team SAT School Attendance Officer Missing Pupils Lead Front Door for Children 5 6 15 {day1}',
+    );
+    expect(worded(all, BROMLEY)).toBe(
+      'Education Welfare Service EWS Education Welfare Officer Children Missing Education Officer Children and Families Hub 10 11 20 {day1}',
+    );
+  });
+
+  it('sends to its own mailboxes', () => {
+    expect([FIRST.routing, SECOND.routing, BROMLEY.routing]).toEqual([
+      { 'send-officer': 'cme-officer', 'ews-manager': 'ews' },
+      { 'send-officer': 'cme-officer', 'ews-manager': 'ews' },
+      {},
+    ]);
+    expect([FIRST.times, FIRST.name]).toEqual([
+      { zone: 'Europe/London', dayEnds: '17:00', morning: '07:30' },
+      'Invented Borough of Sampleton',
+    ]);
+  });
+});
+
+describe('A case moved to another edition (5 manager)', () => {
+  it('is counted anew by the days of that edition', () => {
+    const change = moved(openedUnderFirst(), '2026-09');
+    if (isRefusal(change)) throw new Error(change.why);
+    expect(change.case).toMatchObject({
+      edition: '2026-09',
+      clock: { day10: '2026-10-13', day20: '2026-11-17' },
+    });
+    expect(change.events).toEqual([
+      { what: 'edition-changed', policy: ['5 manager'], data: { from: '2025-09', to: '2026-09' } },
+      {
+        what: 'deadline-moved',
+        policy: ['flow chart days 11-20', 'flow chart outcome 3'],
+        data: { deadline: 'day-20', from: '2026-11-10', to: '2026-11-17', why: 'edition-changed' },
+      },
+    ]);
+    expect(change.notices).toEqual([{ notice: 'deadline-moved' }]);
+  });
+
+  it('passes at once what is due by the days of that edition', () => {
+    const at = Date.parse('2026-11-12T10:00:00Z');
+    const second = openCase({ ...REPORT, authority: 'sampleton', edition: '2026-09' }, at, SECOND);
+    if (isRefusal(second)) throw new Error(second.why);
+    expect(second.case.stage).toBe('ews-enquiries');
+    const back = moved(second.case, '2025-09', MANAGER, at);
+    expect(back).toMatchObject({ case: { stage: 'decision-due', edition: '2025-09' } });
+  });
+
+  it.each([
+    ['the one it is on', '2025-09', 'The case is on the edition 2025-09 already.'],
+    [
+      'one that there is not',
+      '2031-09',
+      'The policy of Invented Borough of Sampleton has no edition 2031-09.',
+    ],
+  ])('is refused for %s', (_, edition, why) => {
+    expect(moved(openedUnderFirst(), edition)).toEqual({ refused: 'invalid', why, pointer: '/edition' });
+  });
+
+  it('is shown with the edition it is on', () => {
+    expect(caseView(openedUnderFirst(), REPORTED, FIRST).policy).toEqual({
+      authority: 'sampleton',
+      edition: '2025-09',
+    });
+  });
+
+  it('is nothing that a school does', () => {
+    expect(moved(openedUnderFirst(), '2026-09', SCHOOL)).toMatchObject({ refused: 'forbidden' });
+  });
+});
