@@ -59,6 +59,7 @@ export const SIGNALLED = {
   kind: 'Qzsignalkind',
   school: 'Qzsignalschool',
   duty: 'Qzsignalduty',
+  household: 'Qzsignal household with words',
   garbage: 'Qzsignalgarbage',
 } as const;
 
