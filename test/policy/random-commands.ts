@@ -1,0 +1,138 @@
+import type { Actor, CmeCase } from '../../domain/case/cme-case.ts';
+import type { Command, CommandKind } from '../../domain/case/commands.ts';
+import { instantAt } from '../../domain/instant.ts';
+import { addDays, type LocalDate } from '../../domain/local-date.ts';
+import { CIRCUMSTANCE_CODES } from '../../domain/policy/circumstances.ts';
+import {
+  CHECK_LISTS,
+  RESULT_CODES,
+  sideOf,
+  type Check,
+  type EwsCheck,
+} from '../../domain/policy/enquiries.ts';
+import { GROUND_CODES } from '../../domain/policy/grounds.ts';
+import { JOINT_RESULT_CODES, LEGAL_FACT_CODES } from '../../domain/policy/legal-facts.ts';
+import type { Role } from '../../domain/policy/roles.ts';
+import { nextSchoolDay } from '../../domain/school-calendar.ts';
+import { SCHOOL_2026 } from '../domain/calendars.ts';
+import { commandOf } from './missing-child.ts';
+
+/** A throw of a die with that many sides: 0 to `sides` - 1. */
+export type Dice = (sides: number) => number;
+
+/** What a random command may know when it is made. */
+export interface Throw {
+  readonly current: CmeCase;
+  readonly at: number;
+  readonly today: LocalDate;
+  readonly by: Actor;
+  readonly dice: Dice;
+}
+
+const one = <T>(dice: Dice, list: readonly T[]): T => list[dice(list.length)] as T;
+const coin = (dice: Dice) => dice(2) === 0;
+const nearby = ({ today, dice }: Throw): LocalDate => addDays(today, dice(5) - 3);
+const report =
+  (kind: 'returned' | 'located-at-home' | 'moved-out-of-area' | 'still-missing' | 'family-moved') =>
+  (thrown: Throw): Command =>
+    // Most lives go on for a while: an outcome that ends one is thrown seldom.
+    thrown.dice(6) === 0 || kind === 'moved-out-of-area' || kind === 'still-missing'
+      ? commandOf(kind, thrown.by, {}, coin(thrown.dice) ? nearby(thrown) : undefined)
+      : commandOf('note-rehearsal', thrown.by, {});
+
+/** One maker for every kind of command there is: a new kind must say here how it is thrown. */
+export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => Command>> = {
+  'record-enquiry': ({ at, by, dice }) => {
+    const side = by.role === 'clock' || by.role === 'service' ? 'ews' : sideOf(by.role as Role);
+    const check = one(dice, Object.keys(CHECK_LISTS[side]) as Check[]);
+    const attempt = {
+      check,
+      attemptedAt: instantAt(at - dice(3) * 3_600_000),
+      result: one(dice, RESULT_CODES),
+    };
+    const entry = dice(5) === 0 ? { check, notApplicable: true as const } : attempt;
+    return commandOf('record-enquiry', by, { entries: [entry] });
+  },
+  'assess-vulnerability': ({ by, dice }) =>
+    commandOf('assess-vulnerability', by, {
+      circumstances: coin(dice) ? [one(dice, CIRCUMSTANCE_CODES)] : [],
+      concern: dice(4) === 0,
+    }),
+  refer: ({ by }) => commandOf('refer', by, {}),
+  'raise-safeguarding-concern': ({ by, dice }) =>
+    commandOf('raise-safeguarding-concern', by, {
+      to: [one(dice, ['childrens-social-care', 'police', 'children-and-families-hub'] as const)],
+      made: coin(dice),
+    }),
+  returned: report('returned'),
+  'located-at-home': report('located-at-home'),
+  'moved-out-of-area': report('moved-out-of-area'),
+  'still-missing': report('still-missing'),
+  'family-moved': report('family-moved'),
+  acknowledge: (thrown) => {
+    const { current, by, dice } = thrown;
+    const duty = current.duties.length === 0 ? 'none' : one(dice, current.duties).id;
+    return commandOf('acknowledge', by, { duty, ...(coin(dice) && { proofOn: nearby(thrown) }) });
+  },
+  'answer-handover': (thrown) =>
+    commandOf(
+      'answer-handover',
+      thrown.by,
+      coin(thrown.dice)
+        ? { confirmed: false, reason: 'other' }
+        : { confirmed: true, startsOn: coin(thrown.dice) ? null : nearby(thrown) },
+    ),
+  'make-handover-link': ({ by, today }) =>
+    commandOf('make-handover-link', by, { lastDay: addDays(today, 14) }),
+  'note-handover-look': ({ by }) => commandOf('note-handover-look', by, {}),
+  'correct-first-day': ({ current, by, dice }) =>
+    commandOf('correct-first-day', by, {
+      firstDay: nextSchoolDay(SCHOOL_2026, addDays(current.absence.firstDay, dice(9) - 4)),
+    }),
+  'record-legal-fact': ({ by, dice }) =>
+    commandOf('record-legal-fact', by, { fact: one(dice, LEGAL_FACT_CODES), holds: coin(dice) }),
+  'sign-off-joint-enquiry': ({ by, dice }) =>
+    commandOf('sign-off-joint-enquiry', by, {
+      result: one(dice, JOINT_RESULT_CODES),
+    }),
+  'advise-removal': ({ by, dice }) =>
+    commandOf('advise-removal', by, { ground: one(dice, GROUND_CODES), override: coin(dice) }),
+  'notify-removal': (thrown) =>
+    commandOf('notify-removal', thrown.by, {
+      ground: one(thrown.dice, GROUND_CODES),
+      deletedOn: nearby(thrown),
+      destinationKnown: coin(thrown.dice),
+    }),
+  'change-calendar': ({ current, by, dice }) => {
+    const on = nextSchoolDay(SCHOOL_2026, addDays(current.clock.day1, 1 + dice(25)));
+    const dates = {
+      ...SCHOOL_2026,
+      closed: [...SCHOOL_2026.closed, { from: on, to: on, kind: 'inset' as const }],
+    };
+    return commandOf('change-calendar', by, { version: current.calendar.version + dice(2), dates });
+  },
+  'change-edition': ({ by }) => commandOf('change-edition', by, { edition: '2099-09' }),
+  'join-report': ({ by, dice }) =>
+    commandOf('join-report', by, {
+      reportId: 'a-report',
+      school: one(dice, ['900001', '900002']),
+      circumstances: coin(dice) ? [one(dice, CIRCUMSTANCE_CODES)] : [],
+    }),
+  'join-household': ({ by, dice }) =>
+    commandOf('join-household', by, { household: dice(3) === 0 ? null : 'household-abc' }),
+  'offer-finding': ({ at, by, dice }) =>
+    commandOf('offer-finding', by, {
+      finding: {
+        id: `found-${String(dice(4))}`,
+        check: one(dice, Object.keys(CHECK_LISTS.ews) as EwsCheck[]),
+        attemptedAt: instantAt(at),
+        result: one(dice, RESULT_CODES),
+      },
+    }),
+  'answer-finding': ({ current, by, dice }) =>
+    commandOf('answer-finding', by, {
+      finding: current.offers.length === 0 ? 'none' : one(dice, current.offers).id,
+      confirmed: coin(dice),
+    }),
+  'note-rehearsal': ({ by }) => commandOf('note-rehearsal', by, {}),
+};

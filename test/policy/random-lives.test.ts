@@ -1,0 +1,126 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { holderOf } from '../../domain/case/draft.ts';
+import type { RecordedChange } from '../../domain/case/case-record.ts';
+import type { Actor, CmeCase } from '../../domain/case/cme-case.ts';
+import { decide, passTime, type Change } from '../../domain/case/decide.ts';
+import { rebuildCase } from '../../domain/case/rebuild.ts';
+import { isRefusal } from '../../domain/case/refusal.ts';
+import { nextDeadline } from '../../domain/case/time.ts';
+import { instantAt } from '../../domain/instant.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { ROLE_CODES } from '../../domain/policy/roles.ts';
+import type { Stage } from '../../domain/policy/stages.ts';
+import { localDateAt } from '../../domain/school-calendar.ts';
+import { open, REPORTED, SERVICE } from './missing-child.ts';
+import { RANDOM_COMMANDS, type Dice } from './random-commands.ts';
+
+const SEQUENCES = 10_000;
+const STEPS = 30;
+const HOUR = 3_600_000;
+
+/** The stages in the order of the procedure; from one to an earlier one a case goes for a recorded reason only. */
+const ORDER: readonly Stage[] = [
+  'expected',
+  'school-enquiries',
+  'ews-enquiries',
+  'decision-due',
+  'tracking',
+  'handing-over',
+  'closed',
+];
+/** What is on record before a case goes back. */
+const REASONS_TO_GO_BACK = ['handover-bounced', 'handover-unanswered'];
+
+/** One step of a life: hours pass, then somebody may do something. All of it follows from these numbers. */
+const steps = fc.array(
+  fc.record({ hours: fc.nat({ max: 60 }), kind: fc.nat(), role: fc.nat(), dice: fc.nat() }),
+  { minLength: STEPS, maxLength: STEPS + 5 },
+);
+const actors: readonly Actor[] = [...ROLE_CODES.map((role) => ({ role, id: `${role}-1` })), SERVICE];
+const pick = <T>(list: readonly T[], number: number): T => list[number % list.length] as T;
+
+/** The same dice for the same number: one throw after the other. */
+function diceOf(seed: number): Dice {
+  let state = seed;
+  return (sides) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state % sides;
+  };
+}
+
+interface Happened {
+  readonly before: CmeCase;
+  readonly change: Change;
+  readonly recorded: Pick<RecordedChange, 'version' | 'at' | 'cause'>;
+}
+
+function liveThrough(what: readonly { hours: number; kind: number; role: number; dice: number }[]) {
+  const kinds = Object.values(RANDOM_COMMANDS);
+  let at = REPORTED;
+  const opened = open();
+  let current = opened.case;
+  const happened: Happened[] = [];
+  const take = (change: Change) => {
+    const recorded = { version: change.case.version, at: instantAt(at), cause: change.cause };
+    happened.push({ before: current, change, recorded });
+    current = change.case;
+  };
+  for (const { hours, kind, role, dice } of what) {
+    at += hours * HOUR;
+    // A workflow's timers fire as their time comes; commands arrive in between.
+    const passed = passTime(current, at, BROMLEY);
+    if (passed) take(passed);
+    const today = localDateAt(at, BROMLEY.times.zone);
+    const command = pick(kinds, kind)({ current, at, today, by: pick(actors, role), dice: diceOf(dice) });
+    const answer = decide(current, command, at, BROMLEY);
+    if (!isRefusal(answer)) take(answer);
+  }
+  const first = { version: 1, at: instantAt(REPORTED), cause: opened.cause };
+  return { happened, current, record: [first, ...happened.map(({ recorded }) => recorded)] };
+}
+
+describe(`Any life of a case, over ${SEQUENCES} random ones of ${STEPS} steps and more (1.2, flow chart found)`, () => {
+  it('loses no duty, goes back for a reason only, always has somebody or a deadline, and is on record whole', () => {
+    let changes = 0;
+    const reached = new Set<string>();
+    fc.assert(
+      fc.property(steps, (what) => {
+        const { happened, current, record } = liveThrough(what);
+        changes += happened.length;
+        for (const { before, change } of happened) {
+          const after = change.case;
+          reached.add(after.stage);
+          losesNoDuty(before, after);
+          goesBackForAReason(before, change);
+          const open = after.stage !== 'closed';
+          if (open && nextDeadline(after, BROMLEY) === null && holderOf(after.stage) === null) {
+            throw new Error(`Nobody and nothing waits in ${after.stage}`);
+          }
+        }
+        expect(rebuildCase(record)).toEqual(current);
+      }),
+      { numRuns: SEQUENCES },
+    );
+    // A run that did nothing would hold everything.
+    expect(changes).toBeGreaterThan(SEQUENCES * 5);
+    expect([...reached].sort()).toEqual(ORDER.filter((stage) => stage !== 'expected').toSorted());
+  }, 240_000);
+});
+
+/** Duties are settled or stay; none vanishes, none is opened again under its old number. */
+function losesNoDuty(before: CmeCase, after: CmeCase): void {
+  for (const duty of before.duties) {
+    const kept = after.duties.find(({ id }) => id === duty.id);
+    if (!kept) throw new Error(`The duty ${duty.id} is lost`);
+    if (duty.state !== 'open' && kept.state !== duty.state) throw new Error(`${duty.id} is owed again`);
+  }
+}
+
+function goesBackForAReason(before: CmeCase, { case: after, events }: Change): void {
+  if (ORDER.indexOf(after.stage) >= ORDER.indexOf(before.stage)) return;
+  const said = events.map(({ what }) => what);
+  if (!said.some((what) => REASONS_TO_GO_BACK.includes(what))) {
+    throw new Error(`From ${before.stage} to ${after.stage} without a reason on record: ${said.join()}`);
+  }
+}
