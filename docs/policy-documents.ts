@@ -1,6 +1,7 @@
 import { ABSENCE_KINDS } from '../domain/case/cme-case.ts';
 import { ATTENDANCE_CODES } from '../domain/policy/attendance-codes.ts';
 import { BROMLEY } from '../domain/policy/bromley.ts';
+import { CHANNELS, TIMES_OF_DAY } from '../domain/policy/channels.ts';
 import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../domain/policy/circumstances.ts';
 import { DUTIES } from '../domain/policy/duties.ts';
 import { EWS_CHECKS, SCHOOL_CHECKS } from '../domain/policy/enquiries.ts';
@@ -12,6 +13,7 @@ import { OUTCOMES } from '../domain/policy/outcomes.ts';
 import { PARAGRAPHS, type Paragraph } from '../domain/policy/paragraphs.ts';
 import { POLICY_DAY_SOURCES } from '../domain/policy/policy.ts';
 import { worded } from '../domain/policy/wording.ts';
+import { REPEATED_CHECKS } from '../domain/policy/repeated-checks.ts';
 import { ACTIONS, ROLES, type Role } from '../domain/policy/roles.ts';
 import { SHARED_CHECKS } from '../domain/policy/shared-findings.ts';
 import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../domain/policy/stages.ts';
@@ -40,6 +42,9 @@ const TABLES: Readonly<Record<string, Table>> = {
   'safeguarding addressees': SAFEGUARDING_ADDRESSEES,
   'school checks': SCHOOL_CHECKS,
   'EWS checks': EWS_CHECKS,
+  channels: CHANNELS,
+  'times of day': TIMES_OF_DAY,
+  'repeated checks': REPEATED_CHECKS,
   'attendance codes': ATTENDANCE_CODES,
   'shared checks': SHARED_CHECKS,
   duties: DUTIES,

@@ -1,3 +1,4 @@
+import { CHANNELS, type Channel } from './policy/channels.ts';
 import { CIRCUMSTANCES, type Circumstance } from './policy/circumstances.ts';
 import { DUTIES, type DutyCode } from './policy/duties.ts';
 import {
@@ -33,8 +34,10 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
     const rows: Readonly<Record<string, { readonly words: string }>> =
       CHECK_LISTS[data['side'] as EnquirySide];
     const result = data['result'] as EnquiryResult | undefined;
+    const channel = data['channel'] as Channel | undefined;
+    const by = channel === undefined ? '' : ` (${CHANNELS[channel].words.toLowerCase()})`;
     const came = result === undefined ? 'does not apply' : RESULTS[result];
-    return `${rows[text(data['check'])]?.words ?? 'Check'}: ${came}`;
+    return `${rows[text(data['check'])]?.words ?? 'Check'}${by}: ${came}`;
   },
   'vulnerability-assessed': (data) =>
     `Vulnerability assessed${data['concern'] === true ? ', with a safeguarding concern' : ''}`,

@@ -220,6 +220,11 @@ export function localDateAt(instant: number, zone: string): LocalDate {
   return DateTime.fromMillis(instant, { zone }).toFormat('yyyy-MM-dd') as LocalDate;
 }
 
+/** What clocks in a zone show at an instant, `HH:mm`. */
+export function clockTimeAt(instant: number, zone: string): string {
+  return DateTime.fromMillis(instant, { zone }).toFormat('HH:mm');
+}
+
 function isWithin({ from, to }: DateRange, date: LocalDate): boolean {
   return from <= date && date <= to;
 }

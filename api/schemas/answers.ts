@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHANNEL_CODES, TIME_OF_DAY_CODES } from '../../domain/policy/channels.ts';
 import { CHECK_LISTS, RESULT_CODES } from '../../domain/policy/enquiries.ts';
 import { ROLL_STATUSES } from '../../domain/case/case-view.ts';
 import { GROUND_CODES } from '../../domain/policy/grounds.ts';
@@ -13,7 +14,22 @@ import { date, instant, oneOf } from './text.ts';
 
 const stage = oneOf(Object.keys(STAGES) as Stage[]);
 const check = z.enum([...new Set(Object.values(CHECK_LISTS).flatMap((list) => Object.keys(list)))]);
-const enquiries = z.object({ made: z.int(), of: z.int(), missing: z.array(check) });
+const triedOf = <T extends string>(codes: readonly T[]) =>
+  z.object({ tried: z.array(oneOf(codes)), never: z.array(oneOf(codes)) });
+const entry = { check, at: instant, by: z.string().nullable() };
+const enquiries = {
+  made: z.int(),
+  of: z.int(),
+  missing: z.array(check),
+  variety: z.object({ channels: triedOf(CHANNEL_CODES), timesOfDay: triedOf(TIME_OF_DAY_CODES) }),
+  ledger: z.array(
+    z.union([
+      z.object({ ...entry, result: oneOf(RESULT_CODES), channel: oneOf(CHANNEL_CODES).optional() }),
+      z.object({ ...entry, notApplicable: z.literal(true) }),
+    ]),
+  ),
+};
+const dailyContact = z.object({ made: z.int(), of: z.int(), missing: z.array(date) });
 
 const ground = oneOf(GROUND_CODES);
 const actor = z.object({ role: z.string() });
@@ -115,7 +131,10 @@ export const caseAnswer = z
         state: z.enum(['open', 'done', 'overdue', 'not-needed']),
       }),
     ),
-    enquiries: z.object({ school: enquiries, ews: enquiries }),
+    enquiries: z.object({
+      school: z.object({ ...enquiries, dailyContact, dueAgain: z.array(check) }),
+      ews: z.object(enquiries),
+    }),
     offers: z.array(z.object({ id: z.string(), check, attemptedAt: instant, result: oneOf(RESULT_CODES) })),
     removal,
     allowed: z.array(oneOf(ACTION_CODES)),

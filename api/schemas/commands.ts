@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CommandData, EnquiryEntry } from '../../domain/case/commands.ts';
 import type { LocalDate } from '../../domain/local-date.ts';
+import { CHANNEL_CODES } from '../../domain/policy/channels.ts';
 import { SAFEGUARDING_ADDRESSEES, type SafeguardingAddressee } from '../../domain/policy/circumstances.ts';
 import { CHECK_LISTS, findCheck, RESULT_CODES, sideOf, type Check } from '../../domain/policy/enquiries.ts';
 import { BOUNCE_REASON_CODES, type BounceReason } from '../../domain/policy/handover.ts';
@@ -18,6 +19,7 @@ const attempt = objectOf({
   check: oneOf(CHECK_CODES),
   attemptedAt: instant,
   result: oneOf(RESULT_CODES),
+  channel: oneOf(CHANNEL_CODES).exactOptional(),
   note: words,
 });
 const doesNotApply = objectOf({
@@ -35,12 +37,13 @@ type Enquiries = z.output<typeof enquiriesSchema>;
 /** What the case is told of the enquiries: codes and instants. */
 export function enquiryData(sent: Enquiries): CommandData['record-enquiry'] {
   const all = 'entries' in sent ? sent.entries : [sent];
-  const bare = all.map((entry): EnquiryEntry =>
-    'result' in entry
-      ? { check: entry.check, attemptedAt: entry.attemptedAt, result: entry.result }
-      : { check: entry.check, notApplicable: true },
-  );
-  return { entries: bare };
+  return { entries: all.map(bare) };
+}
+
+function bare(entry: z.output<typeof attempt> | z.output<typeof doesNotApply>): EnquiryEntry {
+  if (!('result' in entry)) return { check: entry.check, notApplicable: true };
+  const { check, attemptedAt, result, channel } = entry;
+  return { check, attemptedAt, result, ...(channel !== undefined && { channel }) };
 }
 
 /** Checks that are not on the list of the caller's side (school check list, LA check list). */

@@ -2,7 +2,6 @@ import { epochOf, instantAt } from '../instant.ts';
 import type { LocalDate } from '../local-date.ts';
 import type { Circumstance } from '../policy/circumstances.ts';
 import { DUTIES, type DutyCode } from '../policy/duties.ts';
-import { checksOf, type Check, type EnquirySide } from '../policy/enquiries.ts';
 import type { Ground } from '../policy/grounds.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Action, HolderRole, Role } from '../policy/roles.ts';
@@ -20,7 +19,8 @@ import type {
   RemovalNotice,
   SharedFinding,
 } from './cme-case.ts';
-import { holderOf, missingChecks } from './draft.ts';
+import { holderOf } from './draft.ts';
+import { schoolLedger, sideLedger, type SchoolLedger, type SideLedger } from './enquiry-ledger.ts';
 import { groundAdvice } from './removal-advice.ts';
 import { nextDeadline } from './time.ts';
 
@@ -33,12 +33,6 @@ interface DutyView {
   readonly owedBy: HolderRole;
   readonly dueAt: string;
   readonly state: DutyState;
-}
-
-interface EnquiriesView {
-  readonly made: number;
-  readonly of: number;
-  readonly missing: readonly Check[];
 }
 
 /**
@@ -102,7 +96,7 @@ export interface CaseView {
   readonly handovers: readonly HandoverView[];
   readonly holder: { readonly role: HolderRole; readonly school?: string } | null;
   readonly duties: readonly DutyView[];
-  readonly enquiries: Readonly<Record<EnquirySide, EnquiriesView>>;
+  readonly enquiries: { readonly school: SchoolLedger; readonly ews: SideLedger };
   /** Found at a sibling's, waiting for the officer's word. For EWS only. */
   readonly offers: readonly SharedFinding[];
   readonly allowed: readonly Action[];
@@ -143,7 +137,10 @@ export function caseView(current: CmeCase, at: number, policy: Policy, role?: Ro
     handovers: current.handovers.map(handoverView),
     holder: holder === null ? null : { role: holder, ...(holder === 'school' && { school: current.school }) },
     duties: current.duties.map((duty) => dutyView(duty, at)),
-    enquiries: { school: enquiriesView(current, 'school'), ews: enquiriesView(current, 'ews') },
+    enquiries: {
+      school: schoolLedger(current, until, policy),
+      ews: sideLedger(current, 'ews', policy),
+    },
     offers: current.offers,
     allowed: role === undefined ? [] : allowedActions(current, role, at),
   };
@@ -206,9 +203,4 @@ function removalView(current: CmeCase, at: number, policy: Policy): CaseRemovalV
 function dutyView(duty: Duty, at: number): DutyView {
   const overdue = duty.state === 'open' && epochOf(duty.dueAt) <= at;
   return { ...duty, state: overdue ? 'overdue' : duty.state };
-}
-
-function enquiriesView(current: CmeCase, side: EnquirySide): EnquiriesView {
-  const made = Object.keys(current.enquiries[side]).length;
-  return { made, of: checksOf(side).length, missing: missingChecks(current, side) };
 }

@@ -1,5 +1,6 @@
 import type { LocalDate } from '../local-date.ts';
 import type { AttendanceCode, Session } from '../policy/attendance-codes.ts';
+import type { Channel } from '../policy/channels.ts';
 import type { Circumstance } from '../policy/circumstances.ts';
 import type { DutyCode } from '../policy/duties.ts';
 import type { Check, EnquiryResult, EnquirySide, EwsCheck } from '../policy/enquiries.ts';
@@ -42,12 +43,21 @@ export interface Duty {
   readonly state: 'open' | 'done' | 'not-needed';
 }
 
+/** One attempt at a check. What was said stands in the register, under the command that brought it. */
+export interface Attempt {
+  readonly at: Instant;
+  readonly result: EnquiryResult;
+  /** Null where an earlier release did not keep who it was. */
+  readonly by: Actor | null;
+  readonly channel?: Channel;
+}
+
 /** What is on record for one check of a list: at least one attempt, or that it does not apply. */
 export interface CheckRecord {
-  readonly attempts: number;
-  readonly lastAttemptAt: Instant | null;
-  readonly lastResult: EnquiryResult | null;
-  readonly notApplicable: boolean;
+  /** In the order in which they were made. */
+  readonly attempts: readonly Attempt[];
+  /** Who said last that the check does not apply to this child, and when; null once it was made after all. */
+  readonly notApplicable: { readonly at: Instant; readonly by: Actor | null } | null;
 }
 
 /** An attempt made for one child of a household, as it is offered to the cases of the others. */

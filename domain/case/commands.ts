@@ -1,5 +1,6 @@
 import { isInstant } from '../instant.ts';
 import { isLocalDate, type LocalDate } from '../local-date.ts';
+import { CHANNELS, type Channel } from '../policy/channels.ts';
 import {
   CIRCUMSTANCES,
   SAFEGUARDING_ADDRESSEES,
@@ -18,7 +19,12 @@ import type { Actor, Instant, SharedFinding } from './cme-case.ts';
 
 /** One enquiry as sent: an attempt with its result, or a check that does not apply to this child. */
 export type EnquiryEntry =
-  | { readonly check: Check; readonly attemptedAt: Instant; readonly result: EnquiryResult }
+  | {
+      readonly check: Check;
+      readonly attemptedAt: Instant;
+      readonly result: EnquiryResult;
+      readonly channel?: Channel;
+    }
   | { readonly check: Check; readonly notApplicable: true };
 
 /** What each kind of command carries: ids, codes and dates; words stay in the register under the command's id. */
@@ -205,7 +211,10 @@ function readEntry(value: unknown): EnquiryEntry | undefined {
   if (value['notApplicable'] === true) return { check, notApplicable: true };
   const { attemptedAt } = value;
   const result = oneOf(RESULTS, value['result']);
-  return isInstant(attemptedAt) && result !== undefined ? { check, attemptedAt, result } : undefined;
+  if (!isInstant(attemptedAt) || result === undefined) return undefined;
+  if (value['channel'] === undefined) return { check, attemptedAt, result };
+  const channel = oneOf(CHANNELS, value['channel']);
+  return channel === undefined ? undefined : { check, attemptedAt, result, channel };
 }
 
 /** What was found at a sibling's, as it arrives from outside; undefined when it is none. */

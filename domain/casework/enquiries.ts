@@ -1,8 +1,8 @@
 import { epochOf, instantAt } from '../instant.ts';
-import { findCheck, sideOf, type EnquiryResult, type EnquirySide } from '../policy/enquiries.ts';
+import { channelOf, findCheck, sideOf, type EnquirySide } from '../policy/enquiries.ts';
 import { instantOf } from '../school-calendar.ts';
 import { allowedActions } from '../case/allowed.ts';
-import type { CheckRecord, Instant } from '../case/cme-case.ts';
+import type { Attempt, CheckRecord } from '../case/cme-case.ts';
 import type { CommandData, EnquiryEntry } from '../case/commands.ts';
 import { note, personOf, settle, settleCompleteList, type Draft } from '../case/draft.ts';
 import type { Refusal } from '../case/refusal.ts';
@@ -29,10 +29,14 @@ export function recordEnquiries(draft: Draft, data: CommandData['record-enquiry'
 export function recordAttempt(draft: Draft, side: EnquirySide, entry: EnquiryEntry): void {
   const row = findCheck(side, entry.check);
   const before = draft.next.enquiries[side][entry.check] ?? NOTHING_YET;
-  const record = 'result' in entry ? withAttempt(before, entry) : { ...before, notApplicable: true };
+  const after =
+    'result' in entry
+      ? withAttempt(before, attemptOf(draft, side, entry))
+      : { ...before, notApplicable: { at: instantAt(draft.at), by: draft.by } };
+  if (after === before) return;
   draft.next.enquiries = {
     ...draft.next.enquiries,
-    [side]: { ...draft.next.enquiries[side], [entry.check]: record },
+    [side]: { ...draft.next.enquiries[side], [entry.check]: after },
   };
   note(draft, 'enquiry-recorded', row?.policy ?? [], { side, ...entry });
   if (side === 'school' && 'result' in entry && row?.reachesParents === true) {
@@ -42,18 +46,32 @@ export function recordAttempt(draft: Draft, side: EnquirySide, entry: EnquiryEnt
   settleCompleteList(draft, side);
 }
 
-const NOTHING_YET: CheckRecord = { attempts: 0, lastAttemptAt: null, lastResult: null, notApplicable: false };
+const NOTHING_YET: CheckRecord = { attempts: [], notApplicable: null };
 
-/** One attempt more. Reports arrive in any order: the last attempt is the latest that was made, not sent. */
-function withAttempt(
-  before: CheckRecord,
-  { attemptedAt, result }: { readonly attemptedAt: Instant; readonly result: EnquiryResult },
-): CheckRecord {
-  const attempts = before.attempts + 1;
-  const isLatest = before.lastAttemptAt === null || epochOf(before.lastAttemptAt) <= epochOf(attemptedAt);
-  return isLatest
-    ? { attempts, lastAttemptAt: attemptedAt, lastResult: result, notApplicable: false }
-    : { ...before, attempts, notApplicable: false };
+function attemptOf(
+  { by }: Draft,
+  side: EnquirySide,
+  { check, attemptedAt, result, channel: named }: Extract<EnquiryEntry, { result: unknown }>,
+): Attempt {
+  const channel = channelOf(side, check, named);
+  return { at: attemptedAt, result, by, ...(channel !== undefined && { channel }) };
+}
+
+/**
+ * One attempt more, in its place: reports arrive in any order. The same attempt sent again, by the same person at the
+ * same instant with the same result, is no new one.
+ */
+function withAttempt(before: CheckRecord, attempt: Attempt): CheckRecord {
+  const isAgain = before.attempts.some(
+    ({ at, result, by, channel }) =>
+      epochOf(at) === epochOf(attempt.at) &&
+      result === attempt.result &&
+      by?.id === attempt.by?.id &&
+      channel === attempt.channel,
+  );
+  if (isAgain) return before;
+  const attempts = [...before.attempts, attempt].sort((one, other) => epochOf(one.at) - epochOf(other.at));
+  return { attempts, notApplicable: null };
 }
 
 function refuseEntry(
@@ -75,6 +93,10 @@ function refuseEntry(
     };
   }
   if (!('result' in entry)) return undefined;
+  if (entry.channel !== undefined && row.channels?.includes(entry.channel) !== true) {
+    const why = `${entry.check} is not made by ${entry.channel}${row.channels ? `, but by ${row.channels.join(', ')}` : ''}.`;
+    return { refused: 'invalid', why, pointer: `${pointer}/channel` };
+  }
   const attempted = epochOf(entry.attemptedAt);
   if (attempted > draft.at + CLOCK_TOLERANCE_MS) {
     const why = `An enquiry cannot have been made after the case's own time, ${instantAt(draft.at)}.`;

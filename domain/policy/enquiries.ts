@@ -1,3 +1,4 @@
+import { CHANNEL_CODES, type Channel } from './channels.ts';
 import type { Paragraph } from './paragraphs.ts';
 import type { Role } from './roles.ts';
 
@@ -8,24 +9,56 @@ interface CheckRow {
   readonly reachesParents?: true;
   /** Made only where a safeguarding concern is on record (LA check list). */
   readonly needsConcern?: true;
+  /** The ways in which it can reach the family. None: it asks somebody else. */
+  readonly channels?: readonly Channel[];
+  /** The channel of an attempt that names none. */
+  readonly usual?: Channel;
 }
 
 const SCHOOL: readonly Paragraph[] = ['school check list', 'flow chart days 1-10'];
 const LA: readonly Paragraph[] = ['LA check list', '5 EWS'];
 
+const by = (channel: Channel) => ({ channels: [channel], usual: channel }) as const;
+
 /** The policy's check list for school: checks to be made within 10 days. */
 export const SCHOOL_CHECKS = {
-  'phone-parents': { words: 'Phone calls to parents', policy: ['2.2', ...SCHOOL], reachesParents: true },
+  'phone-parents': {
+    words: 'Phone calls to parents',
+    policy: ['2.2', ...SCHOOL],
+    reachesParents: true,
+    ...by('phone'),
+  },
   'voicemail-parents': {
     words: 'Voicemails to parents with contact information',
     policy: SCHOOL,
     reachesParents: true,
+    ...by('voicemail'),
   },
-  'email-parents': { words: 'E-mails to parents', policy: SCHOOL, reachesParents: true },
-  'text-parents': { words: 'Text messages to parents', policy: SCHOOL, reachesParents: true },
-  'phone-emergency-contacts': { words: 'Phone calls to emergency contacts', policy: SCHOOL },
-  'home-visit': { words: 'Home visit to the last known address', policy: SCHOOL, reachesParents: true },
-  neighbours: { words: 'Talk to the neighbours', policy: SCHOOL },
+  'email-parents': {
+    words: 'E-mails to parents',
+    policy: SCHOOL,
+    reachesParents: true,
+    channels: ['e-mail', 'letter'],
+    usual: 'e-mail',
+  },
+  'text-parents': {
+    words: 'Text messages to parents',
+    policy: SCHOOL,
+    reachesParents: true,
+    ...by('text'),
+  },
+  'phone-emergency-contacts': {
+    words: 'Phone calls to emergency contacts',
+    policy: SCHOOL,
+    ...by('phone'),
+  },
+  'home-visit': {
+    words: 'Home visit to the last known address',
+    policy: SCHOOL,
+    reachesParents: true,
+    ...by('visit'),
+  },
+  neighbours: { words: 'Talk to the neighbours', policy: SCHOOL, ...by('in-person') },
   'friends-at-school': { words: 'Talk to friends of the child at school', policy: SCHOOL },
   'previous-school': { words: 'Phone the previous school if recently transferred', policy: SCHOOL },
   'sibling-schools': { words: "Call siblings' schools if known", policy: SCHOOL },
@@ -33,10 +66,18 @@ export const SCHOOL_CHECKS = {
 
 /** The policy's check list for the LA: days 11 to 20 (its heading "within 10 days" counts from day 11). */
 export const EWS_CHECKS = {
-  'contact-parents': { words: 'Phone call, text, e-mail or letter to parents', policy: LA },
-  'contact-emergency-contacts': { words: 'Calls, texts or e-mails to emergency contacts', policy: LA },
-  'home-visit': { words: 'Home visit to the last known address', policy: LA },
-  neighbours: { words: 'Talk to the neighbours', policy: LA },
+  'contact-parents': {
+    words: 'Phone call, text, e-mail or letter to parents',
+    policy: LA,
+    channels: ['phone', 'voicemail', 'text', 'e-mail', 'letter'],
+  },
+  'contact-emergency-contacts': {
+    words: 'Calls, texts or e-mails to emergency contacts',
+    policy: LA,
+    channels: ['phone', 'voicemail', 'text', 'e-mail'],
+  },
+  'home-visit': { words: 'Home visit to the last known address', policy: LA, ...by('visit') },
+  neighbours: { words: 'Talk to the neighbours', policy: LA, ...by('in-person') },
   'previous-school': { words: 'Phone the previous school if a recent transfer', policy: LA },
   'siblings-and-their-schools': { words: 'Look for siblings and contact their schools', policy: LA },
   'school-admissions': { words: 'School admissions', policy: LA },
@@ -86,4 +127,14 @@ export function checksOf(side: EnquirySide): [Check, CheckRow][] {
 /** A row of one side's list; undefined when the check is not on it. */
 export function findCheck(side: EnquirySide, check: string): CheckRow | undefined {
   return checksOf(side).find(([code]) => code === check)?.[1];
+}
+
+/** The channel of an attempt: the one that was named, or the check's usual one. */
+export function channelOf(side: EnquirySide, check: Check, named: Channel | undefined): Channel | undefined {
+  return named ?? findCheck(side, check)?.usual;
+}
+
+/** The channels that one side's list offers. */
+export function channelsOf(side: EnquirySide): Channel[] {
+  return CHANNEL_CODES.filter((channel) => checksOf(side).some(([, row]) => row.channels?.includes(channel)));
 }

@@ -115,7 +115,7 @@ describe.concurrent('No worker is there', LONG, () => {
     worker = await startWorker();
     await until('the enquiry to be on record', 30_000, async () => {
       const { current } = await row(alone, id);
-      return current.enquiries.school['phone-parents']?.attempts === 1;
+      return current.enquiries.school['phone-parents']?.attempts.length === 1;
     });
     await isAnsweredAlike(alone, request, 200);
     await until('the report to be on record', 30_000, async () => {

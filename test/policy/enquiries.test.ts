@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { missingChecks } from '../../domain/case/draft.ts';
-import type { Actor } from '../../domain/case/cme-case.ts';
+import type { Actor, Attempt } from '../../domain/case/cme-case.ts';
 import type { EnquiryEntry } from '../../domain/case/commands.ts';
 import {
   checksOf,
@@ -8,6 +8,7 @@ import {
   RESULT_CODES,
   sideOf,
   type Check,
+  type EnquiryResult,
   type EnquirySide,
 } from '../../domain/policy/enquiries.ts';
 import { ROLE_CODES } from '../../domain/policy/roles.ts';
@@ -70,6 +71,12 @@ const sent = (by: Actor, ...entries: EnquiryEntry[]) => commandOf('record-enquir
 const enquiriesOf = (side: EnquirySide, by: Actor, ...entries: EnquiryEntry[]) =>
   taken(caseIn('ews-enquiries'), sent(by, ...entries)).case.enquiries[side];
 
+/** An attempt as it stands on the case. */
+const made = (side: EnquirySide, check: Check, at: string, result: EnquiryResult, by: Actor): Attempt => {
+  const channel = findCheck(side, check)?.usual;
+  return { at, result, by, ...(channel !== undefined && { channel }) };
+};
+
 describe('The check lists (school check list, LA check list)', () => {
   it('are the ten checks of the school and the seventeen of the LA, in the policy’s order', () => {
     expect(checksOf('school').map(([check]) => check)).toEqual(SCHOOL_LIST);
@@ -93,10 +100,8 @@ describe('An enquiry by the school (school check list, flow chart days 1-10, 5 s
     expect(change.case.enquiries).toEqual({
       school: {
         [check]: {
-          attempts: 1,
-          lastAttemptAt: '2026-10-07T08:45:00Z',
-          lastResult: 'no-answer',
-          notApplicable: false,
+          attempts: [made('school', check, '2026-10-07T08:45:00Z', 'no-answer', SCHOOL)],
+          notApplicable: null,
         },
       },
       ews: {},
@@ -134,7 +139,10 @@ describe('An enquiry by the school (school check list, flow chart days 1-10, 5 s
 describe('An enquiry by the Education Welfare Service (LA check list, 5 EWS, flow chart days 11-20)', () => {
   it.each(LA_LIST.filter((check) => !WITH_CONCERN.includes(check)))('%s is on record', (check) => {
     const record = enquiriesOf('ews', EWO, attempted(check))[check];
-    expect(record).toMatchObject({ attempts: 1, lastResult: 'no-answer' });
+    expect(record).toEqual({
+      attempts: [made('ews', check, '2026-10-07T08:45:00Z', 'no-answer', EWO)],
+      notApplicable: null,
+    });
   });
 
   it.each(SCHOOL_LIST.filter((check) => !LA_LIST.includes(check)))(
@@ -165,7 +173,7 @@ describe('An enquiry by the Education Welfare Service (LA check list, 5 EWS, flo
 
   it.each([EWO, MANAGER, CME_OFFICER])('by $role counts on the LA’s list and takes the case up', (by) => {
     const after = taken(caseIn('ews-enquiries'), sent(by, attempted('home-visit'))).case;
-    expect(after.enquiries).toMatchObject({ school: {}, ews: { 'home-visit': { attempts: 1 } } });
+    expect(after.enquiries).toMatchObject({ school: {}, ews: { 'home-visit': { attempts: [{ by }] } } });
     expect(stateOf(after, 'take-up-case')).toBe('done');
   });
 
@@ -180,49 +188,48 @@ describe('What an enquiry counts for (school check list, LA check list)', () => 
   it.each(RESULT_CODES)('is an attempt, whatever came of it: %s', (result) => {
     const entry: EnquiryEntry = { check: 'neighbours', attemptedAt: '2026-10-07T08:45:00Z', result };
     expect(enquiriesOf('school', SCHOOL, entry).neighbours).toMatchObject({
-      attempts: 1,
-      lastResult: result,
+      attempts: [{ result }],
     });
   });
 
-  it('is counted with those before it, and the last one is shown', () => {
+  it('is kept with those before it', () => {
     const entries = [attempted('neighbours'), { ...attempted('neighbours', '2026-10-08T10:00:00Z') }];
     expect(enquiriesOf('school', SCHOOL, ...entries).neighbours).toEqual({
-      attempts: 2,
-      lastAttemptAt: '2026-10-08T10:00:00Z',
-      lastResult: 'no-answer',
-      notApplicable: false,
+      attempts: [
+        made('school', 'neighbours', '2026-10-07T08:45:00Z', 'no-answer', SCHOOL),
+        made('school', 'neighbours', '2026-10-08T10:00:00Z', 'no-answer', SCHOOL),
+      ],
+      notApplicable: null,
     });
   });
 
   it('may be that a check does not apply to this child', () => {
     expect(enquiriesOf('school', SCHOOL, { check: 'sibling-schools', notApplicable: true })).toEqual({
-      'sibling-schools': { attempts: 0, lastAttemptAt: null, lastResult: null, notApplicable: true },
+      'sibling-schools': { attempts: [], notApplicable: { at: expect.any(String) as string, by: SCHOOL } },
     });
   });
 
   it('does not lose the attempts of a check that later turns out not to apply', () => {
     const entries = [attempted('neighbours'), { check: 'neighbours', notApplicable: true } as const];
-    expect(enquiriesOf('school', SCHOOL, ...entries).neighbours).toEqual({
-      attempts: 1,
-      lastAttemptAt: '2026-10-07T08:45:00Z',
-      lastResult: 'no-answer',
-      notApplicable: true,
+    expect(enquiriesOf('school', SCHOOL, ...entries).neighbours).toMatchObject({
+      attempts: [made('school', 'neighbours', '2026-10-07T08:45:00Z', 'no-answer', SCHOOL)],
+      notApplicable: { by: SCHOOL },
     });
   });
 
   it('is an attempt again when the check applies after all', () => {
     const entries = [{ check: 'neighbours', notApplicable: true } as const, attempted('neighbours')];
-    expect(enquiriesOf('school', SCHOOL, ...entries).neighbours?.notApplicable).toBe(false);
+    expect(enquiriesOf('school', SCHOOL, ...entries).neighbours?.notApplicable).toBeNull();
   });
 
-  it('is shown by its time, not by when it was sent: an older attempt sent later is counted only', () => {
+  it('stands in its place by its time, not by when it was sent', () => {
     const latest = { ...attempted('neighbours', '2026-10-08T10:00:00Z'), result: 'located' } as const;
     expect(enquiriesOf('school', SCHOOL, latest, attempted('neighbours')).neighbours).toEqual({
-      attempts: 2,
-      lastAttemptAt: '2026-10-08T10:00:00Z',
-      lastResult: 'located',
-      notApplicable: false,
+      attempts: [
+        made('school', 'neighbours', '2026-10-07T08:45:00Z', 'no-answer', SCHOOL),
+        made('school', 'neighbours', '2026-10-08T10:00:00Z', 'located', SCHOOL),
+      ],
+      notApplicable: null,
     });
   });
 
