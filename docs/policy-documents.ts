@@ -1,6 +1,7 @@
 import { ABSENCE_KINDS } from '../domain/case/cme-case.ts';
 import { ATTENDANCE_CODES } from '../domain/policy/attendance-codes.ts';
 import { BROMLEY } from '../domain/policy/bromley.ts';
+import { ATTENDANCE_RULES, BREAKS } from '../domain/policy/attendance-rules.ts';
 import { CHANNELS, TIMES_OF_DAY } from '../domain/policy/channels.ts';
 import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../domain/policy/circumstances.ts';
 import { DUTIES } from '../domain/policy/duties.ts';
@@ -10,6 +11,7 @@ import { BACK_FROM_HANDOVER, BOUNCE_REASONS, HANDOVER_SOURCES } from '../domain/
 import { EVIDENCE_FACTS, JOINT_RESULTS, LEGAL_FACTS } from '../domain/policy/legal-facts.ts';
 import { NOTICES } from '../domain/policy/notices.ts';
 import { OUTCOMES } from '../domain/policy/outcomes.ts';
+import { STARTING_LEVELS } from '../domain/policy/starting-levels.ts';
 import { PARAGRAPHS, type Paragraph } from '../domain/policy/paragraphs.ts';
 import { POLICY_DAY_SOURCES } from '../domain/policy/policy.ts';
 import { worded } from '../domain/policy/wording.ts';
@@ -47,6 +49,9 @@ const TABLES: Readonly<Record<string, Table>> = {
   'repeated checks': REPEATED_CHECKS,
   'attendance codes': ATTENDANCE_CODES,
   'shared checks': SHARED_CHECKS,
+  'attendance rules': ATTENDANCE_RULES,
+  'marks that break a run': BREAKS,
+  'starting levels': STARTING_LEVELS,
   duties: DUTIES,
   outcomes: OUTCOMES,
   notices: NOTICES,

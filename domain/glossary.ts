@@ -1,3 +1,4 @@
+import { ATTENDANCE_CODES } from './policy/attendance-codes.ts';
 import { CHANNELS, type Channel } from './policy/channels.ts';
 import { CIRCUMSTANCES, type Circumstance } from './policy/circumstances.ts';
 import { DUTIES, type DutyCode } from './policy/duties.ts';
@@ -15,8 +16,16 @@ import { JOINT_RESULTS, LEGAL_FACTS, type JointResult, type LegalFact } from './
 import { OUTCOMES, type OutcomeKind } from './policy/outcomes.ts';
 import type { Policy } from './policy/policy.ts';
 import { DEADLINES, STAGES, type DeadlineName, type Stage } from './policy/stages.ts';
+import { STARTING_LEVELS } from './policy/starting-levels.ts';
 import { worded } from './policy/wording.ts';
-import { ABSENCE_KINDS, type AbsenceKind, type CaseEvent, type EventKind } from './case/cme-case.ts';
+import type { MarkedSession } from './case/absence-run.ts';
+import {
+  ABSENCE_KINDS,
+  type AbsenceKind,
+  type CaseEvent,
+  type EventKind,
+  type PastPause,
+} from './case/cme-case.ts';
 
 type Data = CaseEvent['data'];
 
@@ -26,7 +35,10 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
     `Case opened: ${ABSENCE_KINDS[data['absence'] as AbsenceKind].words.toLowerCase()}, first day ${text(data['firstDay'])}`,
   'report-joined': () => 'The same child was reported again; the report joined the case',
   'stage-entered': (data) => `Stage: ${STAGES[data['to'] as Stage].words}`,
-  'deadline-reached': (data) => DEADLINES[data['deadline'] as DeadlineName].summary,
+  'deadline-reached': (data) => {
+    const held = data['heldBackBy'] === undefined ? '' : ', held back while the clock stood still';
+    return `${DEADLINES[data['deadline'] as DeadlineName].summary}${held}`;
+  },
   'deadline-moved': (data) =>
     `The end of ${text(data['deadline'])} moved from ${text(data['from'])} to ${text(data['to'])}`,
   'duty-escalated': (data) => `Not done in time: ${list(data['duties']).map(dutyWords).join('; ')}`,
@@ -72,6 +84,22 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
   'handover-unanswered': () => 'The receiving side has not answered; the case goes back',
   'duty-acknowledged': (data) => `Done: ${dutyWords(text(data['duty']))}`,
   'first-day-corrected': (data) => `First day corrected from ${text(data['from'])} to ${text(data['to'])}`,
+  'attendance-recorded': (data) => {
+    const retired = list(data['retired']).join(', ');
+    const note = retired === '' ? '' : `; retired: ${retired}`;
+    return `Attendance register: ${marksIn(data['marks'])}${note}`;
+  },
+  'mark-to-decide': (data) => `To decide whether the absence goes on: ${marksIn(data['marks'])}`,
+  'sighting-asked': (data) => `Asked who saw the child: ${marksIn([data['mark']])}`,
+  'clock-paused': (data) =>
+    `The clock stands still until somebody says who saw the child: ${marksIn([data['mark']])}`,
+  'clock-resumed': (data) => RESUMED[data['why'] as PastPause['why']],
+  'sighting-recorded': (data) =>
+    data['confirmed'] === true
+      ? `The child was seen on ${text(data['on'])}`
+      : `Nobody has seen the child on ${text(data['on'])}`,
+  'earlier-episodes-counted': (data) =>
+    STARTING_LEVELS[String(data['level']) as keyof typeof STARTING_LEVELS].words,
   'calendar-changed': () => "The school's calendar changed",
   'edition-changed': (data) =>
     `Moved from edition ${text(data['from'])} of the policy to edition ${text(data['to'])}`,
@@ -94,6 +122,15 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
   'moved-in-rehearsal': () => 'Moved on in a rehearsal: these dates are not real',
 };
 
+const RESUMED: Readonly<Record<PastPause['why'], string>> = {
+  confirmed: 'The clock no longer stands still: the child was seen',
+  'not-confirmed': 'The clock goes on: nobody saw the child',
+  'not-confirmed-in-time': 'The clock goes on: nobody has confirmed in time that the child was seen',
+  'mark-corrected': 'The clock goes on: the mark was put right',
+  'first-day-moved': 'The clock goes on from another first day',
+  'outcome-recorded': 'The clock no longer stands still: an outcome is recorded',
+};
+
 /** An event of the timeline as a sentence, in the words of the case's policy. */
 export function sentenceOf({ what, data }: Pick<CaseEvent, 'what' | 'data'>, policy: Policy): string {
   return worded(SENTENCES[what](data), policy);
@@ -113,6 +150,14 @@ function dutyWords(id: string): string {
 /** Words that begin a line, as they stand inside a sentence. */
 function inSentence(words: string): string {
   return words.charAt(0).toLowerCase() + words.slice(1);
+}
+
+/** `2026-10-07 am O (Absent without authorisation)`, one after the other. */
+function marksIn(value: unknown): string {
+  const marks = Array.isArray(value) ? (value as MarkedSession[]) : [];
+  return marks
+    .map(({ date, session, code }) => `${date} ${session} ${code} (${ATTENDANCE_CODES[code].words})`)
+    .join('; ');
 }
 
 function text(value: unknown): string {

@@ -265,7 +265,10 @@ function attentionOf(current: CmeCase): string | null {
   if (current.stage === 'closed') return null;
   const isOpen = (code: string) =>
     current.duties.some(({ duty, state }) => duty === code && state === 'open');
+  if (current.pause !== null) return 'sighting-to-confirm';
   if (isOpen('review-stage')) return 'review-stage';
+  if (isOpen('decide-on-sighting')) return 'sighting-to-decide';
+  if (isOpen('decide-on-mark')) return 'mark-to-decide';
   if (current.stage === 'decision-due') return 'decision-due';
   return current.clock.provisional ? 'provisional-calendar' : null;
 }

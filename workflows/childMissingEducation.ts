@@ -79,9 +79,12 @@ async function ewsEnquiries(watch: Watch): Promise<void> {
   await wordOrDeadline(watch);
 }
 
-/** Still missing after day 20: the EWO and the CME officer decide. No clock decides for them. */
+/**
+ * Still missing after day 20: the EWO and the CME officer decide. No clock decides for them; one runs, here and in the
+ * stages below, only while a mark says that the child was seen and nobody has confirmed it.
+ */
 async function decisionDue(watch: Watch): Promise<void> {
-  await word(watch);
+  await wordOrDeadline(watch);
 }
 
 /**
@@ -96,7 +99,7 @@ async function handingOver(watch: Watch): Promise<void> {
 
 /** Outcome 3, still missing: the CME officer tracks the child until found. */
 async function tracking(watch: Watch): Promise<void> {
-  await word(watch);
+  await wordOrDeadline(watch);
 }
 
 interface Watch {

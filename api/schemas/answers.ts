@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ATTENDANCE_CODE_LIST, SESSIONS } from '../../domain/policy/attendance-codes.ts';
 import { CHANNEL_CODES, TIME_OF_DAY_CODES } from '../../domain/policy/channels.ts';
 import { CHECK_LISTS, RESULT_CODES } from '../../domain/policy/enquiries.ts';
 import { ROLL_STATUSES } from '../../domain/case/case-view.ts';
@@ -72,6 +73,8 @@ export const removalAdviceAnswer = z
   })
   .meta({ id: 'RemovalAdvice' });
 
+const mark = z.object({ date, session: oneOf(SESSIONS), code: oneOf(ATTENDANCE_CODE_LIST) });
+
 /** The case: contract section 3. */
 export const caseAnswer = z
   .object({
@@ -96,6 +99,11 @@ export const caseAnswer = z
       provisional: z.boolean(),
       next: z.object({ deadline: oneOf(DEADLINE_NAMES), at: instant }).nullable(),
     }),
+    pause: z.object({ since: instant, mark, until: instant }).nullable(),
+    marksToResolve: z.array(
+      z.object({ date, session: oneOf(SESSIONS), resolveBy: date, treatedAs: z.enum(['N', 'O']) }),
+    ),
+    startingLevel: z.int(),
     outcome: z
       .object({
         number: z.int().nullable(),

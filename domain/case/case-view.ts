@@ -6,6 +6,7 @@ import type { Ground } from '../policy/grounds.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Action, HolderRole, Role } from '../policy/roles.ts';
 import { DEADLINES, STAGES, type DeadlineName, type Stage } from '../policy/stages.ts';
+import { startingLevel, type StartingLevel } from '../policy/starting-levels.ts';
 import { worded } from '../policy/wording.ts';
 import { localDateAt, schoolDayNumber } from '../school-calendar.ts';
 import { allowedActions } from './allowed.ts';
@@ -15,12 +16,14 @@ import type {
   Duty,
   Handover,
   Outcome,
+  Pause,
   RemovalAdvice,
   RemovalNotice,
   SharedFinding,
 } from './cme-case.ts';
 import { holderOf } from './draft.ts';
 import { schoolLedger, sideLedger, type SchoolLedger, type SideLedger } from './enquiry-ledger.ts';
+import { marksToResolve, type MarkToResolve } from './marks.ts';
 import { groundAdvice } from './removal-advice.ts';
 import { nextDeadline } from './time.ts';
 
@@ -91,6 +94,12 @@ export interface CaseView {
     readonly next: { readonly deadline: DeadlineName; readonly at: string } | null;
   };
   readonly removal: CaseRemovalView;
+  /** While the clock stands still: since when, for which mark, and until when at the latest. */
+  readonly pause: Pause | null;
+  /** Marks that still say that the reason is not established. */
+  readonly marksToResolve: readonly MarkToResolve[];
+  /** How much the child's earlier episodes have added to the case from its start. */
+  readonly startingLevel: StartingLevel;
   readonly outcome: Outcome | null;
   /** Every hand-over, oldest first; the last one waits for its answer while it has not ended. */
   readonly handovers: readonly HandoverView[];
@@ -133,6 +142,9 @@ export function caseView(current: CmeCase, at: number, policy: Policy, role?: Ro
       provisional: current.clock.provisional,
       next: next && { deadline: next.deadline, at: instantAt(next.at) },
     },
+    pause: current.pause,
+    marksToResolve: marksToResolve(current, localDateAt(until, policy.times.zone)),
+    startingLevel: startingLevel(current.earlierEpisodes),
     outcome: current.outcome,
     handovers: current.handovers.map(handoverView),
     holder: holder === null ? null : { role: holder, ...(holder === 'school' && { school: current.school }) },

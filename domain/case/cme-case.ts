@@ -1,5 +1,6 @@
 import type { LocalDate } from '../local-date.ts';
 import type { AttendanceCode, Session } from '../policy/attendance-codes.ts';
+import type { MarkedSession } from './absence-run.ts';
 import type { Channel } from '../policy/channels.ts';
 import type { Circumstance } from '../policy/circumstances.ts';
 import type { DutyCode } from '../policy/duties.ts';
@@ -66,6 +67,28 @@ export interface SharedFinding {
   readonly check: EwsCheck;
   readonly attemptedAt: Instant;
   readonly result: EnquiryResult;
+}
+
+/** The clock stands still: a mark of the attendance register says that the child was seen, or why the child is absent. */
+export interface Pause {
+  readonly since: Instant;
+  readonly mark: MarkedSession;
+  /** From then on the clock goes on, whether or not anybody has said who saw the child. */
+  readonly until: Instant;
+}
+
+/** A time for which the clock stood still, and why it went on. */
+export interface PastPause {
+  readonly since: Instant;
+  readonly resumedAt: Instant;
+  readonly mark: MarkedSession;
+  readonly why:
+    | 'confirmed'
+    | 'not-confirmed'
+    | 'not-confirmed-in-time'
+    | 'mark-corrected'
+    | 'first-day-moved'
+    | 'outcome-recorded';
 }
 
 export interface Outcome {
@@ -147,6 +170,13 @@ export interface CmeCase {
   readonly attendance: Readonly<
     Record<LocalDate, Readonly<Partial<Record<Session, AttendanceCode>>> | undefined>
   >;
+  readonly pause: Pause | null;
+  /** Oldest first. */
+  readonly pauses: readonly PastPause[];
+  /** Dates on which a mark would break the run, and nobody confirmed it: they are taken for absence until they change. */
+  readonly unconfirmed: readonly LocalDate[];
+  /** Closed cases of the same child in the twelve months before this one, at any school. */
+  readonly earlierEpisodes: number;
   readonly enquiries: Readonly<Record<EnquirySide, Readonly<Partial<Record<Check, CheckRecord>>>>>;
   /** Workflow of the child's household, where siblings have cases too. */
   readonly household: string | null;
@@ -205,6 +235,13 @@ export type EventKind =
   | 'duty-acknowledged'
   | 'first-day-corrected'
   | 'calendar-changed'
+  | 'attendance-recorded'
+  | 'mark-to-decide'
+  | 'sighting-asked'
+  | 'clock-paused'
+  | 'clock-resumed'
+  | 'sighting-recorded'
+  | 'earlier-episodes-counted'
   | 'edition-changed'
   | 'household-joined'
   | 'household-left'

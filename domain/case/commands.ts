@@ -1,5 +1,6 @@
 import { isInstant } from '../instant.ts';
 import { isLocalDate, type LocalDate } from '../local-date.ts';
+import { ATTENDANCE_CODES, SESSIONS } from '../policy/attendance-codes.ts';
 import { CHANNELS, type Channel } from '../policy/channels.ts';
 import {
   CIRCUMSTANCES,
@@ -15,6 +16,7 @@ import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
 import { ROLES } from '../policy/roles.ts';
 import { withoutWords, type SchoolCalendar } from '../school-calendar.ts';
 import { readSchoolCalendar } from '../calendar-shape.ts';
+import type { MarkedSession } from './absence-run.ts';
 import type { Actor, Instant, SharedFinding } from './cme-case.ts';
 
 /** One enquiry as sent: an attempt with its result, or a check that does not apply to this child. */
@@ -58,6 +60,9 @@ export interface CommandData {
     readonly deletedOn: LocalDate;
     readonly destinationKnown: boolean;
   };
+  'record-attendance': { readonly marks: readonly MarkedSession[] };
+  /** Somebody saw the child on a day; or nobody did, and a mark that says so is wrong. */
+  'record-sighting': { readonly on: LocalDate; readonly confirmed: boolean };
   /** A new edition of the school's calendar. */
   'change-calendar': { readonly version: number; readonly dates: SchoolCalendar };
   /** The case goes on under another edition of its authority's policy. */
@@ -174,6 +179,12 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
     const complete = code !== undefined && isLocalDate(deletedOn) && typeof destinationKnown === 'boolean';
     return complete ? { ground: code, deletedOn, destinationKnown } : undefined;
   },
+  'record-attendance': ({ marks }) => {
+    const read = listOf(marks, readMark);
+    return read && read.length > 0 ? { marks: read } : undefined;
+  },
+  'record-sighting': ({ on, confirmed }) =>
+    isLocalDate(on) && typeof confirmed === 'boolean' ? { on, confirmed } : undefined,
   'change-calendar': ({ version, dates }) => {
     const calendar = readSchoolCalendar(dates);
     return Number.isSafeInteger(version) && calendar
@@ -225,6 +236,13 @@ export function readFinding(value: unknown): SharedFinding | undefined {
   const result = oneOf(RESULTS, value['result']);
   if (check === undefined || result === undefined || !isInstant(attemptedAt)) return undefined;
   return { id, check, attemptedAt, result };
+}
+
+function readMark(value: unknown): MarkedSession | undefined {
+  if (!isRecord(value) || !isLocalDate(value['date'])) return undefined;
+  const session = SESSIONS.find((each) => each === value['session']);
+  const code = oneOf(ATTENDANCE_CODES, value['code']);
+  return session && code !== undefined ? { date: value['date'], session, code } : undefined;
 }
 
 function readActor(value: unknown): Actor | undefined {

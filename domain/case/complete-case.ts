@@ -7,6 +7,10 @@ import { newHandover } from './handover.ts';
 /** What later releases added to a case, as it is for a case that an earlier one has written. */
 const ADDED = {
   attendance: {},
+  pause: null,
+  pauses: [],
+  unconfirmed: [],
+  earlierEpisodes: 0,
   household: null,
   offers: [],
   legalFacts: {},

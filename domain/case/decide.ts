@@ -6,6 +6,7 @@ import type { CaseEvent, CmeCase, Notice, SharedFinding } from './cme-case.ts';
 import { isReport, type Command, type CommandKind, type CommandOf } from './commands.ts';
 import type { Opening } from './opening.ts';
 import { acknowledge } from '../casework/acknowledgements.ts';
+import { recordAttendance } from '../casework/attendance.ts';
 import { changeCalendar, changeEdition, correctFirstDay } from '../casework/corrections.ts';
 import { recordEnquiries } from '../casework/enquiries.ts';
 import { answerHandover, makeHandoverLink, noteHandoverLook } from '../casework/handover.ts';
@@ -16,6 +17,7 @@ import { refer } from '../casework/referral.ts';
 import { recordLegalFact, signOffJointEnquiry } from '../casework/removal-evidence.ts';
 import { adviseRemoval, notifyRemoval } from '../casework/removal.ts';
 import { assessVulnerability, raiseConcern } from '../casework/safeguarding.ts';
+import { recordSighting } from '../casework/sightings.ts';
 import { draftOf, note, type Draft } from './draft.ts';
 import { standingHandover } from './handover.ts';
 import type { Refusal } from './refusal.ts';
@@ -83,6 +85,8 @@ const HANDLERS: { readonly [K in CommandKind]: Handler<K> } = {
   'sign-off-joint-enquiry': (draft, { data }) => signOffJointEnquiry(draft, data),
   'advise-removal': (draft, { data }) => adviseRemoval(draft, data),
   'notify-removal': (draft, { data }) => notifyRemoval(draft, data),
+  'record-attendance': (draft, { data }) => recordAttendance(draft, data),
+  'record-sighting': (draft, { data }) => recordSighting(draft, data),
   'change-calendar': (draft, { data }) => changeCalendar(draft, data),
   'change-edition': (draft, { data }) => changeEdition(draft, data),
   'join-report': (draft, { data }) => joinReport(draft, data),

@@ -125,7 +125,8 @@ export function settleCompleteList(draft: Draft, side: EnquirySide): void {
   settle(draft, 'done', ({ duty }) => duty === `complete-${side}-enquiries`);
 }
 
-function dueAt(draft: Draft, rule: DueRule): string {
+/** The instant that a rule makes of this case as it stands. */
+export function dueAt(draft: Draft, rule: DueRule): string {
   const { times } = draft.policy;
   const { clock, calendar } = draft.next;
   const endOf = (date: Parameters<typeof addDays>[0]) => instantOf(date, times.dayEnds, times.zone);
@@ -147,7 +148,7 @@ function dueAt(draft: Draft, rule: DueRule): string {
 }
 
 /** The deadlines that follow from the first day of absence, which every case has. */
-type ClockDeadline = Exclude<DeadlineName, `handover-${string}`>;
+type ClockDeadline = Exclude<DeadlineName, 'sighting' | `handover-${string}`>;
 
 /** The instant a deadline of this case falls on, in epoch milliseconds; null while there is no such deadline. */
 export function deadlineAt(current: CmeCase, policy: Policy, deadline: ClockDeadline): number;
@@ -170,5 +171,7 @@ export function deadlineAt(current: CmeCase, policy: Policy, deadline: DeadlineN
         : null;
     case 'handover-unanswered':
       return handover?.ended === null ? epochOf(handover.unansweredAt) : null;
+    case 'sighting':
+      return current.pause && epochOf(current.pause.until);
   }
 }

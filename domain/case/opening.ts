@@ -2,10 +2,11 @@ import { instantAt } from '../instant.ts';
 import type { LocalDate } from '../local-date.ts';
 import type { Circumstance } from '../policy/circumstances.ts';
 import type { Policy } from '../policy/policy.ts';
+import { startingLevel, STARTING_LEVELS } from '../policy/starting-levels.ts';
 import { clockFor, localDateAt, type SchoolCalendar } from '../school-calendar.ts';
 import { ABSENCE_KINDS, type AbsenceKind, type Actor, type CmeCase } from './cme-case.ts';
 import type { Change } from './decide.ts';
-import { draftOf, note, tell } from './draft.ts';
+import { draftOf, note, tell, type Draft } from './draft.ts';
 import type { Refusal } from './refusal.ts';
 import { letTimePass, startSchoolEnquiries } from './time.ts';
 
@@ -22,6 +23,8 @@ export interface Opening {
   readonly reportedBy: Actor;
   /** The details are close to those of another child on record; a person compares, nothing is merged. */
   readonly resembles: readonly string[];
+  /** Closed cases of the same child in the months that count; openings of the first release do not say it. */
+  readonly earlierEpisodes?: number;
 }
 
 /**
@@ -63,6 +66,10 @@ export function openCase(opening: Opening, at: number, policy: Policy): Change |
     passed: [],
     duties: [],
     attendance: {},
+    pause: null,
+    pauses: [],
+    unconfirmed: [],
+    earlierEpisodes: opening.earlierEpisodes ?? 0,
     enquiries: { school: {}, ews: {} },
     household: null,
     offers: [],
@@ -82,6 +89,7 @@ export function openCase(opening: Opening, at: number, policy: Policy): Change |
     circumstances: opened.circumstances,
     ...(opening.resembles.length > 0 && { resembles: opening.resembles }),
   });
+  startOnLevel(draft);
   if (opening.resembles.length > 0) tell(draft, 'possible-duplicate');
   if (counted.clock.provisional) tell(draft, 'calendar-runs-out');
   if (absence.firstDay > today) {
@@ -94,4 +102,15 @@ export function openCase(opening: Opening, at: number, policy: Policy): Change |
   }
   const cause = { kind: 'opened', opening } as const;
   return { case: draft.next, events: draft.events, notices: draft.notices, shares: draft.shares, cause };
+}
+
+/** What earlier episodes of the same child add to the case from its start (1.2, 2.3). */
+function startOnLevel(draft: Draft): void {
+  const episodes = draft.next.earlierEpisodes;
+  const level = startingLevel(episodes);
+  if (level === 0) return;
+  const { notices, circumstances, policy } = STARTING_LEVELS[level];
+  note(draft, 'earlier-episodes-counted', policy, { episodes, level });
+  tell(draft, ...notices);
+  draft.next.circumstances = [...new Set([...draft.next.circumstances, ...circumstances])];
 }

@@ -1,10 +1,11 @@
 import { DEADLINE_NAMES, DEADLINES, deadlineRow, type DeadlineName } from '../policy/stages.ts';
 import type { Policy } from '../policy/policy.ts';
 import { CIRCUMSTANCES, type Circumstance } from '../policy/circumstances.ts';
-import { instantAt } from '../instant.ts';
+import { epochOf, instantAt } from '../instant.ts';
 import type { CmeCase } from './cme-case.ts';
 import { deadlineAt, enter, note, owe, tell, tellOfReferral, type Draft } from './draft.ts';
 import { chase, giveUpWaiting } from './handover.ts';
+import { resumeClock } from './pause.ts';
 import { startDecision, startEwsEnquiries } from './stage-starts.ts';
 
 export interface NextDeadline {
@@ -24,7 +25,10 @@ function firstOf(
   counts: (deadline: DeadlineName) => boolean,
 ): NextDeadline | null {
   const waiting = DEADLINE_NAMES.flatMap((deadline) => {
-    const waitsHere = deadlineRow(deadline).firesIn.includes(current.stage) && counts(deadline);
+    // While the clock stands still one thing is waited for, and it is waited for at no other time.
+    const isWaitedFor = (deadline === 'sighting') === (current.pause !== null);
+    const waitsHere =
+      isWaitedFor && deadlineRow(deadline).firesIn.includes(current.stage) && counts(deadline);
     const at = waitsHere && !current.passed.includes(deadline) ? deadlineAt(current, policy, deadline) : null;
     return at === null ? [] : [{ deadline, at }];
   });
@@ -42,11 +46,11 @@ export function letTimePass(draft: Draft): void {
   for (;;) {
     const next = firstOf(draft.next, draft.policy, mayPass);
     if (next === null || next.at > draft.at) return;
-    // Those of a hand-over come again: the hand-over itself says which are ahead.
-    if (!isOfHandover(next.deadline)) draft.next.passed = [...draft.next.passed, next.deadline];
+    if (!comesAgain(next.deadline)) draft.next.passed = [...draft.next.passed, next.deadline];
     note(draft, 'deadline-reached', DEADLINES[next.deadline].policy, {
       deadline: next.deadline,
       due: instantAt(next.at),
+      ...(wasHeldBack(draft.next, next) && { heldBackBy: 'clock-paused' }),
     });
     REACHED[next.deadline](draft);
   }
@@ -75,10 +79,22 @@ const REACHED: Readonly<Record<DeadlineName, (draft: Draft) => void>> = {
   'day-20': startDecision,
   'handover-chase': chase,
   'handover-unanswered': giveUpWaiting,
+  sighting: (draft) => {
+    resumeClock(draft, 'not-confirmed-in-time');
+  },
 };
 
-function isOfHandover(deadline: DeadlineName): boolean {
-  return deadline === 'handover-chase' || deadline === 'handover-unanswered';
+/** Those of a hand-over and of a stopped clock come again: the hand-over and the pause say which are ahead. */
+function comesAgain(deadline: DeadlineName): boolean {
+  return deadline === 'handover-chase' || deadline === 'handover-unanswered' || deadline === 'sighting';
+}
+
+/** Whether a deadline fell while the clock stood still, so that it passes only now that the clock goes on. */
+function wasHeldBack({ pauses }: CmeCase, { deadline, at }: NextDeadline): boolean {
+  return (
+    deadline !== 'sighting' &&
+    pauses.some(({ since, resumedAt }) => epochOf(since) < at && at <= epochOf(resumedAt))
+  );
 }
 
 /** Days 1 to 10: the child is missing and the school looks. */

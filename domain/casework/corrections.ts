@@ -32,10 +32,24 @@ export function correctFirstDay(
       nextSchoolDay: counted.nextSchoolDay,
     };
   }
-  note(draft, 'first-day-corrected', ['2.2', '2.4'], { from: absence.firstDay, to: firstDay });
-  draft.next.absence = { ...absence, firstDay };
-  countAnew(draft, counted.clock, 'first-day-corrected');
+  moveFirstDay(draft, firstDay, 'first-day-corrected');
   return undefined;
+}
+
+/** Counts the case from another first day, which is a school day; every deadline that moves says why. */
+export function moveFirstDay(
+  draft: Draft,
+  firstDay: LocalDate,
+  why: 'first-day-corrected' | 'attendance-corrected',
+): void {
+  const { absence, calendar } = draft.next;
+  note(draft, 'first-day-corrected', ['2.2', '2.4'], {
+    from: absence.firstDay,
+    to: firstDay,
+    ...(why !== 'first-day-corrected' && { why }),
+  });
+  draft.next.absence = { ...absence, firstDay };
+  countAnew(draft, clockOnOrAfter(calendar.dates, firstDay, draft.policy), why);
 }
 
 /** The school's calendar changed. A first day that is now no school day is counted from the next one. */

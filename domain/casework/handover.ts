@@ -4,6 +4,7 @@ import { localDateAt } from '../school-calendar.ts';
 import type { CommandData, CommandOf } from '../case/commands.ts';
 import { enter, note, settle, tell, type Draft } from '../case/draft.ts';
 import { changeHandover, goBack } from '../case/handover.ts';
+import { resumeClock } from '../case/pause.ts';
 import type { Refusal } from '../case/refusal.ts';
 
 type Answer = CommandData['answer-handover'];
@@ -25,6 +26,7 @@ function confirm(draft: Draft, startsOn: Confirmed['startsOn']): Refusal | undef
   const policy = ['flow chart outcome 2', '5 CME officer', 'flow chart found'] as const;
   note(draft, 'handover-confirmed', policy, { handover: draft.next.handovers.length, startsOn });
   changeHandover(draft, { ended: { how: 'confirmed', at: instantAt(draft.at), startsOn } });
+  resumeClock(draft, 'outcome-recorded');
   enter(draft, 'closed');
   settleTheHandingOver(draft);
   settle(draft, 'not-needed', () => true);

@@ -1,10 +1,13 @@
 import { instantAt } from '../instant.ts';
+import type { LocalDate } from '../local-date.ts';
+import type { DutyCode } from '../policy/duties.ts';
 import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
 import { localDateAt } from '../school-calendar.ts';
 import type { CommandOf } from '../case/commands.ts';
 import { enter, holderOf, note, owe, settle, tell, type Draft } from '../case/draft.ts';
 import { beginHandover, changeHandover } from '../case/handover.ts';
 import type { Refusal } from '../case/refusal.ts';
+import { resumeClock } from '../case/pause.ts';
 import { shareLocated } from './sharing.ts';
 import { putReferralOnRecord } from './referral.ts';
 
@@ -25,24 +28,30 @@ export function report(draft: Draft, command: Report): Refusal | undefined {
   if (command.kind === 'family-moved' || (bySchool && command.kind === 'moved-out-of-area')) {
     return familyMoved(draft, on);
   }
-  const row = OUTCOMES[command.kind];
+  conclude(draft, command.kind, on);
+  return undefined;
+}
+
+/** Records how the case goes on, and what comes of it. */
+export function conclude(draft: Draft, kind: OutcomeKind, on: LocalDate): void {
+  const row = OUTCOMES[kind];
   const { stage: from, outcome: before } = draft.next;
   changeHandover(draft, { ended: { how: 'withdrawn', at: instantAt(draft.at) } });
   draft.next.outcome = {
     number: row.number,
-    kind: command.kind,
+    kind,
     on,
     recordedBy: { role: draft.by.role },
     at: instantAt(draft.at),
   };
-  note(draft, 'outcome-recorded', row.policy, { outcome: command.kind, number: row.number, on });
+  note(draft, 'outcome-recorded', row.policy, { outcome: kind, number: row.number, on });
   if (row.isLocated) shareLocated(draft, instantAt(draft.at));
+  resumeClock(draft, 'outcome-recorded');
   enter(draft, row.leadsTo);
   if (row.leadsTo === 'handing-over') beginHandover(draft, from, before);
   settleWhatTheOutcomeAnswers(draft);
   owe(draft, ...row.duties);
   tell(draft, ...row.notices);
-  return undefined;
 }
 
 /** The school's finding refers the case to EWS at once; outcome 2 stays EWS's to record (design, section 2). */
@@ -54,12 +63,20 @@ function familyMoved(draft: Draft, on: string): Refusal | undefined {
   return undefined;
 }
 
+const ANSWERED: ReadonlySet<DutyCode> = new Set([
+  'record-outcome',
+  'take-up-case',
+  'confirm-sighting',
+  'decide-on-sighting',
+  'decide-on-mark',
+]);
+
 /**
  * A closed case owes nothing more. A case that goes on owes no decision any more, but the evidence and the
  * safeguarding referrals stay owed while the child is not found.
  */
 function settleWhatTheOutcomeAnswers(draft: Draft): void {
-  settle(draft, 'done', ({ duty }) => duty === 'record-outcome' || duty === 'take-up-case');
+  settle(draft, 'done', ({ duty }) => ANSWERED.has(duty));
   settle(draft, 'not-needed', ({ duty }) => duty === 'refer-to-ews' || duty === 'join-decision');
   if (holderOf(draft.next.stage) === null) settle(draft, 'not-needed', () => true);
 }

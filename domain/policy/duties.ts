@@ -155,6 +155,28 @@ export const DUTIES = {
     metBy: 'acknowledge',
     proof: true,
   },
+  'confirm-sighting': {
+    words: 'Say who saw the child: by a mark of the attendance register the absence has ended',
+    policy: ['flow chart attending', '2.1'],
+    owedBy: 'holder',
+    due: 'end-of-next-school-day',
+    metBy: 'record-sighting',
+  },
+  'decide-on-sighting': {
+    words: 'Decide what a sighting of the child means for the case',
+    policy: ['flow chart attending', 'flow chart found'],
+    owedBy: 'holder',
+    due: 'end-of-next-school-day',
+    metBy: 'acknowledge',
+  },
+  'decide-on-mark': {
+    words:
+      'Decide whether the absence goes on: a mark says neither that the child was seen nor that nobody knows why',
+    policy: ['flow chart attending', '2.2'],
+    owedBy: 'holder',
+    due: 'end-of-next-school-day',
+    metBy: 'acknowledge',
+  },
   'review-stage': {
     words: 'Look again at the stage: a correction moved a deadline that has already passed',
     policy: ['2.2', '2.4'],

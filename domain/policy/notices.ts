@@ -268,6 +268,54 @@ export const NOTICES = {
       'The details of this child are close to those of another child on record. Nothing was merged: a person decides.',
     ],
   },
+  'sighting-to-confirm': {
+    to: ['school', 'school-dsl', 'ews'],
+    policy: ['flow chart attending', '2.1'],
+    subject: 'Who saw the child? The clock stands still',
+    body: [
+      'A mark of the attendance register says that this child was seen, or why the child is absent. Say who saw the child, where and when, by the end of the next school day. If nobody confirms it by then, the clock goes on as if there were no such mark.',
+    ],
+  },
+  'sighting-not-confirmed': {
+    to: ['school', 'school-dsl', 'ews'],
+    policy: ['flow chart still missing', '2.1'],
+    subject: 'Nobody has confirmed that the child was seen: the clock goes on',
+    body: [
+      'Nobody who saw the child has been named. The child is taken to be missing still, and what fell due meanwhile is due now. If the mark in the attendance register is wrong, put it right.',
+    ],
+  },
+  'sighting-recorded': {
+    to: ['school', 'ews'],
+    policy: ['flow chart attending', 'flow chart found'],
+    subject: 'The child was seen: decide what it means',
+    body: [
+      'Somebody has said that this child was seen. The case stays open until the one who holds it has decided what that means.',
+    ],
+  },
+  'mark-to-decide': {
+    to: ['school', 'ews'],
+    policy: ['flow chart attending', '2.2'],
+    subject: 'A mark of the attendance register needs a decision',
+    body: [
+      'A mark says neither that the child was seen nor that nobody knows where the child is. Whether the absence goes on is for the one who holds the case to decide.',
+    ],
+  },
+  'earlier-episode': {
+    to: ['school-dsl', 'ews'],
+    policy: ['1.2', '2.1'],
+    subject: 'This child has been missing before',
+    body: [
+      'A case of this child was open within the last twelve months. Take it into account when you assess how vulnerable the child is.',
+    ],
+  },
+  'repeated-episodes': {
+    to: ['ews-manager'],
+    policy: ['1.2', '2.3', '5 manager'],
+    subject: 'A child is missing for the third time, or more, in twelve months',
+    body: [
+      'Two cases or more of this child were open within the last twelve months. It is taken for a serious issue of attendance: a referral is always made promptly.',
+    ],
+  },
   'deadline-moved': {
     to: ['school', 'ews'],
     policy: ['2.2', '2.4'],

@@ -127,6 +127,16 @@ export const ACTIONS = {
     policy: ['flow chart outcome 2', '5 CME officer'],
     may: { 'cme-officer': ['handing-over'] },
   },
+  'record-attendance': {
+    words: 'record marks of the attendance register',
+    policy: ['2.2', 'flow chart attending'],
+    may: { school: OPEN, ...byEws(OPEN) },
+  },
+  'record-sighting': {
+    words: 'say who saw the child, or that nobody did',
+    policy: ['flow chart attending', 'flow chart found'],
+    may: { school: OPEN, ...byEws(OPEN) },
+  },
   'correct-first-day': {
     words: 'correct the first day of absence',
     policy: ['2.2', '2.4'],

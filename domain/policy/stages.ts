@@ -119,6 +119,13 @@ export const DEADLINES = {
     policy: ['flow chart outcome 2', '5 CME officer', '1.2'],
     summary: 'Outcome 2: nobody has answered; the case goes back to those who look for the child',
   },
+  // Waited for only while a mark of the attendance register has stopped the clock, and then instead of all others.
+  sighting: {
+    firesIn: ['school-enquiries', 'ews-enquiries', 'decision-due', 'handing-over', 'tracking'],
+    leadsTo: null,
+    policy: ['flow chart attending', '2.1'],
+    summary: 'End of the next school day after a mark that the child was seen: has anybody confirmed it?',
+  },
 } as const satisfies Record<string, DeadlineRow>;
 
 export type DeadlineName = keyof typeof DEADLINES;

@@ -127,6 +127,8 @@ describe('A duty that no word alone meets (2.1, 2.2, 4.2)', () => {
       'acknowledge',
       'record-legal-fact',
       'sign-off-joint-enquiry',
+      'record-attendance',
+      'record-sighting',
       'correct-first-day',
     ]);
   });

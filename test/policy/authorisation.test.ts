@@ -20,6 +20,7 @@ import {
   commandOf,
   DAY_20_ENDS,
   EWO,
+  FIRST_DAY,
   open,
   OPEN_STAGES,
   refused,
@@ -65,6 +66,8 @@ const MAY: Readonly<Record<Action, Partial<Record<Role, string>>>> = {
   'make-handover-link': { 'cme-officer': 'h' },
   // Nothing was found at a sibling's in these cases.
   'answer-finding': { ewo: '', 'ews-manager': '', 'cme-officer': '' },
+  'record-attendance': { school: 'xsedht', ewo: 'xsedht', 'ews-manager': 'xsedht', 'cme-officer': 'xsedht' },
+  'record-sighting': { school: 'xsedht', ewo: 'xsedht', 'ews-manager': 'xsedht', 'cme-officer': 'xsedht' },
   'change-edition': { 'ews-manager': 'xsedht', 'cme-officer': 'xsedht' },
   'record-legal-fact': {
     school: 'xsedht',
@@ -128,6 +131,10 @@ function commandsOf(action: Action, role: Role, { current }: CaseAt): Command[] 
       ];
     case 'make-handover-link':
       return [commandOf(action, by, { lastDay: localDate('2026-11-24') })];
+    case 'record-attendance':
+      return [commandOf(action, by, { marks: [{ date: FIRST_DAY, session: 'am', code: 'N' }] })];
+    case 'record-sighting':
+      return [commandOf(action, by, { on: FIRST_DAY, confirmed: false })];
     case 'answer-finding':
       return [commandOf(action, by, { finding: 'one', confirmed: true })];
     case 'change-edition':

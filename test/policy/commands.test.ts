@@ -14,7 +14,7 @@ const why = (value: unknown) => {
 };
 const ATTEMPT = { check: 'housing', attemptedAt: '2026-11-04T09:15:00Z', result: 'no-information' };
 const KINDS =
-  'record-enquiry, assess-vulnerability, refer, raise-safeguarding-concern, returned, located-at-home, moved-out-of-area, still-missing, family-moved, acknowledge, answer-handover, make-handover-link, note-handover-look, correct-first-day, record-legal-fact, sign-off-joint-enquiry, advise-removal, notify-removal, change-calendar, change-edition, join-report, join-household, offer-finding, answer-finding, note-rehearsal';
+  'record-enquiry, assess-vulnerability, refer, raise-safeguarding-concern, returned, located-at-home, moved-out-of-area, still-missing, family-moved, acknowledge, answer-handover, make-handover-link, note-handover-look, correct-first-day, record-legal-fact, sign-off-joint-enquiry, advise-removal, notify-removal, record-attendance, record-sighting, change-calendar, change-edition, join-report, join-household, offer-finding, answer-finding, note-rehearsal';
 
 /** One good body of each kind. */
 const GOOD: Readonly<Record<CommandKind, unknown>> = {
@@ -36,6 +36,8 @@ const GOOD: Readonly<Record<CommandKind, unknown>> = {
   'sign-off-joint-enquiry': { result: 'found-no-return-agreed' },
   'advise-removal': { ground: 'i', override: false },
   'notify-removal': { ground: 'k', deletedOn: '2026-11-17', destinationKnown: true },
+  'record-attendance': { marks: [{ date: '2026-10-08', session: 'pm', code: '\\' }] },
+  'record-sighting': { on: '2026-10-08', confirmed: true },
   'change-calendar': { version: 2, dates: withoutWords(SCHOOL_2026) },
   'join-report': { reportId: 'r-1', school: '900002', circumstances: ['ehcp'] },
   'change-edition': { edition: '2026-09' },

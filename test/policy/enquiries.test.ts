@@ -235,9 +235,9 @@ describe('What an enquiry counts for (school check list, LA check list)', () => 
 
   it('is what was said last of one and the same attempt', () => {
     const located = { ...attempted('neighbours'), result: 'located' } as const;
-    expect(enquiriesOf('school', SCHOOL, attempted('neighbours'), located).neighbours?.lastResult).toBe(
-      'located',
-    );
+    expect(
+      enquiriesOf('school', SCHOOL, attempted('neighbours'), located).neighbours?.attempts.at(-1)?.result,
+    ).toBe('located');
   });
 
   it('is nothing of a list when one of several entries is refused', () => {

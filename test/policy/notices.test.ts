@@ -55,6 +55,15 @@ const TOLD: Readonly<Record<NoticeCode, readonly [readonly Recipient[], RegExp]>
   ],
   'also-reported-by-another-school': [['ews'], /Its report has joined this case/],
   'possible-duplicate': [['ews'], /Nothing was merged: a person decides/],
+  'sighting-to-confirm': [
+    ['school', 'school-dsl', 'ews'],
+    /Say who saw the child, where and when, by the end of the next school day[^]*the clock goes on/,
+  ],
+  'sighting-not-confirmed': [['school', 'school-dsl', 'ews'], /is taken to be missing still[^]*due now/],
+  'sighting-recorded': [['school', 'ews'], /stays open until the one who holds it has decided/],
+  'mark-to-decide': [['school', 'ews'], /is for the one who holds the case to decide/],
+  'earlier-episode': [['school-dsl', 'ews'], /was open within the last twelve months/],
+  'repeated-episodes': [['ews-manager'], /Two cases or more[^]*a referral is always made promptly/],
   'deadline-moved': [['school', 'ews'], /day 1 is 7 Oct, day 10 ends on 3 Nov and day 20 on 17 Nov/],
   'home-education-in-writing': [['ews'], /copy of the letter belongs to the notice of removal/],
   'home-education-oral-only': [

@@ -1,4 +1,4 @@
-import type { CmeCase, Actor } from '../../domain/case/cme-case.ts';
+import type { CheckRecord, CmeCase, Actor } from '../../domain/case/cme-case.ts';
 import type { Command, CommandData, CommandKind } from '../../domain/case/commands.ts';
 import { decide, type Change } from '../../domain/case/decide.ts';
 import { openCase } from '../../domain/case/opening.ts';
@@ -79,11 +79,9 @@ export function withMarks(
 export function withEnquiries(current: CmeCase, without: readonly string[] = []): CmeCase {
   const at = instantAt(DAY_20_ENDED);
   const made = {
-    attempts: 1,
-    lastAttemptAt: at,
-    lastResult: 'no-information',
-    notApplicable: false,
-  } as const;
+    attempts: [{ at, result: 'no-information', by: { role: 'ewo', id: 'ewo-1' } }],
+    notApplicable: null,
+  } as const satisfies CheckRecord;
   const all = (side: 'school' | 'ews') =>
     Object.fromEntries(
       checksOf(side)

@@ -132,12 +132,10 @@ describe('What was found at a sibling’s (LA check list, 1.2)', () => {
 
   it('stands in this child’s ledger too once the officer confirms it', () => {
     const change = taken(asked, answered(true));
-    expect(change.case.enquiries.ews).toEqual({
+    expect(change.case.enquiries.ews).toMatchObject({
       'home-visit': {
-        attempts: 1,
-        lastAttemptAt: FOUND.attemptedAt,
-        lastResult: 'information-gained',
-        notApplicable: false,
+        attempts: [{ at: FOUND.attemptedAt, result: 'information-gained', channel: 'visit' }],
+        notApplicable: null,
       },
     });
     expect(change.case.offers).toEqual([]);

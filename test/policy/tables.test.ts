@@ -95,6 +95,9 @@ describe('Every rule (2)', () => {
       'follow-up-home-education': '5 schools, 5 EWS',
       'send-pupil-file': '5 schools, 1.2',
       'send-lost-pupil-file': '5 schools, 1.2',
+      'confirm-sighting': 'flow chart attending, 2.1',
+      'decide-on-sighting': 'flow chart attending, flow chart found',
+      'decide-on-mark': 'flow chart attending, 2.2',
       'review-stage': '2.2, 2.4',
     });
     expect(citedBy(OUTCOMES)).toEqual({
@@ -134,6 +137,7 @@ describe('Every stage (1.2, flow chart still missing)', () => {
       'day-20: school-enquiries or ews-enquiries to decision-due',
       'handover-chase: handing-over to where it is',
       'handover-unanswered: handing-over to tracking or ews-enquiries or decision-due',
+      'sighting: school-enquiries or ews-enquiries or decision-due or handing-over or tracking to where it is',
     ]);
   });
 });
@@ -223,6 +227,9 @@ describe('No row is dead (1.2, 5 manager)', () => {
       'follow-up-home-education': 'ewo, end-of-next-school-day, acknowledge',
       'send-pupil-file': 'school, within-15-school-days, acknowledge',
       'send-lost-pupil-file': 'school, end-of-next-school-day, acknowledge',
+      'confirm-sighting': 'holder, end-of-next-school-day, record-sighting',
+      'decide-on-sighting': 'holder, end-of-next-school-day, acknowledge',
+      'decide-on-mark': 'holder, end-of-next-school-day, acknowledge',
       'review-stage': 'holder, end-of-next-school-day, acknowledge',
     };
     const written = Object.entries(DUTIES).map(([code, { owedBy, due, metBy }]) => [

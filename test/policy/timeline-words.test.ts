@@ -43,6 +43,32 @@ describe('The timeline in sentences (1.2)', () => {
       'End of school day 1: parents contacted and vulnerability assessed? (2.1, 2.2)',
     ),
     row(
+      'deadline-reached',
+      { deadline: 'day-1', heldBackBy: 'clock-paused' },
+      'End of school day 1: parents contacted and vulnerability assessed? (2.1, 2.2), held back while the clock stood still',
+    ),
+    row(
+      'clock-paused',
+      { mark: { date: '2026-10-08', session: 'am', code: 'I' } },
+      'The clock stands still until somebody says who saw the child: 2026-10-08 am I (Illness)',
+    ),
+    row(
+      'clock-resumed',
+      { why: 'not-confirmed-in-time' },
+      'The clock goes on: nobody has confirmed in time that the child was seen',
+    ),
+    row('sighting-recorded', { on: '2026-10-08', confirmed: true }, 'The child was seen on 2026-10-08'),
+    row(
+      'earlier-episodes-counted',
+      { episodes: 1, level: 1 },
+      'One earlier episode: the safeguarding lead and EWS know of it from the start',
+    ),
+    row(
+      'enquiry-recorded',
+      { side: 'school', check: 'email-parents', result: 'other', channel: 'letter' },
+      'E-mails to parents (letter): other',
+    ),
+    row(
       'deadline-moved',
       { deadline: 'day-10', from: '2026-11-03', to: '2026-11-04' },
       'The end of day-10 moved from 2026-11-03 to 2026-11-04',
@@ -211,6 +237,7 @@ describe('The words of the policy (definitions, school check list, LA check list
       'End of school day 20: still missing means the CME officer is brought in (outcome 3)',
       'Outcome 2: the receiving authority or school has not confirmed the child; it is chased',
       'Outcome 2: nobody has answered; the case goes back to those who look for the child',
+      'End of the next school day after a mark that the child was seen: has anybody confirmed it?',
     ]);
   });
 
@@ -331,6 +358,10 @@ describe('The words of the policy (definitions, school check list, LA check list
         'Follow up with the school: home education was announced, but not in writing',
       'send-pupil-file': 'Send the common transfer file to the destination school',
       'send-lost-pupil-file': 'Upload the common transfer file to the lost pupil database (XXXXXXX)',
+      'confirm-sighting': 'Say who saw the child: by a mark of the attendance register the absence has ended',
+      'decide-on-sighting': 'Decide what a sighting of the child means for the case',
+      'decide-on-mark':
+        'Decide whether the absence goes on: a mark says neither that the child was seen nor that nobody knows why',
       'review-stage': 'Look again at the stage: a correction moved a deadline that has already passed',
     });
     expect(Object.values(wordsOf(OUTCOMES))).toEqual([

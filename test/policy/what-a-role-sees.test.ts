@@ -71,6 +71,8 @@ describe('A case as it is shown (2.2, school check list, LA check list)', () => 
         'acknowledge',
         'record-legal-fact',
         'sign-off-joint-enquiry',
+        'record-attendance',
+        'record-sighting',
         'correct-first-day',
       ],
     });
