@@ -34,6 +34,7 @@ const folders = {
       'zod',
       'zod-openapi',
       'p-limit',
+      'csv-parse',
       'pino',
       'node:',
     ],

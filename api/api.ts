@@ -16,6 +16,7 @@ import { rehearsalRoutes } from './routes/rehearsals.ts';
 import { removalRoutes } from './routes/removal.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { schoolRoutes } from './routes/schools.ts';
+import { schoolAttendanceRoutes } from './routes/school-attendance.ts';
 import { metricsRoute, serviceRoutes } from './routes/service.ts';
 import { send, serve, serveOpen } from './serve.ts';
 
@@ -39,6 +40,7 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Expr
     handoverLinkRoute(deps),
     ...removalRoutes(deps),
     ...schoolRoutes(deps),
+    ...schoolAttendanceRoutes(deps),
     ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
   ].map((route) => ({ ...route, path: `${BASE}${route.path}` }));
   const metrics = metricsRoute(deps);

@@ -202,7 +202,8 @@ export function openingOf(
   calendar: Opening['calendar'],
   { authority, edition }: Policy,
 ): Opening {
-  const { caseId, reference, school, absence, circumstances, reportedBy, resembles } = pending;
+  const { caseId, reference, school, absence, circumstances, reportedBy, resembles, earlierEpisodes } =
+    pending;
   return {
     caseId,
     reference,
@@ -214,6 +215,7 @@ export function openingOf(
     calendar: { ...calendar, dates: withoutWords(calendar.dates) },
     reportedBy,
     resembles,
+    earlierEpisodes,
   };
 }
 

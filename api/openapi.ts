@@ -52,6 +52,13 @@ function operation(route: Route | OpenRoute): ZodOpenApiOperationObject {
         },
       },
     }),
+    ...(route.csv && {
+      requestBody: {
+        required: true,
+        description: `A header row of the columns ${route.csv.columns}, in UTF-8`,
+        content: { 'text/csv': { schema: z.string() } },
+      },
+    }),
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
 }

@@ -15,7 +15,7 @@ export const PROBLEMS = {
   'evidence-missing': { status: 409, title: 'The evidence does not support it' },
   stale: { status: 412, title: 'The case has changed since' },
   'too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
+  'unsupported-media-type': { status: 415, title: 'The body is of another type than is taken here' },
   invalid: { status: 422, title: 'Something in the request is not right' },
   'not-a-school-day': { status: 422, title: 'Not a school day' },
   'idempotency-conflict': { status: 422, title: 'The Idempotency-Key was used for another request' },
@@ -38,6 +38,8 @@ interface Extension {
   readonly gaps?: Refusal['gaps'];
   readonly nextSchoolDay?: string;
   readonly errorId?: string;
+  /** Of a file: what became of each row. */
+  readonly rows?: readonly object[];
 }
 
 /** A refusal as an answer. `detail` says what was refused, why, and what to do, without personal data. */
@@ -106,14 +108,20 @@ export function problemOf(error: unknown): Answer | undefined {
   if (error instanceof URIError) return NOT_FOUND;
   switch (error.status) {
     case 413:
-      return problem('too-large', 'The body may have up to 100 kB.');
+      return problem('too-large', `The body may have up to ${kilobytesOf(error)} kB.`);
     case 415:
-      return problem('unsupported-media-type', 'The body must be JSON in UTF-8.');
+      return problem('unsupported-media-type', 'The body must be in UTF-8, and not compressed.');
     default:
       return error.status < 500
         ? problem('malformed-json', 'The body could not be read as JSON.')
         : undefined;
   }
+}
+
+/** The limit that a body parser tells with its error. */
+function kilobytesOf(error: Error): number {
+  const limit = 'limit' in error && typeof error.limit === 'number' ? error.limit : 100 * 1024;
+  return Math.floor(limit / 1024);
 }
 
 function isHttpError(error: unknown): error is Error & { status: number } {

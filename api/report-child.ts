@@ -32,6 +32,7 @@ function refusesToOpen(deps: ApiDeps, { principal, report, calendar }: Reporting
     circumstances: report.circumstances,
     reportedBy: { role: principal.role, id: principal.id },
     resembles: [],
+    earlierEpisodes: 0,
   };
   const opened = openCase(openingOf(dry, calendar, deps.policy), nowOf(deps), deps.policy);
   return isRefusal(opened) ? opened : undefined;

@@ -31,6 +31,8 @@ interface Described {
   readonly summary: string;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** The body is a file of comma-separated values instead of JSON, handed on as bytes. */
+  readonly csv?: { readonly columns: string; readonly mostBytes: number };
   readonly answers: Readonly<Record<number, DocumentedAnswer>>;
   readonly problems: readonly ProblemCode[];
   /** Answers a browser with a page, and everybody else with JSON. */

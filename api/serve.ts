@@ -28,7 +28,10 @@ export function serve(deps: ApiDeps, route: Route): RequestHandler[] {
     if (!principal) throw new TypeError('A route was reached without a caller');
     send(response, faultOfBody(request, route) ?? (await answerCall(deps, route, request, principal)));
   };
-  return route.method === 'get' ? [authenticate, handle] : [authenticate, jsonOnly, json, handle];
+  if (route.method === 'get') return [authenticate, handle];
+  return route.csv
+    ? [authenticate, csvOnly, bytesUpTo(route.csv.mostBytes), handle]
+    : [authenticate, jsonOnly, json, handle];
 }
 
 const form = express.urlencoded({ extended: false, limit: '100kb', inflate: false });
@@ -66,9 +69,23 @@ const jsonOnly: RequestHandler = (request, response, next) => {
 
 const NOT_JSON = problem('unsupported-media-type', 'The body must be JSON: Content-Type: application/json.');
 
+/** Comma-separated values, in no other encoding than UTF-8 as far as the header says. */
+const csvOnly: RequestHandler = (request, response, next) => {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
+  if (!request.is('text/csv')) send(response, NOT_CSV);
+  else if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) send(response, NOT_UTF_8);
+  else next();
+};
+
+const bytesUpTo = (limit: number) => express.raw({ type: 'text/csv', limit, inflate: false });
+
+const NOT_CSV = problem('unsupported-media-type', 'The body must be a file: Content-Type: text/csv.');
+const NOT_UTF_8 = problem('unsupported-media-type', 'The file must be in UTF-8: charset=utf-8.');
+
 /** What keeps a body that could be read from being looked at. */
 function faultOfBody(request: Request, route: Route): Answer | undefined {
   if (route.method === 'get') return undefined;
+  if (route.csv) return undefined;
   if (request.body === undefined) return problem('malformed-json', 'The body is empty.');
   const fault = findUnstorable(request.body);
   return fault && invalid([fault]);
@@ -85,7 +102,7 @@ async function answerCall(
     principal,
     params: request.params as Record<string, string>,
     query: request.query,
-    body: request.body as unknown,
+    body: route.csv ? bytesOf(request.body) : (request.body as unknown),
     ifMatch: request.header('if-match'),
   };
   if (route.idempotency === undefined) return route.handle({ ...call, commandId: newCommandId() });
@@ -99,7 +116,7 @@ async function answerCall(
     return problem('invalid', 'An Idempotency-Key has 1 to 200 visible ASCII characters.');
   }
   const place = `${route.method} ${request.originalUrl}`;
-  const bodyHash = sha256(`${place}\n${canonical(request.body)}`);
+  const bodyHash = sha256(`${place}\n`, call.body instanceof Uint8Array ? call.body : canonical(call.body));
   const kept = await deps.register.findAnswer(principal, key);
   if (kept) {
     if (kept.bodyHash !== bodyHash) {
@@ -142,8 +159,15 @@ export function send(response: Response, { status, headers, body }: Answer): voi
   else response.type(headers['Content-Type'] ?? 'application/json').send(JSON.stringify(body));
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
+function sha256(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('base64url');
+}
+
+/** A file without a byte is not handed on by the parser at all. */
+function bytesOf(body: unknown): Uint8Array {
+  return body instanceof Uint8Array ? body : new Uint8Array();
 }
 
 /** JSON with members in one order: the same request written differently is the same request. */

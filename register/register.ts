@@ -79,6 +79,8 @@ export interface PendingCase {
   readonly reportedBy: Actor;
   /** References of cases of children whose details are close to this child's. */
   readonly resembles: readonly string[];
+  /** Closed cases of the same child in the months before this one that count, at any school. */
+  readonly earlierEpisodes: number;
 }
 
 /** A report that joined a case which was open, and which has not taken it up on its record. */

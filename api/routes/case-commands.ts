@@ -13,6 +13,7 @@ import type { Call, Route } from '../route.ts';
 import { acceptedAnswer, caseAnswer } from '../schemas/answers.ts';
 import {
   acknowledgementSchema,
+  attendanceSchema,
   concernSchema,
   correctionSchema,
   editionSchema,
@@ -25,6 +26,7 @@ import {
   outcomeSchema,
   pointerInEnquiries,
   referralSchema,
+  sightingSchema,
   vulnerabilitySchema,
 } from '../schemas/commands.ts';
 import { parse } from '../schemas/parse.ts';
@@ -133,6 +135,18 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       wish: ({ finding, confirmed }) => ({ kind: 'answer-finding', data: { finding, confirmed } }),
     }),
     command(deps, {
+      path: 'attendance',
+      summary: 'Record marks of the attendance register, all or none',
+      body: attendanceSchema,
+      wish: (sent) => ({ kind: 'record-attendance', data: sent }),
+    }),
+    command(deps, {
+      path: 'sightings',
+      summary: 'Say who saw the child, or that nobody did',
+      body: sightingSchema,
+      wish: ({ on, confirmed }) => ({ kind: 'record-sighting', data: { on, confirmed } }),
+    }),
+    command(deps, {
       path: 'policy-edition',
       summary: 'Move the case to another edition of the policy; its deadlines are counted anew',
       body: editionSchema,
@@ -228,4 +242,6 @@ const ACTION_OF: Readonly<Record<string, NonNullable<ReturnType<typeof actionOf>
   'joint-enquiry': 'sign-off-joint-enquiry',
   'removal-advice': 'advise-removal',
   'removal-notice': 'notify-removal',
+  attendance: 'record-attendance',
+  sightings: 'record-sighting',
 };

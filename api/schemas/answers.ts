@@ -209,6 +209,23 @@ export const calendarChangeAnswer = z.object({
   moves: z.array(z.object({ caseId: z.string(), ...move })),
 });
 
+const fileRow = z.object({
+  row: z.int(),
+  result: z.enum(['applied', 'accepted', 'ignored', 'refused', 'not-applied']),
+  caseId: z.string().optional(),
+  column: z.string().optional(),
+  why: z.string().optional(),
+});
+
+/** What became of each row of an attendance register; the number of a row is its line in the file. */
+export const attendanceFileAnswer = z.object({
+  applied: z.int(),
+  accepted: z.int(),
+  ignored: z.int(),
+  refused: z.int(),
+  rows: z.array(fileRow),
+});
+
 export const advanceAnswer = z.object({ asOf: instant, stage });
 
 export const problemAnswer = z
@@ -223,5 +240,6 @@ export const problemAnswer = z
     gaps: z.array(z.string()).optional(),
     nextSchoolDay: date.optional(),
     errorId: z.string().optional(),
+    rows: z.array(fileRow).optional(),
   })
   .meta({ id: 'Problem' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CommandData, EnquiryEntry } from '../../domain/case/commands.ts';
 import type { LocalDate } from '../../domain/local-date.ts';
+import { ATTENDANCE_CODE_LIST, SESSIONS } from '../../domain/policy/attendance-codes.ts';
 import { CHANNEL_CODES } from '../../domain/policy/channels.ts';
 import { SAFEGUARDING_ADDRESSEES, type SafeguardingAddressee } from '../../domain/policy/circumstances.ts';
 import { CHECK_LISTS, findCheck, RESULT_CODES, sideOf, type Check } from '../../domain/policy/enquiries.ts';
@@ -14,6 +15,8 @@ import { date, flag, instant, line, note, objectOf, oneOf } from './text.ts';
 const CHECK_CODES = [...new Set(Object.values(CHECK_LISTS).flatMap((list) => Object.keys(list)))] as Check[];
 const ADDRESSEES = Object.keys(SAFEGUARDING_ADDRESSEES) as SafeguardingAddressee[];
 const words = note.exactOptional();
+/** One command carries no more than a case takes at once. */
+export const MOST_MARKS = 100;
 
 const attempt = objectOf({
   check: oneOf(CHECK_CODES),
@@ -140,6 +143,32 @@ export const acknowledgementSchema = objectOf({
   /** Of a transfer that was made, where the duty asks for it. */
   proof: objectOf({ on: date, reference: line(100) }).exactOptional(),
 }).meta({ id: 'Acknowledgement' });
+
+/** Marks of the attendance register. */
+export const attendanceSchema = objectOf({
+  marks: z
+    .array(objectOf({ date, session: oneOf(SESSIONS), code: oneOf(ATTENDANCE_CODE_LIST) }), 'must be a list')
+    .min(1, 'must have an entry')
+    .max(MOST_MARKS, `must not have more than ${MOST_MARKS} entries`),
+}).meta({ id: 'Attendance' });
+
+/** Who saw the child, where and when; or that nobody did, and a mark is wrong. */
+export const sightingSchema = z
+  .discriminatedUnion(
+    'confirmed',
+    [
+      objectOf({ confirmed: z.literal(true), seenBy: line(200), on: date, where: line(300), note: words }),
+      objectOf({
+        confirmed: z.literal(false),
+        seenBy: line(200).exactOptional(),
+        on: date,
+        where: line(300).exactOptional(),
+        note: words,
+      }),
+    ],
+    { error: 'must say whether the child was seen: confirmed is true or false' },
+  )
+  .meta({ id: 'Sighting' });
 
 /** Moves a case to another edition of its policy. */
 export const editionSchema = objectOf({ edition: line(40), why: note.min(1, 'must say why') }).meta({

@@ -34,6 +34,11 @@ export const clockQuery = objectOf({ firstDay: date });
 
 export const calendarQuery = objectOf({ dryRun: oneOf(['true', 'false']).exactOptional() });
 
+/** Whether the good rows of a file are kept when others are refused. */
+export const attendanceFileQuery = objectOf({
+  onFault: oneOf(['keep-good', 'none']).default('none'),
+});
+
 /** How far a case is moved in a rehearsal. */
 export const advanceSchema = z
   .union([

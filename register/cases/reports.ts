@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
+import { EPISODES_REMEMBERED_MONTHS } from '../../domain/policy/starting-levels.ts';
 import { localDateAt } from '../../domain/school-calendar.ts';
 import type { Context, Place } from '../context.ts';
 import type { PendingCase, Principal, Register, Report, TakenReport, UnrecordedReport } from '../register.ts';
@@ -275,8 +276,19 @@ function pending(place: Place) {
       'cases.resembles',
       'reports.body',
       'reports.sent_by',
-    ]);
+    ])
+    .select(earlierEpisodes);
 }
+
+/** An episode counts from the day it ended, so that one that lasted long is not forgotten while it lasted. */
+const earlierEpisodes = sql<number>`(
+  select count(*)::integer from cases as earlier
+  where earlier.child_id = cases.child_id
+    and earlier.closed
+    and earlier.created_at < cases.created_at
+    and coalesce((earlier.state->'outcome'->>'at')::timestamptz, earlier.created_at)
+      > cases.created_at - ${EPISODES_REMEMBERED_MONTHS}::integer * interval '1 month'
+)`.as('earlier_episodes');
 
 type PendingRow = Awaited<ReturnType<ReturnType<typeof pending>['execute']>>[number];
 
@@ -291,5 +303,6 @@ function pendingCase(row: PendingRow): PendingCase {
     circumstances: row.body.circumstances,
     reportedBy: { role: row.sent_by.role, id: row.sent_by.id },
     resembles: row.resembles,
+    earlierEpisodes: row.earlier_episodes,
   };
 }

@@ -11,6 +11,8 @@ export interface OwingCase {
   readonly duties: readonly { readonly duty: DutyCode; readonly due: LocalDate; readonly overdue: boolean }[];
   /** Set while an outcome is due: when day 20 was, and how many school days ago. */
   readonly decision: { readonly day20: LocalDate; readonly schoolDaysAgo: number } | null;
+  /** Marks N of the attendance register that may still become another code, and by when the first must. */
+  readonly marksToResolve: { readonly count: number; readonly firstBy: LocalDate } | null;
 }
 
 /** To whom a morning's reminder speaks. */
@@ -66,17 +68,25 @@ function mostUrgentFirst(cases: readonly OwingCase[]): OwingCase[] {
     .map(({ each }) => each);
 }
 
-function paragraph({ reference, link, duties, decision }: OwingCase): string {
+function paragraph({ reference, link, duties, decision, marksToResolve }: OwingCase): string {
   const lines = duties.map(({ duty, due, overdue }) => {
     const when = overdue ? 'OVERDUE since' : 'due';
     return `- ${DUTIES[duty].words} (${when} ${dateInWords(due)})`;
   });
-  return [`${reference}: ${link}`, ...(decision === null ? [] : [decisionLine(decision)]), ...lines].join(
-    '\n',
-  );
+  return [
+    `${reference}: ${link}`,
+    ...(decision === null ? [] : [decisionLine(decision)]),
+    ...lines,
+    ...(marksToResolve === null ? [] : [marksLine(marksToResolve)]),
+  ].join('\n');
 }
 
 function decisionLine({ day20, schoolDaysAgo }: NonNullable<OwingCase['decision']>): string {
   const ago = schoolDaysAgo === 1 ? '1 school day' : `${schoolDaysAgo} school days`;
   return `- DECISION DUE since the end of day {ewsEnd}, ${dateInWords(day20)}, ${ago} ago`;
+}
+
+function marksLine({ count, firstBy }: NonNullable<OwingCase['marksToResolve']>): string {
+  const marks = count === 1 ? '1 mark' : `${count} marks`;
+  return `- Replace ${marks} N (reason not established) in the attendance register, the first by ${dateInWords(firstBy)}`;
 }

@@ -1,5 +1,6 @@
 import { completeCase } from '../../domain/case/complete-case.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
+import { marksToResolve } from '../../domain/case/marks.ts';
 import { epochOf } from '../../domain/instant.ts';
 import type { LocalDate } from '../../domain/local-date.ts';
 import { policyOf } from '../../domain/policy/policy.ts';
@@ -78,7 +79,10 @@ function digestsOfAuthority(context: Context, day: LocalDate, open: readonly Ope
 function owing(context: Context, open: readonly OpenCase[], side: 'school' | 'ews'): OwingCase[] {
   return open
     .map((each) => owingCase(context, each, side))
-    .filter(({ duties, decision }) => duties.length > 0 || decision !== null);
+    .filter(
+      ({ duties, decision, marksToResolve: marks }) =>
+        duties.length > 0 || decision !== null || marks !== null,
+    );
 }
 
 function owingCase({ publicUrl }: Context, { current, at }: OpenCase, side: 'school' | 'ews'): OwingCase {
@@ -97,7 +101,14 @@ function owingCase({ publicUrl }: Context, { current, at }: OpenCase, side: 'sch
     decision: decisionDue
       ? { day20: current.clock.day20, schoolDaysAgo: schoolDaysSinceDay20(current, localDateAt(at, zone)) }
       : null,
+    marksToResolve: side === 'school' ? openMarks(current, localDateAt(at, zone)) : null,
   };
+}
+
+function openMarks(current: CmeCase, today: LocalDate): OwingCase['marksToResolve'] {
+  const open = marksToResolve(current, today).filter(({ treatedAs }) => treatedAs === 'N');
+  const firstBy = open[0]?.resolveBy;
+  return firstBy === undefined ? null : { count: open.length, firstBy };
 }
 
 /** Counted from day 20 itself, which is not one of them. */

@@ -96,6 +96,8 @@ describe('The OpenAPI document', () => {
         ...['handover', 'handover-link'].map(command),
         ...['safeguarding-concerns', 'outcome', 'acknowledgements', 'corrections'].map(command),
         ...['removal-advice', 'joint-enquiry', 'removal-notice', 'legal-facts'].map(command),
+        ...['attendance', 'sightings'].map(command),
+        '/api/v1/schools/{urn}/attendance',
         '/api/v1/schools/{urn}/calendar',
         '/api/v1/schools/{urn}/clock',
         '/api/v1/rehearsal/cases/{id}/advance',
@@ -159,6 +161,11 @@ describe('Real answers, held against the document', () => {
       await documented(who, 'GET', '/api/v1/cases/{id}/timeline', { id });
       await documented(who, 'GET', '/api/v1/cases', { query: '?limit=5' });
     }
+    const mark = { date: corrected.firstDay, session: 'pm', code: '/' };
+    const paused = await command(school, 'attendance', { marks: [mark] });
+    expect(paused['pause']).toMatchObject({ mark });
+    await command(school, 'attendance', { marks: [{ ...mark, code: 'XX' }] }, 422);
+    await command('ewo', 'sightings', { on: corrected.firstDay, confirmed: false });
     await command('ewo', 'outcome', {
       outcome: 'moved-out-of-area',
       on: corrected.firstDay,

@@ -89,6 +89,8 @@ describe('Commands with a body that no case takes: 422 to who may send one, 403 
       ['POST', '/cases/{plain}/removal-advice', wrong, '403 404 422 422 422 404 404 403 403'],
       ['POST', '/cases/{plain}/removal-notice', wrong, '422 404 403 403 403 404 404 403 403'],
       ['POST', '/cases/{ehcp}/legal-facts', wrong, '422 404 422 422 422 422 404 403 403'],
+      ['POST', '/cases/{plain}/attendance', wrong, '422 404 422 422 422 404 404 403 403'],
+      ['POST', '/cases/{plain}/sightings', wrong, '422 404 422 422 422 404 404 403 403'],
       ['POST', '/cases/{ehcp}/enquiries', wrong, '422 404 422 422 422 403 404 403 403'],
       ['POST', '/cases/{ehcp}/safeguarding-concerns', wrong, '422 404 422 422 422 422 404 403 403'],
       ['POST', '/cases/{ehcp}/corrections', wrong, '422 404 422 422 422 403 404 403 403'],

@@ -84,6 +84,7 @@ export function workflowOf(pending: PendingCase, at = MORNING): { workflow: Work
       calendar: { version: 1, dates: calendarOf(pending.school) },
       reportedBy: pending.reportedBy,
       resembles: pending.resembles,
+      earlierEpisodes: pending.earlierEpisodes,
     },
     Date.parse(at),
     BROMLEY,

@@ -35,6 +35,26 @@ describe('The reminders of a morning', () => {
     expect(`${subject}${text}`).not.toMatch(/amara|example(?!\.org)/i);
   });
 
+  it('remind a school of marks that still say N, by when the first must become another code', async () => {
+    const workflow = await openRecorded(test.register);
+    const marks = [
+      { date: localDate('2026-10-07'), session: 'pm', code: 'N' },
+      { date: localDate('2026-10-08'), session: 'am', code: 'N' },
+      { date: localDate('2026-10-08'), session: 'pm', code: 'O' },
+    ] as const;
+    await test.register.record(
+      workflow.command('2026-10-08T15:00:00Z', { kind: 'record-attendance', data: { marks } }),
+    );
+    const line = '- Replace 2 marks N (reason not established) in the attendance register, the first by';
+    at('2026-10-14T07:00:00Z');
+    const due = (await digestsOf('2026-10-14')).digests['attendance@900001.invalid'];
+    expect(due?.text).toContain(`${line} Wed 14 Oct 2026`);
+    at('2026-10-16T07:00:00Z');
+    // By now the regulations have made both of them O.
+    const late = (await digestsOf('2026-10-16')).digests['attendance@900001.invalid'];
+    expect(late?.text).not.toContain('marks N');
+  });
+
   it('are written once, however often they are asked for', async () => {
     await openRecorded(test.register);
     const asked = await Promise.all(
