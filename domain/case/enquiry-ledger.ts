@@ -21,7 +21,7 @@ interface Tried<T> {
 }
 
 /** A line of the ledger: an attempt, or that a check does not apply. What was said stands on the timeline. */
-export type LedgerEntry =
+type LedgerEntry =
   | {
       readonly check: Check;
       readonly at: Instant;

@@ -22,7 +22,7 @@ export interface MarkToResolve {
 }
 
 /** Every mark on record, in the order of the sessions. */
-export function marksOf({ attendance }: Pick<CmeCase, 'attendance'>): MarkedSession[] {
+function marksOf({ attendance }: Pick<CmeCase, 'attendance'>): MarkedSession[] {
   const dates = Object.keys(attendance).sort() as LocalDate[];
   return dates.flatMap((date) =>
     SESSIONS.flatMap((session) => {
@@ -38,7 +38,7 @@ export function sessionKey({ date, session }: Pick<MarkedSession, 'date' | 'sess
 }
 
 /** The last school day on which a mark N of that date may become another code (SI 2024/208 regulation 10(7) to (9)). */
-export function resolveBy(calendar: SchoolCalendar, date: LocalDate): LocalDate {
+function resolveBy(calendar: SchoolCalendar, date: LocalDate): LocalDate {
   return addSchoolDays(calendar, date, ATTENDANCE_RULES['reason-not-established'].schoolDays);
 }
 

@@ -2,7 +2,7 @@ import type { LocalDate } from '../local-date.ts';
 import type { Paragraph } from './paragraphs.ts';
 
 /** The statistical class of a code (SI 2024/208 regulation 10). */
-export type AttendanceClass =
+type AttendanceClass =
   | 'attending'
   | 'attending-elsewhere'
   | 'not-a-possible-attendance'

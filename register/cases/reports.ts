@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
-import { EPISODES_REMEMBERED_MONTHS } from '../../domain/policy/starting-levels.ts';
 import { localDateAt } from '../../domain/school-calendar.ts';
 import type { Context, Place } from '../context.ts';
 import type { PendingCase, Principal, Register, Report, TakenReport, UnrecordedReport } from '../register.ts';
 import type { Schema } from '../schema.ts';
 import { caseReference } from './case-reference.ts';
+import { earlierEpisodes } from './episodes.ts';
 import { searchText } from './fold.ts';
 import { identityOf, matchChild, type Identity, type Match } from './matching.ts';
 import { workflowIdOf } from './workflow-id.ts';
@@ -279,16 +279,6 @@ function pending(place: Place) {
     ])
     .select(earlierEpisodes);
 }
-
-/** An episode counts from the day it ended, so that one that lasted long is not forgotten while it lasted. */
-const earlierEpisodes = sql<number>`(
-  select count(*)::integer from cases as earlier
-  where earlier.child_id = cases.child_id
-    and earlier.closed
-    and earlier.created_at < cases.created_at
-    and coalesce((earlier.state->'outcome'->>'at')::timestamptz, earlier.created_at)
-      > cases.created_at - ${EPISODES_REMEMBERED_MONTHS}::integer * interval '1 month'
-)`.as('earlier_episodes');
 
 type PendingRow = Awaited<ReturnType<ReturnType<typeof pending>['execute']>>[number];
 

@@ -161,11 +161,12 @@ describe('Real answers, held against the document', () => {
       await documented(who, 'GET', '/api/v1/cases/{id}/timeline', { id });
       await documented(who, 'GET', '/api/v1/cases', { query: '?limit=5' });
     }
-    const mark = { date: corrected.firstDay, session: 'pm', code: '/' };
+    const { firstDay: latest } = await absenceOnDay(stack, 1);
+    const mark = { date: latest, session: 'pm', code: '/' };
     const paused = await command(school, 'attendance', { marks: [mark] });
     expect(paused['pause']).toMatchObject({ mark });
     await command(school, 'attendance', { marks: [{ ...mark, code: 'XX' }] }, 422);
-    await command('ewo', 'sightings', { on: corrected.firstDay, confirmed: false });
+    await command('ewo', 'sightings', { on: latest, confirmed: false });
     await command('ewo', 'outcome', {
       outcome: 'moved-out-of-area',
       on: corrected.firstDay,

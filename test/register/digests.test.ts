@@ -42,6 +42,7 @@ describe('The reminders of a morning', () => {
       { date: localDate('2026-10-08'), session: 'am', code: 'N' },
       { date: localDate('2026-10-08'), session: 'pm', code: 'O' },
     ] as const;
+    at('2026-10-08T15:00:00Z');
     await test.register.record(
       workflow.command('2026-10-08T15:00:00Z', { kind: 'record-attendance', data: { marks } }),
     );
