@@ -2,6 +2,7 @@ import type { Actor, CmeCase } from '../../domain/case/cme-case.ts';
 import type { Command, CommandKind } from '../../domain/case/commands.ts';
 import { instantAt } from '../../domain/instant.ts';
 import { addDays, type LocalDate } from '../../domain/local-date.ts';
+import { ATTENDANCE_CODE_LIST, SESSIONS } from '../../domain/policy/attendance-codes.ts';
 import { CIRCUMSTANCE_CODES } from '../../domain/policy/circumstances.ts';
 import {
   CHECK_LISTS,
@@ -111,6 +112,16 @@ export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => Co
     };
     return commandOf('change-calendar', by, { version: current.calendar.version + dice(2), dates });
   },
+  'record-attendance': ({ current, today, by, dice }) => {
+    const marks = Array.from({ length: 1 + dice(3) }, () => ({
+      date: nextSchoolDay(SCHOOL_2026, addDays(dice(4) === 0 ? current.absence.firstDay : today, -dice(3))),
+      session: one(dice, SESSIONS),
+      code: coin(dice) ? one(dice, ['N', 'O'] as const) : one(dice, ATTENDANCE_CODE_LIST),
+    }));
+    return commandOf('record-attendance', by, { marks });
+  },
+  'record-sighting': (thrown) =>
+    commandOf('record-sighting', thrown.by, { on: nearby(thrown), confirmed: thrown.dice(4) === 0 }),
   'change-edition': ({ by }) => commandOf('change-edition', by, { edition: '2099-09' }),
   'join-report': ({ by, dice }) =>
     commandOf('join-report', by, {
