@@ -12,6 +12,8 @@ import { localDateAt, schoolDayNumber } from '../school-calendar.ts';
 import { allowedActions } from './allowed.ts';
 import type {
   Actor,
+  AgreedAction,
+  AttendanceOrder,
   CmeCase,
   Duty,
   Handover,
@@ -22,6 +24,7 @@ import type {
 } from './cme-case.ts';
 import { holderOf, missingChecks } from './draft.ts';
 import { groundAdvice } from './removal-advice.ts';
+import { rollStatusOn, type RollStatus } from './roll-status.ts';
 import { nextDeadline } from './time.ts';
 
 /** How a duty is shown: an open duty is overdue from the instant it was due. */
@@ -33,6 +36,7 @@ interface DutyView {
   readonly owedBy: HolderRole;
   readonly dueAt: string;
   readonly state: DutyState;
+  readonly settledAt?: string;
 }
 
 interface EnquiriesView {
@@ -40,13 +44,6 @@ interface EnquiriesView {
   readonly of: number;
   readonly missing: readonly Check[];
 }
-
-/**
- * `removal-notified`: the school has given notice that it deletes the name, and the day it named has not come.
- * `removed`: it has come. Nothing but the school's own notice leads there.
- */
-export const ROLL_STATUSES = ['on-roll', 'removal-notified', 'removed'] as const;
-type RollStatus = (typeof ROLL_STATUSES)[number];
 
 /** Advice as it is shown. `supported`: whether the evidence supports the ground now; it may have been lost since. */
 interface RemovalAdviceView {
@@ -105,6 +102,10 @@ export interface CaseView {
   readonly enquiries: Readonly<Record<EnquirySide, EnquiriesView>>;
   /** Found at a sibling's, waiting for the officer's word. For EWS only. */
   readonly offers: readonly SharedFinding[];
+  /** Days of its reviews by the Children Not In School group, and what they agreed. */
+  readonly reviews: readonly LocalDate[];
+  readonly actions: readonly AgreedAction[];
+  readonly attendanceOrder: AttendanceOrder | null;
   readonly allowed: readonly Action[];
 }
 
@@ -124,7 +125,7 @@ export function caseView(current: CmeCase, at: number, policy: Policy, role?: Ro
     reference: current.reference,
     version: current.version,
     stage: current.stage,
-    rollStatus: rollStatusAt(current, at, policy),
+    rollStatus: rollStatusOn(current, localDateAt(at, policy.times.zone)),
     removal: removalView(current, at, policy),
     cmeStatus: current.stage === 'closed' ? 'no-longer' : 'possible',
     school: current.school,
@@ -145,6 +146,9 @@ export function caseView(current: CmeCase, at: number, policy: Policy, role?: Ro
     duties: current.duties.map((duty) => dutyView(duty, at)),
     enquiries: { school: enquiriesView(current, 'school'), ews: enquiriesView(current, 'ews') },
     offers: current.offers,
+    reviews: current.reviews,
+    actions: current.actions,
+    attendanceOrder: current.attendanceOrder,
     allowed: role === undefined ? [] : allowedActions(current, role, at),
   };
 }
@@ -182,11 +186,6 @@ export function currentDetails(current: CmeCase, at: number, policy: Policy): st
     ...owed.map(({ duty, owedBy, dueAt }) => `- ${owedBy} owes: ${words(DUTIES[duty].words)} (due ${dueAt})`),
   ];
   return lines.filter((line) => line !== '').join('\n\n');
-}
-
-function rollStatusAt({ removalNotice }: CmeCase, at: number, { times }: Policy): RollStatus {
-  if (removalNotice === null) return 'on-roll';
-  return removalNotice.deletedOn <= localDateAt(at, times.zone) ? 'removed' : 'removal-notified';
 }
 
 function removalView(current: CmeCase, at: number, policy: Policy): CaseRemovalView {

@@ -13,6 +13,9 @@ const ADDED = {
   removalAdvice: [],
   removalNotice: null,
   handovers: [],
+  reviews: [],
+  actions: [],
+  attendanceOrder: null,
 } as const satisfies Partial<CmeCase>;
 
 /** A case as an earlier release may have written it, with everything that was added since. */

@@ -25,6 +25,11 @@ export function report(draft: Draft, command: Report): Refusal | undefined {
   if (command.kind === 'family-moved' || (bySchool && command.kind === 'moved-out-of-area')) {
     return familyMoved(draft, on);
   }
+  if (command.kind === 'over-compulsory-school-age' && draft.next.concern && !command.data.handedTo) {
+    const why =
+      'A safeguarding concern is on record, and age does not end it. Say in handedTo who has taken it over, and in the note how.';
+    return { refused: 'invalid', why, pointer: '/handedTo' };
+  }
   const row = OUTCOMES[command.kind];
   const { stage: from, outcome: before } = draft.next;
   changeHandover(draft, { ended: { how: 'withdrawn', at: instantAt(draft.at) } });
@@ -35,7 +40,12 @@ export function report(draft: Draft, command: Report): Refusal | undefined {
     recordedBy: { role: draft.by.role },
     at: instantAt(draft.at),
   };
-  note(draft, 'outcome-recorded', row.policy, { outcome: command.kind, number: row.number, on });
+  note(draft, 'outcome-recorded', row.policy, {
+    outcome: command.kind,
+    number: row.number,
+    on,
+    ...command.data,
+  });
   if (row.isLocated) shareLocated(draft, instantAt(draft.at));
   enter(draft, row.leadsTo);
   if (row.leadsTo === 'handing-over') beginHandover(draft, from, before);
