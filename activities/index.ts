@@ -20,7 +20,7 @@ export interface Activities {
   /** Writes the reminders of one morning; a second call adds none. */
   writeDigests(day: LocalDate): Promise<void>;
   /** Builds the pack of the monthly review on that day, if the month has none and a school is in session. */
-  buildPanel(day: LocalDate, zone: string): Promise<PanelDay>;
+  buildPanel(day: LocalDate): Promise<PanelDay>;
 }
 
 /** Where activities say what happened: codes and counts, never a name, an address or a subject. */

@@ -12,5 +12,5 @@ const { buildPanel } = proxyActivities<Activities>({
  * one now, had been one, or could be none because no school was in session.
  */
 export async function monthlyReview(zone: string): Promise<Awaited<ReturnType<typeof buildPanel>>> {
-  return buildPanel(localDateAt(Date.now(), zone), zone);
+  return buildPanel(localDateAt(Date.now(), zone));
 }

@@ -34,12 +34,12 @@ export function oversightRoutes(deps: ApiDeps): Route[] {
     report('dfe', dfeQuery, dfeAnswer, async ({ on }) => {
       const today = localDateAt(nowOf(deps), zone);
       if (on > today) return invalid([{ pointer: '/on', message: `lies after today, ${today}` }]);
-      const given = dfeJson(await register.dfeReturn(on, zone));
+      const given = dfeJson(await register.dfeReturn(on));
       return { json: given, table: dfeTable(given) };
     }),
     report('caseload', noQuery, caseloadAnswer, async (_query, { principal }) => {
       const names = mayReadNames(principal.role);
-      const rows = await register.caseload({ zone, names });
+      const rows = await register.caseload({ names });
       const items = rows.map(({ name, ...row }) => (name === null ? row : { ...row, name }));
       return { json: { asOf: instantAt(nowOf(deps)), items }, table: caseloadTable(rows, names) };
     }),

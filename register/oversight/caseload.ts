@@ -11,9 +11,10 @@ import type { CaseloadRow, Oversight } from './oversight.ts';
 import { dateIn, ownTime } from './own-time.ts';
 
 /** The list of current cases for managers (5 CME officer), without reading a case's state into memory. */
-export function caseload({ db, now }: Context): Pick<Oversight, 'caseload'> {
+export function caseload({ db, now, policy }: Context): Pick<Oversight, 'caseload'> {
   return {
-    async caseload({ zone, names }) {
+    async caseload({ names }) {
+      const { zone } = policy.times;
       const at = ownTime(now());
       const { rows } = await sql<Row>`
         select cases.id, cases.reference, cases.school, cases.stage, cases.holder, cases.calendar_version,

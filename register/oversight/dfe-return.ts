@@ -13,11 +13,13 @@ const TOPICS = ['sex', 'year_group', 'duration', 'reason'] as const satisfies re
  * later is listed beside the figures and never changes them.
  */
 export function dfeReturns(context: Context): Pick<Oversight, 'dfeReturn'> {
-  const { db, now } = context;
+  const { db, now, policy } = context;
+  const { zone } = policy.times;
   return {
-    async dfeReturn(on, zone) {
-      if (on > localDateAt(now(), zone)) throw new RangeError('A return is of a day that has come');
-      if (on === localDateAt(now(), zone)) return provisional(db, on, zone);
+    async dfeReturn(on) {
+      const today = localDateAt(now(), zone);
+      if (on > today) throw new RangeError('A return is of a day that has come');
+      if (on === today) return provisional(db, on, zone);
       return db.transaction().execute(async (tx) => {
         await freeze(context, tx, on, zone);
         return frozen(tx, on, zone);

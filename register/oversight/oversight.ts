@@ -119,12 +119,12 @@ export interface Oversight {
    * Builds the pack of the monthly review from the open cases, unless the month has one already or no school is in
    * session on that day; a second call for the same day changes nothing.
    */
-  buildPanel(day: LocalDate, zone: string): Promise<PanelDay>;
+  buildPanel(day: LocalDate): Promise<PanelDay>;
   /** @param month `YYYY-MM` */
   panelOf(month: string, scope: Scope): Promise<Panel>;
   /** Open cases, those with a decision due first, then by what is overdue. */
-  caseload(options: { readonly zone: string; readonly names: boolean }): Promise<CaseloadRow[]>;
+  caseload(options: { readonly names: boolean }): Promise<CaseloadRow[]>;
   timeliness(): Promise<{ readonly duties: TimelinessRow[]; readonly waitingOn: WaitingOn[] }>;
   /** The return as at a day, not after today. The first answer about a past day is kept and given again. */
-  dfeReturn(on: LocalDate, zone: string): Promise<DfeReturn>;
+  dfeReturn(on: LocalDate): Promise<DfeReturn>;
 }

@@ -27,7 +27,8 @@ export async function announcePanel(context: Context, tx: Place, day: LocalDate)
     `The pack: ${context.publicUrl}/api/v1/reports/panel?month=${month}`,
   ].join('\n\n');
   const addressOf = await addressesOf(tx, []);
-  const owed = ATTENDING.map((recipient) => {
+  const mailboxes = new Set(ATTENDING.map((recipient) => context.policy.routing[recipient] ?? recipient));
+  const owed = [...mailboxes].map((recipient) => {
     const notice = 'panel-pack';
     const key = `${notice}:${recipient}:${day}`;
     return { key, caseId: null, changeId: null, notice, recipient, school: null, day, subject, text };

@@ -20,14 +20,14 @@ import { announcePanel } from './panel-notice.ts';
 export function panels(context: Context): Pick<Oversight, 'buildPanel' | 'panelOf'> {
   const { db } = context;
   return {
-    async buildPanel(day, zone) {
+    async buildPanel(day) {
       const inSession = (await schools(context).schools()).some(
         ({ calendar }) => calendar !== null && isSchoolDay(calendar.dates, day),
       );
       return db.transaction().execute(async (tx) => {
         const made = await claimDay(context, tx, day, inSession);
         if (made.kind === 'built') {
-          await fillPack(context, tx, day, zone);
+          await fillPack(context, tx, day);
           await announcePanel(context, tx, day);
         }
         return made;
@@ -99,7 +99,8 @@ async function claimDay({ now }: Context, tx: Place, day: LocalDate, inSession: 
 }
 
 /** The open cases that no school day ends any more, those that the last panel passed over first. */
-async function fillPack({ now }: Context, tx: Place, day: LocalDate, zone: string): Promise<void> {
+async function fillPack({ now, policy }: Context, tx: Place, day: LocalDate): Promise<void> {
+  const { zone } = policy.times;
   const today = dateIn(zone, ownTime(now()));
   const reviewedStages = sql.join(REVIEWED.map((stage) => sql`${stage}`));
   await sql`
