@@ -19,6 +19,7 @@ export interface PanelCase {
   readonly school: string | null;
   /** When the pack was built. */
   readonly stage: Stage;
+  /** Whole weeks since school days had no part in it any more: a decision was due, or the child moved or was tracked. */
   readonly weeksTracked: number;
   /** The review before this panel. */
   readonly lastReview: LocalDate | null;

@@ -23,7 +23,7 @@ export async function announcePanel(context: Context, tx: Place, day: LocalDate)
     `The pack of the monthly review of ${dateInWords(day)} holds ${cases(count)}.`,
     passedOver === 0
       ? 'None was passed over the last time.'
-      : `${cases(passedOver)} of them not reviewed the last time; they come first.`,
+      : `Not reviewed the last time, and first in the pack: ${cases(passedOver)}.`,
     `The pack: ${context.publicUrl}/api/v1/reports/panel?month=${month}`,
   ].join('\n\n');
   const addressOf = await addressesOf(tx, []);
