@@ -37,7 +37,7 @@ export interface Policy extends CountingRules {
  * When the Children Not In School group meets (5 CNIS: monthly, during term-time): on the first such weekday of the
  * month on which a school of the authority is in session.
  */
-export interface ReviewDay {
+interface ReviewDay {
   readonly weekday: Weekday;
   /** Local time, `10:00`. */
   readonly at: string;
