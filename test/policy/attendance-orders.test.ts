@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { completeCase } from '../../domain/case/complete-case.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { allowedActions } from '../../domain/case/allowed.ts';
-import { rollStatusOf } from '../../domain/case/roll-status.ts';
+import { isOnRoll, rollStatusOn } from '../../domain/case/roll-status.ts';
 import { localDate } from '../../domain/local-date.ts';
 import {
   ATTENDANCE_ORDER_LAWS,
@@ -16,8 +16,17 @@ import { refused, send, taken, trackedCase } from './tracked-case.ts';
 
 const NOW = '2027-06-30T09:00:00Z';
 
-/** The tracked child, on no roll any more. */
-const offRoll = (): CmeCase => ({ ...trackedCase(), notOnRollSince: localDate('2026-11-18') });
+/** The tracked child, whose name was lawfully deleted on 18 November 2026. */
+const offRoll = (): CmeCase => ({
+  ...trackedCase(),
+  removalNotice: {
+    ground: 'i',
+    deletedOn: localDate('2026-11-18'),
+    late: false,
+    destinationKnown: false,
+    at: '2026-11-18T10:00:00Z',
+  },
+});
 
 const step = (code: AttendanceOrderStep, on: string, until?: string) => ({
   kind: 'record-attendance-order' as const,
@@ -164,10 +173,21 @@ describe('School attendance order: never for a child on a roll (5 SAO)', () => {
     expect(allowedActions(offRoll(), 'cme-officer', Date.parse(NOW))).toContain('record-attendance-order');
   });
 
+  it('is refused up to the day before the name is deleted, and taken from that day on', () => {
+    const days = ['2026-11-17', '2026-11-18'] as const;
+    expect(days.map((day) => rollStatusOn(offRoll(), localDate(day)))).toEqual([
+      'removal-notified',
+      'removed',
+    ]);
+    const early = refused(offRoll(), NOW, 'cme-officer', step('notice-served', days[0]));
+    expect(early).toMatchObject({ refused: 'not-allowed-now' });
+    expect(record(offRoll(), 'notice-served', days[1]).attendanceOrder).toMatchObject({ on: days[1] });
+  });
+
   it.each(ATTENDANCE_ORDER_STEP_CODES)(
     'once the child is on a roll again, %s only ends the matter',
     (code) => {
-      const current = { ...served(), notOnRollSince: null };
+      const current = { ...served(), removalNotice: null };
       const answer = send(current, NOW, 'cme-officer', step(code, '2027-02-10'));
       if (code === 'complied' || code === 'revoked') {
         expect(answer).toMatchObject({ case: { attendanceOrder: { step: code } } });
@@ -178,14 +198,14 @@ describe('School attendance order: never for a child on a roll (5 SAO)', () => {
   );
 
   it('reads a case of an earlier release as one of a child on a roll without an order', () => {
-    const { notOnRollSince, attendanceOrder, reviews, actions, ...earlier } = trackedCase();
-    expect({ notOnRollSince, attendanceOrder, reviews, actions }).toEqual({
-      notOnRollSince: null,
+    const { removalNotice, attendanceOrder, reviews, actions, ...earlier } = trackedCase();
+    expect({ removalNotice, attendanceOrder, reviews, actions }).toEqual({
+      removalNotice: null,
       attendanceOrder: null,
       reviews: [],
       actions: [],
     });
-    expect(rollStatusOf(completeCase(earlier))).toBe('on-roll');
+    expect(isOnRoll(completeCase(earlier), localDate('2099-01-01'))).toBe(true);
     expect(completeCase(earlier)).toEqual(trackedCase());
   });
 });

@@ -207,8 +207,8 @@ describe('No row is dead (1.2, 5 manager)', () => {
       for (const role of ROLE_CODES.filter((each) => Object.hasOwn(ACTIONS[action].may, each))) {
         const where = OPEN_STAGES.filter((stage) => {
           const { current, at } = caseIn(stage, known);
-          const known = { ...current, offers: [OFFERED], legalFacts: DIED };
-          return [known, { ...known, removalNotice: REMOVED }].some((each) =>
+          const full = { ...current, offers: [OFFERED], legalFacts: DIED };
+          return [full, { ...full, removalNotice: REMOVED }].some((each) =>
             allowedActions(each, role, at).includes(action),
           );
         });

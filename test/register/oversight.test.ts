@@ -33,6 +33,14 @@ interface Child extends Partial<Pupil> {
   readonly state?: Partial<CmeCase>;
 }
 
+const removedOn = (day: string): CmeCase['removalNotice'] => ({
+  ground: 'i',
+  deletedOn: localDate(day),
+  late: false,
+  destinationKnown: false,
+  at: `${day}T10:00:00Z`,
+});
+
 /** Opens a case and records it as it stands. */
 async function child({ firstDay, school, since, state, ...pupil }: Child): Promise<Workflow> {
   const at = new Date(test.clock.now).toISOString();
@@ -46,7 +54,7 @@ async function child({ firstDay, school, since, state, ...pupil }: Child): Promi
   const { workflow, opened } = workflowOf(taken.pending, at);
   const current = {
     ...opened.current,
-    ...(since !== undefined && { stage: 'tracking' as const, notOnRollSince: localDate(since) }),
+    ...(since !== undefined && { stage: 'tracking' as const, removalNotice: removedOn(since) }),
     ...state,
   };
   await test.register.record({ ...opened, current });
@@ -110,7 +118,7 @@ describe('The termly return to the department (definitions, 5 CME officer)', () 
     clockAt('2026-10-09T09:00:00Z');
     const late = await child({ givenName: 'Greta', firstDay: '2026-09-04', since: '2026-09-04' });
     await test.register.record({
-      current: { ...onRoll.current, notOnRollSince: localDate('2026-09-30'), stage: 'tracking' },
+      current: { ...onRoll.current, removalNotice: removedOn('2026-09-30'), stage: 'tracking' },
       changes: [],
     });
     const again = await test.register.dfeReturn(CENSUS);
