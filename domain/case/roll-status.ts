@@ -8,7 +8,7 @@ export type RollStatus = (typeof ROLL_STATUSES)[number];
 type Known = Pick<CmeCase, 'removalNotice'>;
 
 /** The first day on which the child is on no roll; null while no such day is known. The register asks the same. */
-export function notOnRollFrom({ removalNotice }: Known): LocalDate | null {
+function notOnRollFrom({ removalNotice }: Known): LocalDate | null {
   return removalNotice?.deletedOn ?? null;
 }
 
