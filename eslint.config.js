@@ -29,6 +29,7 @@ const folders = {
       'workflows/messages.ts',
       '@temporalio/client',
       '@temporalio/common',
+      'csv-stringify',
       'express',
       'helmet',
       'zod',

@@ -1,6 +1,8 @@
 import type { CaseRecord } from '../domain/case/case-record.ts';
 import type { LocalDate } from '../domain/local-date.ts';
+import type { PanelDay } from '../register/oversight/oversight.ts';
 import type { Register } from '../register/register.ts';
+import { buildPanel } from './build-panel.ts';
 import { deliverNotices } from './deliver-notices.ts';
 import { record } from './record.ts';
 import { wakeUp } from './wake-up.ts';
@@ -17,6 +19,8 @@ export interface Activities {
   deliverNotices(): Promise<void>;
   /** Writes the reminders of one morning; a second call adds none. */
   writeDigests(day: LocalDate): Promise<void>;
+  /** Builds the pack of the monthly review on that day, if the month has none and a school is in session. */
+  buildPanel(day: LocalDate): Promise<PanelDay>;
 }
 
 /** Where activities say what happened: codes and counts, never a name, an address or a subject. */
@@ -41,5 +45,6 @@ export function createActivities({ register, smtp, log, stopping }: ActivityPart
     record: record(register, owed),
     deliverNotices: deliverNotices({ register, smtp, log, stopping, owed }),
     writeDigests: writeDigests(register, log, owed),
+    buildPanel: buildPanel(register, log, owed),
   };
 }

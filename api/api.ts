@@ -12,6 +12,7 @@ import { caseReadingRoutes } from './routes/case-reading.ts';
 import { householdRoutes } from './routes/households.ts';
 import { policyEditionRoutes } from './routes/policy-editions.ts';
 import { handoverLinkRoute } from './routes/handover-links.ts';
+import { oversightRoutes } from './routes/oversight.ts';
 import { rehearsalRoutes } from './routes/rehearsals.ts';
 import { removalRoutes } from './routes/removal.ts';
 import { reportRoutes } from './routes/reports.ts';
@@ -41,6 +42,7 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Expr
     ...removalRoutes(deps),
     ...schoolRoutes(deps),
     ...schoolAttendanceRoutes(deps),
+    ...oversightRoutes(deps),
     ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
   ].map((route) => ({ ...route, path: `${BASE}${route.path}` }));
   const metrics = metricsRoute(deps);

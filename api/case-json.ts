@@ -3,25 +3,39 @@ import { compulsorySchoolAge } from '../domain/compulsory-school-age.ts';
 import type { Role } from '../domain/policy/roles.ts';
 import { policyOf } from '../domain/policy/policy.ts';
 import type { CaseRow, Pupil } from '../register/register.ts';
+import { localDateAt } from '../domain/school-calendar.ts';
 import { ABOUT_SIBLINGS, mayReadNames, maySeeSiblings } from './access.ts';
+
+/** What a person should look at; the case cannot know it, because it holds no date of birth. */
+export const ATTENTION_CODES = ['compulsory-school-age-ended'] as const;
+type Attention = (typeof ATTENTION_CODES)[number];
 
 /** A case as the API shows it: contract section 3. Who the child is only for those who may know. */
 export interface CaseJson extends CaseView {
   readonly workflowId: string;
   readonly pupil?: Pupil;
   readonly compulsorySchoolAge?: ReturnType<typeof compulsorySchoolAge>;
+  readonly attention?: readonly Attention[];
 }
 
 export function caseJson(row: CaseRow, reader: Role): CaseJson {
   const { current, pupil } = row;
-  const view = caseView(current, row.asOf, policyOf(current.authority, current.edition), reader);
+  const policy = policyOf(current.authority, current.edition);
+  const view = caseView(current, row.asOf, policy, reader);
+  const age = compulsorySchoolAge(pupil.dateOfBirth);
+  // Age ends no case by itself: it asks a person (5 CME officer).
+  const tooOld = current.stage !== 'closed' && localDateAt(row.asOf, policy.times.zone) > age.to;
   const siblingsShown = maySeeSiblings(reader);
   return {
     ...view,
     offers: siblingsShown ? view.offers : [],
     duties: view.duties.filter(({ duty }) => siblingsShown || !ABOUT_SIBLINGS.has(duty)),
     workflowId: row.workflowId,
-    ...(mayReadNames(reader) && { pupil, compulsorySchoolAge: compulsorySchoolAge(pupil.dateOfBirth) }),
+    ...(mayReadNames(reader) && {
+      pupil,
+      compulsorySchoolAge: age,
+      attention: tooOld ? ['compulsory-school-age-ended'] : [],
+    }),
   };
 }
 

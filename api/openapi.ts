@@ -68,21 +68,24 @@ const pageOf = ({ page }: Route | OpenRoute) => (page ? { 'text/html': { schema:
 
 function answersOf(route: Route | OpenRoute) {
   return Object.fromEntries(
-    Object.entries(route.answers).map(([status, { description, schema, contentType, headers = [] }]) => [
-      status,
-      {
-        description,
-        ...(headers.length > 0 && {
-          headers: z.object(Object.fromEntries(headers.map((name) => [name, z.string()]))),
-        }),
-        ...((schema ?? contentType) && {
-          content: {
-            [contentType ?? 'application/json']: { schema: schema ?? z.string() },
-            ...pageOf(route),
-          },
-        }),
-      },
-    ]),
+    Object.entries(route.answers).map(
+      ([status, { description, schema, contentType, alsoAs, headers = [] }]) => [
+        status,
+        {
+          description,
+          ...(headers.length > 0 && {
+            headers: z.object(Object.fromEntries(headers.map((name) => [name, z.string()]))),
+          }),
+          ...((schema ?? contentType) && {
+            content: {
+              [contentType ?? 'application/json']: { schema: schema ?? z.string() },
+              ...pageOf(route),
+              ...(alsoAs !== undefined && { [alsoAs]: { schema: z.string() } }),
+            },
+          }),
+        },
+      ],
+    ),
   );
 }
 

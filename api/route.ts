@@ -11,6 +11,8 @@ export interface Call {
   readonly query: unknown;
   readonly body: unknown;
   readonly ifMatch: string | undefined;
+  /** What the caller would rather have, where a route has both. */
+  readonly wants: 'json' | 'csv';
   /** The id of the command that this request is: the same again for a repeated Idempotency-Key. */
   readonly commandId: string;
 }
@@ -21,6 +23,8 @@ interface DocumentedAnswer {
   readonly schema?: z.ZodType;
   /** `application/json` unless it says otherwise. */
   readonly contentType?: string;
+  /** A second type, by the caller's Accept header. */
+  readonly alsoAs?: string;
   readonly headers?: readonly string[];
 }
 

@@ -104,6 +104,7 @@ async function answerCall(
     query: request.query,
     body: route.csv ? bytesOf(request.body) : (request.body as unknown),
     ifMatch: request.header('if-match'),
+    wants: request.accepts(['json', 'csv']) === 'csv' ? ('csv' as const) : ('json' as const),
   };
   if (route.idempotency === undefined) return route.handle({ ...call, commandId: newCommandId() });
   if (key === undefined) {

@@ -9,6 +9,8 @@ interface ApiAnswer<T> {
 /** The product's own API, as its commands call it. */
 export interface ApiClient {
   get<T>(path: string): Promise<T>;
+  /** The answer as it comes, in another type than JSON. */
+  getAs(path: string, accept: string): Promise<string>;
   /**
    * @param key makes the call safe to repeat
    * @param version of the case that the call is meant for; refused when the case has changed since
@@ -21,33 +23,36 @@ export interface ApiClient {
  * own sentence.
  */
 export function apiClient(web: string, key: string): ApiClient {
-  async function call<T>(
+  async function call(
     method: string,
     path: string,
     init: { body?: string; headers?: Record<string, string> },
-  ): Promise<ApiAnswer<T>> {
+  ): Promise<Response> {
     const headers = { authorization: `Bearer ${key}`, ...init.headers };
     const response = await fetch(`${web}${path}`, { ...init, method, headers }).catch((cause: unknown) => {
       throw new UserFacingError(`No answer from ${web}: is Whereabouts running?`, { cause });
     });
-    const body = (await response.json()) as T & { detail?: string };
     if (!response.ok) {
+      const { detail } = (await response.json()) as { detail?: string };
       throw new UserFacingError(
-        `${method} ${path} was answered ${response.status}: ${body.detail ?? 'no detail'}`,
+        `${method} ${path} was answered ${response.status}: ${detail ?? 'no detail'}`,
       );
     }
-    return { status: response.status, body };
+    return response;
   }
   return {
-    get: async (path) => (await call<never>('GET', path, {})).body,
-    post: (path, body, idempotencyKey, version) =>
-      call('POST', path, {
+    get: async (path) => (await (await call('GET', path, {})).json()) as never,
+    getAs: async (path, accept) => (await call('GET', path, { headers: { accept } })).text(),
+    async post(path, body, idempotencyKey, version) {
+      const response = await call('POST', path, {
         body: JSON.stringify(body),
         headers: {
           'content-type': 'application/json',
           ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
           ...(version !== undefined && { 'if-match': `"${version}"` }),
         },
-      }),
+      });
+      return { status: response.status, body: (await response.json()) as never };
+    },
   };
 }

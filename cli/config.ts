@@ -34,6 +34,7 @@ const environment = z.object({
   WHEREABOUTS_AUTHORITY: z
     .enum(AUTHORITIES, `must be one of ${AUTHORITIES.join(', ')}`)
     .default(BROMLEY.authority),
+  WHEREABOUTS_API_KEY: z.string().min(1, 'must be the key of a role').optional(),
 });
 
 export type Config = z.infer<typeof environment>;

@@ -7,6 +7,7 @@ import { registerClock } from './clock.ts';
 import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerProduction } from './production.ts';
+import { registerReport } from './report.ts';
 import { registerReset } from './reset.ts';
 import { registerStart } from './start.ts';
 
@@ -27,6 +28,7 @@ registerDemo(program);
 registerClock(program);
 registerCalendarCheck(program);
 registerDoctor(program);
+registerReport(program);
 registerReset(program);
 registerProduction(program);
 

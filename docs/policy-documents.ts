@@ -3,6 +3,7 @@ import { ATTENDANCE_CODES } from '../domain/policy/attendance-codes.ts';
 import { BROMLEY } from '../domain/policy/bromley.ts';
 import { ATTENDANCE_RULES, BREAKS } from '../domain/policy/attendance-rules.ts';
 import { CHANNELS, TIMES_OF_DAY } from '../domain/policy/channels.ts';
+import { ATTENDANCE_ORDER_LAWS, ATTENDANCE_ORDER_STEPS } from '../domain/policy/attendance-orders.ts';
 import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../domain/policy/circumstances.ts';
 import { DUTIES } from '../domain/policy/duties.ts';
 import { EWS_CHECKS, SCHOOL_CHECKS } from '../domain/policy/enquiries.ts';
@@ -10,12 +11,14 @@ import { GROUNDS } from '../domain/policy/grounds.ts';
 import { BACK_FROM_HANDOVER, BOUNCE_REASONS, HANDOVER_SOURCES } from '../domain/policy/handover.ts';
 import { EVIDENCE_FACTS, JOINT_RESULTS, LEGAL_FACTS } from '../domain/policy/legal-facts.ts';
 import { NOTICES } from '../domain/policy/notices.ts';
-import { OUTCOMES } from '../domain/policy/outcomes.ts';
 import { STARTING_LEVELS } from '../domain/policy/starting-levels.ts';
 import { PARAGRAPHS, type Paragraph } from '../domain/policy/paragraphs.ts';
 import { POLICY_DAY_SOURCES } from '../domain/policy/policy.ts';
 import { worded } from '../domain/policy/wording.ts';
 import { REPEATED_CHECKS } from '../domain/policy/repeated-checks.ts';
+import { OUTCOMES, SUCCESSORS } from '../domain/policy/outcomes.ts';
+import { REPORTS } from '../domain/policy/reports.ts';
+import { REVIEW_ACTIONS } from '../domain/policy/review-actions.ts';
 import { ACTIONS, ROLES, type Role } from '../domain/policy/roles.ts';
 import { SHARED_CHECKS } from '../domain/policy/shared-findings.ts';
 import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../domain/policy/stages.ts';
@@ -54,6 +57,11 @@ const TABLES: Readonly<Record<string, Table>> = {
   'starting levels': STARTING_LEVELS,
   duties: DUTIES,
   outcomes: OUTCOMES,
+  successors: SUCCESSORS,
+  'review actions': REVIEW_ACTIONS,
+  'attendance order steps': ATTENDANCE_ORDER_STEPS,
+  'attendance order laws': ATTENDANCE_ORDER_LAWS,
+  reports: REPORTS,
   notices: NOTICES,
   'grounds for removal': GROUNDS,
   'legal facts': LEGAL_FACTS,

@@ -7,6 +7,8 @@ import { addDays, type LocalDate } from './local-date.ts';
 const CALENDAR_DAY_PERIODS = {
   /** Education Act 1996 s437(2): "not less than 15 days beginning with the day" the notice is served. */
   'attendance-order-notice': { days: 15, firstDayCounts: true },
+  /** Education Act 1996 s438(3), (4): "within the period of 15 days beginning with the day" that notice is served. */
+  'school-nomination': { days: 15, firstDayCounts: true },
   /** SI 2024/208 reg 13: a new pupil's return, by the end of the fifth day after the day of entry. */
   'joiner-return': { days: 5, firstDayCounts: false },
 } as const satisfies Record<string, { days: number; firstDayCounts: boolean }>;

@@ -1,5 +1,6 @@
 import { ATTENDANCE_CODES } from './policy/attendance-codes.ts';
 import { CHANNELS, type Channel } from './policy/channels.ts';
+import { ATTENDANCE_ORDER_STEPS, type AttendanceOrderStep } from './policy/attendance-orders.ts';
 import { CIRCUMSTANCES, type Circumstance } from './policy/circumstances.ts';
 import { DUTIES, type DutyCode } from './policy/duties.ts';
 import {
@@ -69,8 +70,8 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
   'family-moved-reported': () => 'The school found that the family has moved',
   'outcome-recorded': (data) => {
     const row = OUTCOMES[data['outcome'] as OutcomeKind];
-    const which = row.number === null ? 'The child is back' : `Outcome ${String(row.number)}`;
-    return `${which}: ${inSentence(row.words)}`;
+    if (row.number !== null) return `Outcome ${String(row.number)}: ${inSentence(row.words)}`;
+    return data['outcome'] === 'returned' ? `The child is back: ${inSentence(row.words)}` : row.words;
   },
   'handover-link-made': (data) =>
     `A link for the receiving side was made, valid to the end of ${text(data['lastDay'])}`,
@@ -119,6 +120,17 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
     `The school is advised that a ground for removal is met: ${groundWords(data)}${data['override'] === true ? ', against the evidence on record' : ''}`,
   'removal-notified': (data) =>
     `The school gave ${data['late'] === true ? 'late notice' : 'notice'} of removal on ${text(data['deletedOn'])}: ${groundWords(data)}`,
+  'case-reviewed': (data) => {
+    const [agreed, done] = [data['agreed'], data['done']].map((each) =>
+      Array.isArray(each) ? each.length : 0,
+    );
+    return `Reviewed by the Children Not In School group on ${text(data['on'])}: ${String(agreed)} actions agreed, ${String(done)} done`;
+  },
+  'attendance-order-step': (data) => {
+    const { words } = ATTENDANCE_ORDER_STEPS[data['step'] as AttendanceOrderStep];
+    const until = data['until'] === undefined ? '' : `; the period runs to the end of ${text(data['until'])}`;
+    return `School attendance order, ${text(data['on'])}: ${words}${until}`;
+  },
   'moved-in-rehearsal': () => 'Moved on in a rehearsal: these dates are not real',
 };
 

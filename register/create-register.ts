@@ -17,6 +17,10 @@ import { keys } from './keys.ts';
 import { caughtMail } from './notices/caught-mail.ts';
 import { digests } from './notices/digests.ts';
 import { outbox } from './notices/outbox.ts';
+import { caseload } from './oversight/caseload.ts';
+import { dfeReturns } from './oversight/dfe-return.ts';
+import { panels } from './oversight/panels.ts';
+import { timeliness } from './oversight/timeliness.ts';
 import type { Register } from './register.ts';
 import { schools } from './schools.ts';
 
@@ -66,5 +70,9 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     ...digests(context),
     ...caughtMail(context),
     ...figures(context),
+    ...panels(context),
+    ...caseload(context),
+    ...timeliness(context),
+    ...dfeReturns(context),
   });
 }

@@ -2,12 +2,14 @@ import type { Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { first } from './migrations/001-register.ts';
 import { handoverLinks } from './migrations/002-handover-links.ts';
+import { oversight } from './migrations/003-oversight.ts';
 import { households } from './migrations/004-households.ts';
 
 /** Every migration ever released, by name, in order: one that was released is never changed, only followed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-register': first,
   '002-handover-links': handoverLinks,
+  '003-oversight': oversight,
   '004-households': households,
 };
 

@@ -9,6 +9,7 @@ import type { HolderRole, Role } from '../domain/policy/roles.ts';
 import type { Stage } from '../domain/policy/stages.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
 import type { HandoverLinks } from './handover-links-port.ts';
+import type { Oversight } from './oversight/oversight.ts';
 
 /** A parent, carer or other contact of a child. */
 interface Contact {
@@ -193,7 +194,7 @@ export interface CaughtMail {
  * The register: the record of every case, and the only place where names live. All methods reject with
  * `RegisterUnavailable` when the database cannot be reached.
  */
-export interface Register extends HandoverLinks {
+export interface Register extends HandoverLinks, Oversight {
   /** Cheap round trip for readiness. */
   ping(): Promise<void>;
 

@@ -1,14 +1,21 @@
-import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
+import {
+  ScheduleAlreadyRunning,
+  ScheduleOverlapPolicy,
+  type CalendarSpec,
+  type Client,
+} from '@temporalio/client';
+import type { Weekday } from '../domain/local-date.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 
 /**
- * Starts what runs beside the cases, unless it runs already: the delivery of notices, and the reminders of each
- * morning by a Schedule. Whether a school is in session that day is asked when the Schedule fires.
+ * Starts what runs beside the cases, unless it runs already: the delivery of notices, and by Schedules the reminders
+ * of each morning and the pack of the monthly review. Whether a school is in session that day is asked when a
+ * Schedule fires.
  */
 export async function startStandingWorkflows(
   client: Client,
   taskQueue: string,
-  policy: Policy,
+  { times, review }: Policy,
 ): Promise<void> {
   await client.workflow.start('noticeDelivery', {
     workflowId: `notice-delivery-${taskQueue}`,
@@ -16,31 +23,62 @@ export async function startStandingWorkflows(
     workflowIdConflictPolicy: 'USE_EXISTING',
     staticSummary: 'Delivers the notices of all cases',
   });
-  const [hour, minute] = policy.times.morning.split(':').map(Number);
+  await schedule(client, taskQueue, {
+    id: 'morning-digest',
+    workflowType: 'morningDigest',
+    zone: times.zone,
+    calendar: { ...clockTime(times.morning), comment: 'Reminders on every morning a school is in session' },
+  });
+  await schedule(client, taskQueue, {
+    id: 'monthly-review',
+    workflowType: 'monthlyReview',
+    zone: times.zone,
+    // Every week: the month's first such day on which a school is in session is the one (5 CNIS).
+    calendar: {
+      ...clockTime(review.at),
+      dayOfWeek: TEMPORAL_WEEKDAYS[review.weekday],
+      comment: 'Review by the Children Not In School group, once a month in term time',
+    },
+  });
+}
+
+interface Standing {
+  readonly id: string;
+  readonly workflowType: string;
+  readonly zone: string;
+  readonly calendar: CalendarSpec;
+}
+
+async function schedule(
+  client: Client,
+  taskQueue: string,
+  { id, workflowType, zone, calendar }: Standing,
+): Promise<void> {
+  const name = `${id}-${taskQueue}`;
   try {
     await client.schedule.create({
-      scheduleId: `morning-digest-${taskQueue}`,
-      spec: {
-        calendars: [
-          {
-            hour: hour ?? 8,
-            minute: minute ?? 0,
-            comment: 'Reminders on every morning a school is in session',
-          },
-        ],
-        timezone: policy.times.zone,
-      },
-      action: {
-        type: 'startWorkflow',
-        workflowType: 'morningDigest',
-        workflowId: `morning-digest-${taskQueue}`,
-        taskQueue,
-        args: [policy.times.zone],
-      },
-      // A service that was down at 08:00 still reminds that day, once.
+      scheduleId: name,
+      spec: { calendars: [calendar], timezone: zone },
+      action: { type: 'startWorkflow', workflowType, workflowId: name, taskQueue, args: [zone] },
+      // A service that was down at the time still does it that day, once.
       policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '10 hours' },
     });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
   }
 }
+
+function clockTime(time: string): { hour: number; minute: number } {
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  return { hour, minute };
+}
+
+const TEMPORAL_WEEKDAYS = {
+  mon: 'MONDAY',
+  tue: 'TUESDAY',
+  wed: 'WEDNESDAY',
+  thu: 'THURSDAY',
+  fri: 'FRIDAY',
+  sat: 'SATURDAY',
+  sun: 'SUNDAY',
+} as const satisfies Record<Weekday, string>;

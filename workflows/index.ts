@@ -1,4 +1,5 @@
 export { childMissingEducation } from './childMissingEducation.ts';
 export { household } from './household.ts';
+export { monthlyReview } from './monthlyReview.ts';
 export { morningDigest } from './morningDigest.ts';
 export { noticeDelivery } from './noticeDelivery.ts';

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { actionOf, mayNotDo } from '../../domain/case/decide.ts';
 import { missingChecks } from '../../domain/case/draft.ts';
+import { compulsorySchoolAge } from '../../domain/compulsory-school-age.ts';
+import { localDateAt } from '../../domain/school-calendar.ts';
 import type { CaseRow, Principal } from '../../register/register.ts';
 import { scopeOf } from '../access.ts';
 import { finalAnswer, answer, type Answer } from '../answer.ts';
@@ -14,6 +16,7 @@ import { acceptedAnswer, caseAnswer } from '../schemas/answers.ts';
 import {
   acknowledgementSchema,
   attendanceSchema,
+  attendanceOrderSchema,
   concernSchema,
   correctionSchema,
   editionSchema,
@@ -22,11 +25,13 @@ import {
   findingAnswerSchema,
   handoverData,
   handoverSchema,
+  faultsOfOutcome,
   notOnList,
   outcomeSchema,
   pointerInEnquiries,
   referralSchema,
   sightingSchema,
+  reviewSchema,
   vulnerabilitySchema,
 } from '../schemas/commands.ts';
 import { parse } from '../schemas/parse.ts';
@@ -38,8 +43,8 @@ interface CommandRoute<S extends z.ZodType> {
   readonly summary: string;
   readonly body: S;
   wish(sent: z.output<S>, principal: Principal): Wish;
-  /** Faults of the body that depend on who sends it. */
-  faults?(sent: z.output<S>, principal: Principal): Fault[];
+  /** Faults of the body that depend on who sends it, or on what the register alone knows of the child. */
+  faults?(sent: z.output<S>, principal: Principal, row: CaseRow): Fault[];
   /** Where the domain's pointer lies in the body. */
   pointerOf?(sent: z.output<S>): (pointer: string) => string;
   /** Refusals beyond those of every command. */
@@ -100,11 +105,21 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       path: 'outcome',
       summary: 'Report a return or an outcome',
       body: outcomeSchema,
-      wish({ outcome, on }, { role }) {
+      wish({ outcome, on, handedTo }, { role }) {
+        const day = on === undefined ? {} : { on };
+        if (outcome === 'over-compulsory-school-age') {
+          return { kind: outcome, data: handedTo === undefined ? {} : { handedTo }, ...day };
+        }
         // From a school it is a finding that refers the case to EWS.
         const kind = role === 'school' && outcome === 'moved-out-of-area' ? 'family-moved' : outcome;
-        return { kind, data: {}, ...(on !== undefined && { on }) };
+        return { kind, data: {}, ...day };
       },
+      faults: (sent, _principal, { pupil, asOf }) =>
+        faultsOfOutcome(
+          sent,
+          compulsorySchoolAge(pupil.dateOfBirth).to,
+          localDateAt(asOf, deps.policy.times.zone),
+        ),
     }),
     command(deps, {
       path: 'handover',
@@ -152,6 +167,26 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       body: editionSchema,
       wish: ({ edition }) => ({ kind: 'change-edition', data: { edition } }),
     }),
+    command(deps, {
+      path: 'reviews',
+      summary: 'Record a review by the Children Not In School group: actions agreed, actions done',
+      body: reviewSchema,
+      wish: ({ on, actions, done }) => ({
+        kind: 'record-review',
+        on,
+        data: { actions: actions.map(({ action, owner, dueOn }) => ({ action, owner, dueOn })), done },
+      }),
+    }),
+    command(deps, {
+      path: 'attendance-order',
+      summary: 'Record a step of a school attendance order; never for a child on a roll',
+      body: attendanceOrderSchema,
+      wish: ({ step, on, until }) => ({
+        kind: 'record-attendance-order',
+        on,
+        data: { step, ...(until !== undefined && { until }) },
+      }),
+    }),
   ];
 }
 
@@ -187,7 +222,7 @@ async function handle<S extends z.ZodType>(
   const wish = route.wish(sent, principal);
   const never = forbiddenTo(wish, row, principal);
   if (never) return never;
-  const faults = route.faults?.(sent, principal) ?? [];
+  const faults = route.faults?.(sent, principal, row) ?? [];
   if (faults.length > 0) return invalid(faults);
   const stale = staleness(call.ifMatch, row.current.version);
   // A request sent again after its first attempt died has itself made its version stale.
@@ -244,4 +279,6 @@ const ACTION_OF: Readonly<Record<string, NonNullable<ReturnType<typeof actionOf>
   'removal-notice': 'notify-removal',
   attendance: 'record-attendance',
   sightings: 'record-sighting',
+  reviews: 'record-review',
+  'attendance-order': 'record-attendance-order',
 };

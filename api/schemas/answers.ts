@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { ATTENDANCE_CODE_LIST, SESSIONS } from '../../domain/policy/attendance-codes.ts';
 import { CHANNEL_CODES, TIME_OF_DAY_CODES } from '../../domain/policy/channels.ts';
 import { CHECK_LISTS, RESULT_CODES } from '../../domain/policy/enquiries.ts';
-import { ROLL_STATUSES } from '../../domain/case/case-view.ts';
+import { ROLL_STATUSES } from '../../domain/case/roll-status.ts';
 import { GROUND_CODES } from '../../domain/policy/grounds.ts';
 import { BOUNCE_REASON_CODES } from '../../domain/policy/handover.ts';
 import { JOINT_RESULT_CODES, LEGAL_FACT_CODES } from '../../domain/policy/legal-facts.ts';
 import { OUTCOME_KINDS } from '../../domain/policy/outcomes.ts';
+import { ATTENDANCE_ORDER_LAWS, ATTENDANCE_ORDER_STEP_CODES } from '../../domain/policy/attendance-orders.ts';
+import { ACTION_OWNERS, REVIEW_ACTION_CODES } from '../../domain/policy/review-actions.ts';
 import { ACTION_CODES, HOLDER_ROLES } from '../../domain/policy/roles.ts';
 import { DEADLINE_NAMES, STAGES, type Stage } from '../../domain/policy/stages.ts';
+import { ATTENTION_CODES } from '../case-json.ts';
 import { circumstancesSchema, pupilSchema } from './report.ts';
 import { calendarFileSchema } from '../calendar-file.ts';
 import { date, instant, oneOf } from './text.ts';
@@ -74,6 +77,15 @@ export const removalAdviceAnswer = z
   .meta({ id: 'RemovalAdvice' });
 
 const mark = z.object({ date, session: oneOf(SESSIONS), code: oneOf(ATTENDANCE_CODE_LIST) });
+/** An action that a review agreed. */
+export const agreedAction = z.object({
+  id: z.string(),
+  action: oneOf(REVIEW_ACTION_CODES),
+  owner: oneOf(ACTION_OWNERS),
+  agreedOn: date,
+  dueOn: date,
+  doneOn: date.nullable(),
+});
 
 /** The case: contract section 3. */
 export const caseAnswer = z
@@ -137,6 +149,7 @@ export const caseAnswer = z
         owedBy: oneOf(HOLDER_ROLES),
         dueAt: instant,
         state: z.enum(['open', 'done', 'overdue', 'not-needed']),
+        settledAt: instant.optional(),
       }),
     ),
     enquiries: z.object({
@@ -145,6 +158,17 @@ export const caseAnswer = z
     }),
     offers: z.array(z.object({ id: z.string(), check, attemptedAt: instant, result: oneOf(RESULT_CODES) })),
     removal,
+    reviews: z.array(date),
+    actions: z.array(agreedAction),
+    attendanceOrder: z
+      .object({
+        law: oneOf(Object.keys(ATTENDANCE_ORDER_LAWS)),
+        step: oneOf(ATTENDANCE_ORDER_STEP_CODES),
+        on: date,
+        until: date.nullable(),
+      })
+      .nullable(),
+    attention: z.array(oneOf(ATTENTION_CODES)).optional(),
     allowed: z.array(oneOf(ACTION_CODES)),
     gaps: z.array(check).optional(),
   })

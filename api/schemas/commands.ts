@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { CommandData, EnquiryEntry } from '../../domain/case/commands.ts';
-import type { LocalDate } from '../../domain/local-date.ts';
 import { ATTENDANCE_CODE_LIST, SESSIONS } from '../../domain/policy/attendance-codes.ts';
 import { CHANNEL_CODES } from '../../domain/policy/channels.ts';
+import { BOUNCE_REASON_CODES, type BounceReason } from '../../domain/policy/handover.ts';
+import { ATTENDANCE_ORDER_STEP_CODES } from '../../domain/policy/attendance-orders.ts';
 import { SAFEGUARDING_ADDRESSEES, type SafeguardingAddressee } from '../../domain/policy/circumstances.ts';
 import { CHECK_LISTS, findCheck, RESULT_CODES, sideOf, type Check } from '../../domain/policy/enquiries.ts';
-import { BOUNCE_REASON_CODES, type BounceReason } from '../../domain/policy/handover.ts';
-import { OUTCOME_KINDS } from '../../domain/policy/outcomes.ts';
+import { OUTCOME_KINDS, SUCCESSORS, type Successor } from '../../domain/policy/outcomes.ts';
+import { ACTION_OWNERS, REVIEW_ACTION_CODES } from '../../domain/policy/review-actions.ts';
+import type { LocalDate } from '../../domain/local-date.ts';
 import type { Role } from '../../domain/policy/roles.ts';
 import type { Fault } from '../problem.ts';
 import { circumstancesSchema } from './report.ts';
@@ -96,6 +98,8 @@ export const outcomeSchema = objectOf({
     authority: line(200).exactOptional(),
     school: line(200).exactOptional(),
   }).exactOptional(),
+  /** Who took over a safeguarding concern; with `over-compulsory-school-age`. */
+  handedTo: oneOf(Object.keys(SUCCESSORS) as Successor[]).exactOptional(),
 }).meta({ id: 'OutcomeReport' });
 
 /** What the receiving side told the officer, by telephone or mail. */
@@ -136,6 +140,53 @@ export const handoverLinkSchema = objectOf({
     error: 'must name the receiving authority or school',
   })
   .meta({ id: 'HandoverLink' });
+
+/** What an outcome needs beside its code: a reason where a person decides that a child is too old. */
+export function faultsOfOutcome(
+  { outcome, note: reason, handedTo, on }: z.output<typeof outcomeSchema>,
+  compulsoryUntil: LocalDate,
+  today: LocalDate,
+): Fault[] {
+  if (outcome !== 'over-compulsory-school-age') {
+    const message = 'belongs to over-compulsory-school-age only';
+    return handedTo === undefined ? [] : [{ pointer: '/handedTo', message }];
+  }
+  const faults: Fault[] = [];
+  if (reason === undefined || reason === '') faults.push({ pointer: '/note', message: 'must say why' });
+  if ((on ?? today) <= compulsoryUntil) {
+    const message = `the child is of compulsory school age to the end of ${compulsoryUntil}`;
+    faults.push({ pointer: on === undefined ? '/outcome' : '/on', message });
+  }
+  return faults;
+}
+
+/** A review by the Children Not In School group. */
+export const reviewSchema = objectOf({
+  on: date,
+  actions: z
+    .array(
+      objectOf({
+        action: oneOf(REVIEW_ACTION_CODES),
+        owner: oneOf(ACTION_OWNERS),
+        dueOn: date,
+        note: words,
+      }),
+      'must be a list',
+    )
+    .max(20, 'must not have more than 20 actions')
+    .default([]),
+  done: z.array(line(20), 'must be a list').max(100, 'must not have more than 100 actions').default([]),
+  note: words,
+}).meta({ id: 'Review' });
+
+/** A step of a school attendance order; the school it names and the words stay in the register. */
+export const attendanceOrderSchema = objectOf({
+  step: oneOf(ATTENDANCE_ORDER_STEP_CODES),
+  on: date,
+  until: date.exactOptional(),
+  school: line(200).exactOptional(),
+  note: words,
+}).meta({ id: 'AttendanceOrderStep' });
 
 export const acknowledgementSchema = objectOf({
   duty: line(80),

@@ -2,11 +2,15 @@ import { epochOf } from '../instant.ts';
 import { DUTIES } from '../policy/duties.ts';
 import { policyOf } from '../policy/policy.ts';
 import { ACTION_CODES, stagesFor, type Action, type HolderRole, type Role } from '../policy/roles.ts';
+import { ATTENDANCE_ORDER_STEPS, stepsAfter } from '../policy/attendance-orders.ts';
+import { localDateAt } from '../school-calendar.ts';
 import type { CmeCase, Duty } from './cme-case.ts';
 import { removalAdvice } from './removal-advice.ts';
+import { isOnRoll } from './roll-status.ts';
 
 /** What a role may do on a case at `at` (epoch milliseconds), in the order of the authorisation table. */
 export function allowedActions(current: CmeCase, role: Role, at: number): Action[] {
+  const today = () => localDateAt(at, policyOf(current.authority, current.edition).times.zone);
   return ACTION_CODES.filter((action) => {
     if (stagesFor(role, action)?.includes(current.stage) !== true) return false;
     switch (action) {
@@ -21,6 +25,10 @@ export function allowedActions(current: CmeCase, role: Role, at: number): Action
         return current.duties.some((duty) => isAcknowledgeable(duty) && maySettle(role, duty.owedBy));
       case 'notify-removal':
         return current.removalNotice === null && someGroundStands(current, at);
+      case 'record-attendance-order':
+        return stepsAfter(current.attendanceOrder?.step ?? 'none').some(
+          (step) => !isOnRoll(current, today()) || ATTENDANCE_ORDER_STEPS[step].ends,
+        );
       default:
         return true;
     }

@@ -12,6 +12,8 @@ import { localDateAt, schoolDayNumber } from '../school-calendar.ts';
 import { allowedActions } from './allowed.ts';
 import type {
   Actor,
+  AgreedAction,
+  AttendanceOrder,
   CmeCase,
   Duty,
   Handover,
@@ -25,6 +27,7 @@ import { holderOf } from './draft.ts';
 import { schoolLedger, sideLedger, type SchoolLedger, type SideLedger } from './enquiry-ledger.ts';
 import { marksToResolve, type MarkToResolve } from './marks.ts';
 import { groundAdvice } from './removal-advice.ts';
+import { rollStatusOn, type RollStatus } from './roll-status.ts';
 import { nextDeadline } from './time.ts';
 
 /** How a duty is shown: an open duty is overdue from the instant it was due. */
@@ -36,14 +39,8 @@ interface DutyView {
   readonly owedBy: HolderRole;
   readonly dueAt: string;
   readonly state: DutyState;
+  readonly settledAt?: string;
 }
-
-/**
- * `removal-notified`: the school has given notice that it deletes the name, and the day it named has not come.
- * `removed`: it has come. Nothing but the school's own notice leads there.
- */
-export const ROLL_STATUSES = ['on-roll', 'removal-notified', 'removed'] as const;
-type RollStatus = (typeof ROLL_STATUSES)[number];
 
 /** Advice as it is shown. `supported`: whether the evidence supports the ground now; it may have been lost since. */
 interface RemovalAdviceView {
@@ -108,6 +105,10 @@ export interface CaseView {
   readonly enquiries: { readonly school: SchoolLedger; readonly ews: SideLedger };
   /** Found at a sibling's, waiting for the officer's word. For EWS only. */
   readonly offers: readonly SharedFinding[];
+  /** Days of its reviews by the Children Not In School group, and what they agreed. */
+  readonly reviews: readonly LocalDate[];
+  readonly actions: readonly AgreedAction[];
+  readonly attendanceOrder: AttendanceOrder | null;
   readonly allowed: readonly Action[];
 }
 
@@ -127,7 +128,7 @@ export function caseView(current: CmeCase, at: number, policy: Policy, role?: Ro
     reference: current.reference,
     version: current.version,
     stage: current.stage,
-    rollStatus: rollStatusAt(current, at, policy),
+    rollStatus: rollStatusOn(current, localDateAt(at, policy.times.zone)),
     removal: removalView(current, at, policy),
     cmeStatus: current.stage === 'closed' ? 'no-longer' : 'possible',
     school: current.school,
@@ -154,6 +155,9 @@ export function caseView(current: CmeCase, at: number, policy: Policy, role?: Ro
       ews: sideLedger(current, 'ews', policy),
     },
     offers: current.offers,
+    reviews: current.reviews,
+    actions: current.actions,
+    attendanceOrder: current.attendanceOrder,
     allowed: role === undefined ? [] : allowedActions(current, role, at),
   };
 }
@@ -191,11 +195,6 @@ export function currentDetails(current: CmeCase, at: number, policy: Policy): st
     ...owed.map(({ duty, owedBy, dueAt }) => `- ${owedBy} owes: ${words(DUTIES[duty].words)} (due ${dueAt})`),
   ];
   return lines.filter((line) => line !== '').join('\n\n');
-}
-
-function rollStatusAt({ removalNotice }: CmeCase, at: number, { times }: Policy): RollStatus {
-  if (removalNotice === null) return 'on-roll';
-  return removalNotice.deletedOn <= localDateAt(at, times.zone) ? 'removed' : 'removal-notified';
 }
 
 function removalView(current: CmeCase, at: number, policy: Policy): CaseRemovalView {

@@ -2,6 +2,7 @@ import type { LocalDate } from '../local-date.ts';
 import type { AttendanceCode, Session } from '../policy/attendance-codes.ts';
 import type { MarkedSession } from './absence-run.ts';
 import type { Channel } from '../policy/channels.ts';
+import type { AttendanceOrderLaw, AttendanceOrderStep } from '../policy/attendance-orders.ts';
 import type { Circumstance } from '../policy/circumstances.ts';
 import type { DutyCode } from '../policy/duties.ts';
 import type { Check, EnquiryResult, EnquirySide, EwsCheck } from '../policy/enquiries.ts';
@@ -11,6 +12,7 @@ import type { JointResult, LegalFact } from '../policy/legal-facts.ts';
 import type { NoticeCode } from '../policy/notices.ts';
 import type { OutcomeKind } from '../policy/outcomes.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
+import type { ActionOwner, ReviewActionCode } from '../policy/review-actions.ts';
 import type { HolderRole, Role } from '../policy/roles.ts';
 import type { DeadlineName, Stage } from '../policy/stages.ts';
 import type { SchoolCalendar, SchoolClock } from '../school-calendar.ts';
@@ -42,6 +44,8 @@ export interface Duty {
   readonly dueAt: Instant;
   /** `overdue` is not stored: it is `open` seen after `dueAt`. */
   readonly state: 'open' | 'done' | 'not-needed';
+  /** When it stopped being open, in the case's own time; not known of what an earlier release has settled. */
+  readonly settledAt?: Instant;
 }
 
 /** One attempt at a check. What was said stands in the register, under the command that brought it. */
@@ -89,6 +93,28 @@ export interface PastPause {
     | 'mark-corrected'
     | 'first-day-moved'
     | 'outcome-recorded';
+}
+
+/** What a review agreed: who does what by when. It is carried from review to review until it is done. */
+export interface AgreedAction {
+  /** Version of the case and place in the list, `12.1`. */
+  readonly id: string;
+  readonly action: ReviewActionCode;
+  readonly owner: ActionOwner;
+  readonly agreedOn: LocalDate;
+  readonly dueOn: LocalDate;
+  /** The review that heard it was done. */
+  readonly doneOn: LocalDate | null;
+}
+
+/** Where a school attendance order stands. */
+export interface AttendanceOrder {
+  /** The law of its first notice. */
+  readonly law: AttendanceOrderLaw;
+  readonly step: AttendanceOrderStep;
+  readonly on: LocalDate;
+  /** The last day of the period that the step gave the parent, that day included; null where it gave none. */
+  readonly until: LocalDate | null;
 }
 
 export interface Outcome {
@@ -199,6 +225,12 @@ export interface CmeCase {
   readonly outcome: Outcome | null;
   /** Every hand-over, oldest first: one that came to nothing may be followed by another. */
   readonly handovers: readonly Handover[];
+  /** The days of its reviews by the Children Not In School group, oldest first. */
+  readonly reviews: readonly LocalDate[];
+  /** Everything the reviews agreed, oldest first. */
+  readonly actions: readonly AgreedAction[];
+  /** The latest step of a school attendance order; null when no notice was served. */
+  readonly attendanceOrder: AttendanceOrder | null;
 }
 
 /** One line of the case's timeline. `data` holds codes and dates only. */
@@ -252,4 +284,6 @@ export type EventKind =
   | 'removal-override-asked'
   | 'removal-advised'
   | 'removal-notified'
+  | 'case-reviewed'
+  | 'attendance-order-step'
   | 'moved-in-rehearsal';

@@ -2,6 +2,7 @@ import { isInstant } from '../instant.ts';
 import { isLocalDate, type LocalDate } from '../local-date.ts';
 import { ATTENDANCE_CODES, SESSIONS } from '../policy/attendance-codes.ts';
 import { CHANNELS, type Channel } from '../policy/channels.ts';
+import { ATTENDANCE_ORDER_STEPS, type AttendanceOrderStep } from '../policy/attendance-orders.ts';
 import {
   CIRCUMSTANCES,
   SAFEGUARDING_ADDRESSEES,
@@ -12,7 +13,13 @@ import { EWS_CHECKS, RESULTS, SCHOOL_CHECKS, type Check, type EnquiryResult } fr
 import { GROUNDS, type Ground } from '../policy/grounds.ts';
 import { BOUNCE_REASONS, type BounceReason } from '../policy/handover.ts';
 import { JOINT_RESULTS, LEGAL_FACTS, type JointResult, type LegalFact } from '../policy/legal-facts.ts';
-import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
+import { OUTCOMES, SUCCESSORS, type OutcomeKind, type Successor } from '../policy/outcomes.ts';
+import {
+  ACTION_OWNERS,
+  REVIEW_ACTIONS,
+  type ActionOwner,
+  type ReviewActionCode,
+} from '../policy/review-actions.ts';
 import { ROLES } from '../policy/roles.ts';
 import { withoutWords, type SchoolCalendar } from '../school-calendar.ts';
 import { readSchoolCalendar } from '../calendar-shape.ts';
@@ -29,6 +36,13 @@ export type EnquiryEntry =
     }
   | { readonly check: Check; readonly notApplicable: true };
 
+/** One action as a review agrees it. */
+export interface NewAction {
+  readonly action: ReviewActionCode;
+  readonly owner: ActionOwner;
+  readonly dueOn: LocalDate;
+}
+
 /** What each kind of command carries: ids, codes and dates; words stay in the register under the command's id. */
 export interface CommandData {
   'record-enquiry': { readonly entries: readonly EnquiryEntry[] };
@@ -40,6 +54,8 @@ export interface CommandData {
   'moved-out-of-area': Readonly<Record<string, never>>;
   'still-missing': Readonly<Record<string, never>>;
   'family-moved': Readonly<Record<string, never>>;
+  /** Who took over a safeguarding concern that is on record. */
+  'over-compulsory-school-age': { readonly handedTo?: Successor };
   /** `proofOn`: the date on the proof, for a duty that asks for one. */
   acknowledge: { readonly duty: string; readonly proofOn?: LocalDate };
   /** What the receiving authority or school has answered; `startsOn` is null while no day is agreed. */
@@ -79,6 +95,10 @@ export interface CommandData {
   'offer-finding': { readonly finding: SharedFinding };
   /** The officer says whether what was found at a sibling's holds for this child too. */
   'answer-finding': { readonly finding: string; readonly confirmed: boolean };
+  /** A review by the Children Not In School group; `done` are ids of actions agreed before. */
+  'record-review': { readonly actions: readonly NewAction[]; readonly done: readonly string[] };
+  /** `until` is the last day of the period that a notice gives, where it gives more than the law's shortest. */
+  'record-attendance-order': { readonly step: AttendanceOrderStep; readonly until?: LocalDate };
   /** The case was moved forward in a rehearsal; on record so that nobody takes its dates for real. */
   'note-rehearsal': Readonly<Record<string, never>>;
 }
@@ -149,6 +169,11 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
   'moved-out-of-area': nothing,
   'still-missing': nothing,
   'family-moved': nothing,
+  'over-compulsory-school-age': ({ handedTo }) => {
+    if (handedTo === undefined) return {};
+    const successor = oneOf(SUCCESSORS, handedTo);
+    return successor && { handedTo: successor };
+  },
   acknowledge: ({ duty, proofOn }) => {
     if (typeof duty !== 'string' || duty.length > 80) return undefined;
     if (proofOn === undefined) return { duty };
@@ -207,6 +232,17 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
   },
   'answer-finding': ({ finding, confirmed }) =>
     isCommandId(finding) && typeof confirmed === 'boolean' ? { finding, confirmed } : undefined,
+  'record-review': ({ actions, done }) => {
+    const agreed = listOf(actions, readAction);
+    const ids = listOf(done, (id) => (typeof id === 'string' && id.length <= 20 ? id : undefined));
+    return agreed && ids ? { actions: agreed, done: ids } : undefined;
+  },
+  'record-attendance-order': ({ step, until }) => {
+    const code = oneOf(ATTENDANCE_ORDER_STEPS, step);
+    if (code === undefined) return undefined;
+    if (until === undefined) return { step: code };
+    return isLocalDate(until) ? { step: code, until } : undefined;
+  },
   'note-rehearsal': nothing,
 };
 
@@ -243,6 +279,14 @@ function readMark(value: unknown): MarkedSession | undefined {
   const session = SESSIONS.find((each) => each === value['session']);
   const code = oneOf(ATTENDANCE_CODES, value['code']);
   return session && code !== undefined ? { date: value['date'], session, code } : undefined;
+}
+
+function readAction(value: unknown): NewAction | undefined {
+  if (!isRecord(value)) return undefined;
+  const action = oneOf(REVIEW_ACTIONS, value['action']);
+  const owner = ACTION_OWNERS.find((role) => role === value['owner']);
+  const { dueOn } = value;
+  return action && owner && isLocalDate(dueOn) ? { action, owner, dueOn } : undefined;
 }
 
 function readActor(value: unknown): Actor | undefined {

@@ -18,6 +18,9 @@ const ADDED = {
   removalAdvice: [],
   removalNotice: null,
   handovers: [],
+  reviews: [],
+  actions: [],
+  attendanceOrder: null,
 } as const satisfies Partial<CmeCase>;
 
 /** What is on record for a check, as the first release wrote it: a count, and the last attempt. */

@@ -5,6 +5,7 @@ import { allowedActions } from './allowed.ts';
 import type { CaseEvent, CmeCase, Notice, SharedFinding } from './cme-case.ts';
 import { isReport, type Command, type CommandKind, type CommandOf } from './commands.ts';
 import type { Opening } from './opening.ts';
+import { recordAttendanceOrder } from '../casework/attendance-orders.ts';
 import { acknowledge } from '../casework/acknowledgements.ts';
 import { recordAttendance } from '../casework/attendance.ts';
 import { changeCalendar, changeEdition, correctFirstDay } from '../casework/corrections.ts';
@@ -16,6 +17,7 @@ import { report } from '../casework/outcomes.ts';
 import { refer } from '../casework/referral.ts';
 import { recordLegalFact, signOffJointEnquiry } from '../casework/removal-evidence.ts';
 import { adviseRemoval, notifyRemoval } from '../casework/removal.ts';
+import { recordReview } from '../casework/reviews.ts';
 import { assessVulnerability, raiseConcern } from '../casework/safeguarding.ts';
 import { recordSighting } from '../casework/sightings.ts';
 import { draftOf, note, type Draft } from './draft.ts';
@@ -102,6 +104,9 @@ const HANDLERS: { readonly [K in CommandKind]: Handler<K> } = {
   'moved-out-of-area': report,
   'still-missing': report,
   'family-moved': report,
+  'over-compulsory-school-age': report,
+  'record-review': recordReview,
+  'record-attendance-order': recordAttendanceOrder,
 };
 
 function carryOut<K extends CommandKind>(draft: Draft, command: CommandOf<K>): Refusal | undefined {
@@ -157,14 +162,16 @@ export function mayNotDo(current: CmeCase, role: Role, action: Action, at: numbe
   if (!stages) return { refused: 'forbidden', why: `The role ${role} may not ${words}.` };
   if (current.stage === 'closed') return caseClosed(`To ${words} is no longer possible`);
   const allowed = allowedActions(current, role, at);
-  // Whether these are possible depends on the duty or ground named, which their own handlers look at.
-  if (allowed.includes(action) || action === 'acknowledge' || action === 'notify-removal') return undefined;
+  if (allowed.includes(action) || SAY_WHY_THEMSELVES.includes(action)) return undefined;
   return {
     refused: 'not-allowed-now',
     why: `In stage ${current.stage} it is not possible to ${words}. Allowed now: ${allowed.join(', ')}.`,
     allowed,
   };
 }
+
+/** Whether these are possible depends on the duty, ground or step named, which their own handlers look at. */
+const SAY_WHY_THEMSELVES: readonly Action[] = ['acknowledge', 'notify-removal', 'record-attendance-order'];
 
 function caseClosed(what: string): Refusal {
   return {

@@ -85,7 +85,7 @@ export function owe(draft: Draft, ...duties: readonly DutyCode[]): void {
 /** Marks every open duty that `which` picks. */
 export function settle(draft: Draft, state: 'done' | 'not-needed', which: (duty: Duty) => boolean): void {
   draft.next.duties = draft.next.duties.map((duty) =>
-    duty.state === 'open' && which(duty) ? { ...duty, state } : duty,
+    duty.state === 'open' && which(duty) ? { ...duty, state, settledAt: instantAt(draft.at) } : duty,
   );
 }
 
@@ -128,9 +128,10 @@ export function settleCompleteList(draft: Draft, side: EnquirySide): void {
 /** The instant that a rule makes of this case as it stands. */
 export function dueAt(draft: Draft, rule: DueRule): string {
   const { times } = draft.policy;
-  const { clock, calendar } = draft.next;
+  const { clock, calendar, attendanceOrder } = draft.next;
   const endOf = (date: Parameters<typeof addDays>[0]) => instantOf(date, times.dayEnds, times.zone);
   const today = localDateAt(draft.at, times.zone);
+  const promptly = () => instantAt(endOf(today) > draft.at ? endOf(today) : endOf(addDays(today, 1)));
   switch (rule) {
     case 'end-of-day-1':
       return clock.day1Ends;
@@ -143,7 +144,11 @@ export function dueAt(draft: Draft, rule: DueRule): string {
     case 'within-15-school-days':
       return instantAt(endOf(addSchoolDays(calendar.dates, today, 15)));
     case 'promptly':
-      return instantAt(endOf(today) > draft.at ? endOf(today) : endOf(addDays(today, 1)));
+      return promptly();
+    case 'end-of-order-period': {
+      const until = attendanceOrder?.until ?? null;
+      return until === null ? promptly() : instantAt(endOf(addDays(until, 1)));
+    }
   }
 }
 

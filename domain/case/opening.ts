@@ -81,6 +81,9 @@ export function openCase(opening: Opening, at: number, policy: Policy): Change |
     removalNotice: null,
     outcome: null,
     handovers: [],
+    reviews: [],
+    actions: [],
+    attendanceOrder: null,
   };
   const draft = draftOf(opened, at, opening.reportedBy, policy);
   note(draft, 'case-opened', ABSENCE_KINDS[absence.kind].policy, {

@@ -3,7 +3,7 @@ import type { LocalDate } from '../local-date.ts';
 import type { DutyCode } from '../policy/duties.ts';
 import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
 import { localDateAt } from '../school-calendar.ts';
-import type { CommandOf } from '../case/commands.ts';
+import type { CommandData, CommandOf } from '../case/commands.ts';
 import { enter, holderOf, note, owe, settle, tell, type Draft } from '../case/draft.ts';
 import { beginHandover, changeHandover } from '../case/handover.ts';
 import type { Refusal } from '../case/refusal.ts';
@@ -28,12 +28,22 @@ export function report(draft: Draft, command: Report): Refusal | undefined {
   if (command.kind === 'family-moved' || (bySchool && command.kind === 'moved-out-of-area')) {
     return familyMoved(draft, on);
   }
-  conclude(draft, command.kind, on);
+  if (command.kind === 'over-compulsory-school-age' && draft.next.concern && !command.data.handedTo) {
+    const why =
+      'A safeguarding concern is on record, and age does not end it. Say in handedTo who has taken it over, and in the note how.';
+    return { refused: 'invalid', why, pointer: '/handedTo' };
+  }
+  conclude(draft, command.kind, on, command.data);
   return undefined;
 }
 
 /** Records how the case goes on, and what comes of it. */
-export function conclude(draft: Draft, kind: OutcomeKind, on: LocalDate): void {
+export function conclude(
+  draft: Draft,
+  kind: OutcomeKind,
+  on: LocalDate,
+  more: CommandData[OutcomeKind] = {},
+): void {
   const row = OUTCOMES[kind];
   const { stage: from, outcome: before } = draft.next;
   changeHandover(draft, { ended: { how: 'withdrawn', at: instantAt(draft.at) } });
@@ -44,7 +54,7 @@ export function conclude(draft: Draft, kind: OutcomeKind, on: LocalDate): void {
     recordedBy: { role: draft.by.role },
     at: instantAt(draft.at),
   };
-  note(draft, 'outcome-recorded', row.policy, { outcome: kind, number: row.number, on });
+  note(draft, 'outcome-recorded', row.policy, { outcome: kind, number: row.number, on, ...more });
   if (row.isLocated) shareLocated(draft, instantAt(draft.at));
   resumeClock(draft, 'outcome-recorded');
   enter(draft, row.leadsTo);

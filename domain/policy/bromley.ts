@@ -21,4 +21,6 @@ export const BROMLEY: Policy = {
   // "Track until registered" (5 CME officer) without a number: asked every school week, given up after as many
   // school days as the enquiries themselves have.
   handover: { chaseEvery: 5, unansweredAfter: 20, linkDays: 14 },
+  // The policy says monthly and not on which day: what the group agrees is entered here.
+  review: { weekday: 'tue', at: '10:00' },
 };

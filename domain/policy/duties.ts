@@ -3,7 +3,8 @@ import type { Action, HolderRole } from './roles.ts';
 
 /**
  * When a duty is due. `promptly` is the end of the same calendar day (of the next one, once today's has ended):
- * a referral for a child at risk does not wait for a school day.
+ * a referral for a child at risk does not wait for a school day. `end-of-order-period` is the end of the calendar
+ * day after the period that a notice of a school attendance order gives the parent.
  */
 export type DueRule =
   | 'end-of-day-1'
@@ -11,7 +12,8 @@ export type DueRule =
   | 'end-of-day-20'
   | 'end-of-next-school-day'
   | 'within-15-school-days'
-  | 'promptly';
+  | 'promptly'
+  | 'end-of-order-period';
 
 interface DutyRow {
   readonly words: string;
@@ -183,6 +185,13 @@ export const DUTIES = {
     owedBy: 'holder',
     due: 'end-of-next-school-day',
     metBy: 'acknowledge',
+  },
+  'decide-on-attendance-order': {
+    words: 'Take the next step of the school attendance order: the period of the notice has ended',
+    policy: ['5 SAO', '5 CME officer'],
+    owedBy: 'cme-officer',
+    due: 'end-of-order-period',
+    metBy: 'record-attendance-order',
   },
 } as const satisfies Record<string, DutyRow>;
 

@@ -254,6 +254,14 @@ export const NOTICES = {
       'The child is still missing after {ewsEnd} school days. The {officer} will advise you on the process. Do not remove the name from the register before a legal ground is met and notified.',
     ],
   },
+  'over-compulsory-school-age': {
+    to: ['school', 'ews'],
+    policy: ['definitions', 'flow chart found'],
+    subject: 'The case is closed: no longer of compulsory school age',
+    body: [
+      'The {cmeOfficer} has closed this case because the young person is no longer of compulsory school age. This closes no safeguarding matter: whoever has one goes on with it.',
+    ],
+  },
   'also-reported-by-another-school': {
     to: ['ews'],
     policy: ['4.1', '1.2'],

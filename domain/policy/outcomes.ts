@@ -62,10 +62,33 @@ export const OUTCOMES = {
     duties: ['accept-for-tracking', 'advise-school'],
     notices: ['outcome-3-refer-to-cme-officer', 'outcome-3-advise-school'],
   },
+  'over-compulsory-school-age': {
+    number: null,
+    words: 'No longer of compulsory school age',
+    policy: ['definitions', '5 CME officer', 'flow chart found'],
+    action: 'report-over-compulsory-school-age',
+    isLocated: false,
+    leadsTo: 'closed',
+    duties: [],
+    notices: ['over-compulsory-school-age'],
+  },
 } as const satisfies Record<string, OutcomeRow>;
 
 export type OutcomeKind = keyof typeof OUTCOMES;
 export const OUTCOME_KINDS = Object.keys(OUTCOMES) as OutcomeKind[];
+
+/**
+ * Who takes over a safeguarding concern when the child is too old for this procedure: a case with a concern on record
+ * is closed for age only when one of them has it (2, 2.3).
+ */
+export const SUCCESSORS = {
+  'childrens-social-care': { words: "Children's social care", policy: ['2.3'] },
+  'adult-social-care': { words: 'Adult social care', policy: ['2'] },
+  police: { words: 'Police', policy: ['2.3'] },
+  'participation-service': { words: 'Service for the participation of young people over 16', policy: ['2'] },
+} as const satisfies Record<string, { words: string; policy: readonly Paragraph[] }>;
+
+export type Successor = keyof typeof SUCCESSORS;
 
 /**
  * What the two report Signals may say. `family-moved` is the school's finding: it refers the case to EWS at once

@@ -53,10 +53,7 @@ export const PARAGRAPHS = {
   },
   '5 parents': { title: "Parents' responsibilities; home education is put in writing" },
   '5 schools': { title: "Schools' responsibilities: enquiries jointly with the LA, removal, joiners" },
-  '5 CNIS': {
-    title: 'Children Not In School group: monthly review',
-    forPeople: 'A meeting of managers; the product lists the tracked cases for it.',
-  },
+  '5 CNIS': { title: 'Children Not In School group: monthly review' },
   '5 CME officer': { title: 'Children Missing Education Officer: tracks children, point of contact' },
   '5 SAO': { title: 'School Attendance Order' },
   '5 EWS': { title: 'Education Welfare Service: reasonable enquiries after 10 days' },

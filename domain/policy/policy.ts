@@ -1,4 +1,4 @@
-import type { LocalDate } from '../local-date.ts';
+import type { LocalDate, Weekday } from '../local-date.ts';
 import type { CountingRules, PolicyDays } from '../school-calendar.ts';
 import { BROMLEY } from './bromley.ts';
 import type { HandoverRules } from './handover.ts';
@@ -30,6 +30,17 @@ export interface Policy extends CountingRules {
   /** Whose mailbox notices go to where the authority has none for a role of its own. */
   readonly routing: Readonly<Partial<Record<Recipient, Recipient>>>;
   readonly handover: HandoverRules;
+  readonly review: ReviewDay;
+}
+
+/**
+ * When the Children Not In School group meets (5 CNIS: monthly, during term-time): on the first such weekday of the
+ * month on which a school of the authority is in session.
+ */
+interface ReviewDay {
+  readonly weekday: Weekday;
+  /** Local time, `10:00`. */
+  readonly at: string;
 }
 
 /**

@@ -34,6 +34,8 @@ export const EWS_ROLES = ['ewo', 'ews-manager', 'cme-officer'] as const satisfie
 const LOOKING = ['school-enquiries', 'ews-enquiries', 'decision-due', 'tracking'] as const;
 const LOOKING_OR_HANDING_OVER = [...LOOKING, 'handing-over'] as const;
 const OPEN = ['expected', ...LOOKING_OR_HANDING_OVER] as const;
+/** The stages that the Children Not In School group reviews every month: no school day ends them any more. */
+export const REVIEWED = ['decision-due', 'handing-over', 'tracking'] as const satisfies readonly Stage[];
 
 interface ActionRow {
   readonly words: string;
@@ -90,6 +92,22 @@ export const ACTIONS = {
     words: 'record that the child is still missing (outcome 3)',
     policy: ['flow chart outcome 3'],
     may: byEws(['decision-due']),
+  },
+  'report-over-compulsory-school-age': {
+    words: 'record that the child is no longer of compulsory school age',
+    policy: ['definitions', '5 CME officer'],
+    may: { 'ews-manager': REVIEWED, 'cme-officer': REVIEWED },
+  },
+  'record-review': {
+    words: 'record a review by the Children Not In School group',
+    policy: ['5 CNIS', '5 SEND', '5 manager'],
+    may: { 'ews-manager': REVIEWED, 'cme-officer': REVIEWED, 'send-officer': REVIEWED },
+  },
+  'record-attendance-order': {
+    words: 'record a step of a school attendance order',
+    policy: ['5 SAO', '5 CME officer'],
+    // In every open stage, so that the refusal names the roll and not the stage.
+    may: { 'ews-manager': OPEN, 'cme-officer': OPEN },
   },
   acknowledge: {
     words: 'acknowledge a duty as done',

@@ -21,6 +21,7 @@ const FIRST_EDITION: Policy = {
   },
   handover: { chaseEvery: 4, unansweredAfter: 10, linkDays: 7 },
   routing: { 'send-officer': 'cme-officer', 'ews-manager': 'ews' },
+  review: { weekday: 'thu', at: '09:30' },
 };
 
 /** Both editions of the invented policy; the second one gives the council's side five school days more. */

@@ -41,7 +41,7 @@ export const STAGES = {
     words: 'Tracked by the {cmeOfficer}',
     holder: 'cme-officer',
     policy: ['flow chart outcome 3', '5 CME officer', '1.2'],
-    ends: 'the child is found or placed',
+    ends: 'the child is found or placed, or a person decides that the child is too old',
   },
   closed: {
     words: 'Closed',

@@ -1,20 +1,25 @@
 import { completeCase } from '../../domain/case/complete-case.ts';
 import type { CaseRow, Scope } from '../register.ts';
 import type { Context, Place } from '../context.ts';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 
 /** Recorded cases that a scope may see, ready for more conditions. */
 export function recordedCases(place: Place, scope: Scope) {
-  const query = place
+  return place
     .selectFrom('cases')
     .innerJoin('reports', 'reports.id', 'cases.report_id')
     .innerJoin('children', 'children.id', 'cases.child_id')
     .select(['cases.id', 'cases.workflow_id', 'cases.state', 'cases.ahead_ms'])
     .select(['reports.body', 'children.upn'])
-    .where('cases.version', '>', 0);
-  if (scope === 'authority') return query;
-  if ('school' in scope) return query.where('cases.school', '=', scope.school);
-  return query.where(sql<boolean>`cases.circumstances @> ${JSON.stringify([scope.circumstance])}::jsonb`);
+    .where('cases.version', '>', 0)
+    .where(withinScope(scope));
+}
+
+/** The cases that a scope may see, as a condition on `cases`. */
+export function withinScope(scope: Scope): RawBuilder<boolean> {
+  if (scope === 'authority') return sql<boolean>`true`;
+  if ('school' in scope) return sql<boolean>`cases.school = ${scope.school}`;
+  return sql<boolean>`cases.circumstances @> ${JSON.stringify([scope.circumstance])}::jsonb`;
 }
 
 type RecordedCase = Awaited<ReturnType<ReturnType<typeof recordedCases>['execute']>>[number];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { absenceAhead, absenceOnDay, calendarOf } from '../support/school-dates.ts';
+import { absenceAhead, absenceOnDay, calendarOf, today } from '../support/school-dates.ts';
 import { inventedPupil, startTestStack, type TestStack } from '../support/stack.ts';
 
 interface Documented {
@@ -98,6 +98,8 @@ describe('The OpenAPI document', () => {
         ...['removal-advice', 'joint-enquiry', 'removal-notice', 'legal-facts'].map(command),
         ...['attendance', 'sightings'].map(command),
         '/api/v1/schools/{urn}/attendance',
+        ...['reviews', 'attendance-order'].map(command),
+        ...['dfe', 'caseload', 'timeliness', 'panel'].map((name) => `/api/v1/reports/${name}`),
         '/api/v1/schools/{urn}/calendar',
         '/api/v1/schools/{urn}/clock',
         '/api/v1/rehearsal/cases/{id}/advance',
@@ -216,6 +218,34 @@ describe('Real answers, held against the document', () => {
       { to: 'next-deadline' },
     );
     expect(moved.status).toBe(200);
+  });
+
+  it('of a case that is reviewed, and of the reports', async () => {
+    const { id } = await stack.report({ absence: await absenceOnDay(stack, 25) });
+    const template = (name: string) => `/api/v1/cases/{id}/${name}`;
+    await documented('cme-officer', 'POST', template('outcome'), { id }, { outcome: 'still-missing' });
+    const on = today();
+    const actions = [{ action: 'meet-family', owner: 'ewo', dueOn: on }];
+    const reviewed = await documented('ews-manager', 'POST', template('reviews'), { id }, { on, actions });
+    expect(reviewed).toMatchObject({ status: 200, body: { reviews: [on], actions: [{ owner: 'ewo' }] } });
+    const order = await documented(
+      'ews-manager',
+      'POST',
+      template('attendance-order'),
+      { id },
+      {
+        step: 'notice-served',
+        on,
+      },
+    );
+    expect(order.status).toBe(409);
+    await stack.register.buildPanel(on);
+    const reports = { dfe: `?on=${on}`, caseload: '', timeliness: '', panel: `?month=${on.slice(0, 7)}` };
+    for (const [name, query] of Object.entries(reports)) {
+      const answer = await documented('auditor', 'GET', `/api/v1/reports/${name}`, { query });
+      expect(answer.status).toBe(200);
+      expect((await documented(school, 'GET', `/api/v1/reports/${name}`, { query })).status).toBe(403);
+    }
   });
 
   it('of schools, and of what is refused', async () => {

@@ -20,7 +20,9 @@ import { CHECK_LISTS, RESULT_CODES, type Check } from '../../domain/policy/enqui
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { ROLE_CODES, type Role } from '../../domain/policy/roles.ts';
 import { DEADLINE_NAMES, deadlineRow } from '../../domain/policy/stages.ts';
-import { nextSchoolDay } from '../../domain/school-calendar.ts';
+import { REVIEW_ACTION_CODES } from '../../domain/policy/review-actions.ts';
+import { ATTENDANCE_ORDER_STEP_CODES } from '../../domain/policy/attendance-orders.ts';
+import { localDateAt, nextSchoolDay } from '../../domain/school-calendar.ts';
 import { instantAt } from '../../domain/instant.ts';
 import { anyCalendar, dateFrom, SCHOOL_2026 } from '../domain/calendars.ts';
 import { commandOf, REPORT, REPORTED } from './missing-child.ts';
@@ -106,6 +108,23 @@ const sent: fc.Arbitrary<Happening['send']> = fc.oneof(
           confirmed ? { confirmed, startsOn: null } : { confirmed, reason: 'other' },
         ),
   ),
+  fc
+    .tuple(actors, fc.constantFrom(...REVIEW_ACTION_CODES), fc.integer({ min: -3, max: 40 }))
+    .map(([by, action, days]) => ({ actions }: CmeCase, at: number) => {
+      const dueOn = addDays(localDateAt(at, 'Europe/London'), days);
+      const done = actions.filter(({ doneOn }) => doneOn === null).map(({ id }) => id);
+      return commandOf('record-review', by, { actions: [{ action, owner: 'ewo', dueOn }], done });
+    }),
+  fc.tuple(actors, fc.constantFrom(...ATTENDANCE_ORDER_STEP_CODES)).map(
+    ([by, step]) =>
+      () =>
+        commandOf('record-attendance-order', by, { step }),
+  ),
+  fc.tuple(actors, fc.constantFrom('police', 'adult-social-care')).map(
+    ([by, handedTo]) =>
+      () =>
+        commandOf('over-compulsory-school-age', by, { handedTo }),
+  ),
   fc.tuple(actors, fc.nat({ max: 12 })).map(
     ([by, index]) =>
       ({ duties }: CmeCase) =>
@@ -189,11 +208,31 @@ describe('Whatever is done and however much time passes (1.2, flow chart found)'
     });
   });
 
-  it('only a return, a child at home or a confirmed hand-over closes a case', () => {
+  it('only a return, a child at home, a confirmed hand-over or the decision that a child is too old closes a case', () => {
     always(({ change, command }) => {
       if (change?.case.stage !== 'closed') return;
-      expect(['returned', 'located-at-home', 'answer-handover']).toContain(command?.kind);
+      expect(['returned', 'located-at-home', 'answer-handover', 'over-compulsory-school-age']).toContain(
+        command?.kind,
+      );
       expect(change.case.duties.filter(({ state }) => state === 'open')).toEqual([]);
+    });
+  });
+
+  it('no action that a review has agreed is lost before one has heard that it is done', () => {
+    always(({ before, change }) => {
+      if (change === null) return;
+      expect(change.case.actions.slice(0, before.actions.length).map(({ id }) => id)).toEqual(
+        before.actions.map(({ id }) => id),
+      );
+      const open = ({ actions }: CmeCase) => actions.filter(({ doneOn }) => doneOn === null).length;
+      if (open(change.case) < open(before))
+        expect(change.events.map(({ what }) => what)).toContain('case-reviewed');
+    });
+  });
+
+  it('no school attendance order is ever begun for a child on a roll', () => {
+    always(({ change }) => {
+      expect(change?.case.attendanceOrder ?? null).toBeNull();
     });
   });
 

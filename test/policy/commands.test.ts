@@ -14,7 +14,7 @@ const why = (value: unknown) => {
 };
 const ATTEMPT = { check: 'housing', attemptedAt: '2026-11-04T09:15:00Z', result: 'no-information' };
 const KINDS =
-  'record-enquiry, assess-vulnerability, refer, raise-safeguarding-concern, returned, located-at-home, moved-out-of-area, still-missing, family-moved, acknowledge, answer-handover, make-handover-link, note-handover-look, correct-first-day, record-legal-fact, sign-off-joint-enquiry, advise-removal, notify-removal, record-attendance, record-sighting, change-calendar, change-edition, join-report, join-household, offer-finding, answer-finding, note-rehearsal';
+  'record-enquiry, assess-vulnerability, refer, raise-safeguarding-concern, returned, located-at-home, moved-out-of-area, still-missing, family-moved, over-compulsory-school-age, acknowledge, answer-handover, make-handover-link, note-handover-look, correct-first-day, record-legal-fact, sign-off-joint-enquiry, advise-removal, notify-removal, record-attendance, record-sighting, change-calendar, change-edition, join-report, join-household, offer-finding, answer-finding, record-review, record-attendance-order, note-rehearsal';
 
 /** One good body of each kind. */
 const GOOD: Readonly<Record<CommandKind, unknown>> = {
@@ -27,6 +27,7 @@ const GOOD: Readonly<Record<CommandKind, unknown>> = {
   'moved-out-of-area': {},
   'still-missing': {},
   'family-moved': {},
+  'over-compulsory-school-age': { handedTo: 'adult-social-care' },
   acknowledge: { duty: 'take-up-case' },
   'answer-handover': { confirmed: true, startsOn: '2026-11-09' },
   'make-handover-link': { lastDay: '2026-11-24' },
@@ -46,6 +47,11 @@ const GOOD: Readonly<Record<CommandKind, unknown>> = {
     finding: { id: 'f-1', check: 'home-visit', attemptedAt: '2026-10-07T09:15:00Z', result: 'no-answer' },
   },
   'answer-finding': { finding: 'f-1', confirmed: false },
+  'record-review': {
+    actions: [{ action: 'meet-family', owner: 'ewo', dueOn: '2026-12-11' }],
+    done: ['12.1'],
+  },
+  'record-attendance-order': { step: 'notice-served', until: '2026-12-24' },
   'note-rehearsal': {},
 };
 
@@ -323,7 +329,7 @@ describe('The most a command may carry (2.3, school check list, LA check list)',
 });
 
 describe('The kinds that report on the child (flow chart outcome 1, flow chart outcome 2, flow chart outcome 3)', () => {
-  it('are a return, the three outcomes and the school’s finding that the family moved', () => {
+  it('are a return, the outcomes and the school’s finding that the family moved', () => {
     const kinds = Object.keys(GOOD) as CommandKind[];
     expect(kinds.filter((kind) => isReport(kind))).toEqual([
       'returned',
@@ -331,6 +337,7 @@ describe('The kinds that report on the child (flow chart outcome 1, flow chart o
       'moved-out-of-area',
       'still-missing',
       'family-moved',
+      'over-compulsory-school-age',
     ]);
   });
 });

@@ -53,6 +53,10 @@ const TOLD: Readonly<Record<NoticeCode, readonly [readonly Recipient[], RegExp]>
     ['school'],
     /Do not remove the name from the register before a legal ground is met/,
   ],
+  'over-compulsory-school-age': [
+    ['school', 'ews'],
+    /Officer has closed this case[^]*closes no safeguarding matter/,
+  ],
   'also-reported-by-another-school': [['ews'], /Its report has joined this case/],
   'possible-duplicate': [['ews'], /Nothing was merged: a person decides/],
   'sighting-to-confirm': [

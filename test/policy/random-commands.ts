@@ -3,6 +3,7 @@ import type { Command, CommandKind } from '../../domain/case/commands.ts';
 import { instantAt } from '../../domain/instant.ts';
 import { addDays, type LocalDate } from '../../domain/local-date.ts';
 import { ATTENDANCE_CODE_LIST, SESSIONS } from '../../domain/policy/attendance-codes.ts';
+import { ATTENDANCE_ORDER_STEP_CODES } from '../../domain/policy/attendance-orders.ts';
 import { CIRCUMSTANCE_CODES } from '../../domain/policy/circumstances.ts';
 import {
   CHECK_LISTS,
@@ -13,6 +14,8 @@ import {
 } from '../../domain/policy/enquiries.ts';
 import { GROUND_CODES } from '../../domain/policy/grounds.ts';
 import { JOINT_RESULT_CODES, LEGAL_FACT_CODES } from '../../domain/policy/legal-facts.ts';
+import { SUCCESSORS, type Successor } from '../../domain/policy/outcomes.ts';
+import { ACTION_OWNERS, REVIEW_ACTION_CODES } from '../../domain/policy/review-actions.ts';
 import type { Role } from '../../domain/policy/roles.ts';
 import { nextSchoolDay } from '../../domain/school-calendar.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
@@ -40,6 +43,8 @@ const report =
     thrown.dice(6) === 0 || kind === 'moved-out-of-area' || kind === 'still-missing'
       ? commandOf(kind, thrown.by, {}, coin(thrown.dice) ? nearby(thrown) : undefined)
       : commandOf('note-rehearsal', thrown.by, {});
+
+const SUCCESSOR_CODES = Object.keys(SUCCESSORS) as Successor[];
 
 /** One maker for every kind of command there is: a new kind must say here how it is thrown. */
 export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => Command>> = {
@@ -70,6 +75,14 @@ export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => Co
   'moved-out-of-area': report('moved-out-of-area'),
   'still-missing': report('still-missing'),
   'family-moved': report('family-moved'),
+  'over-compulsory-school-age': ({ by, dice }) =>
+    dice(6) === 0
+      ? commandOf(
+          'over-compulsory-school-age',
+          by,
+          coin(dice) ? {} : { handedTo: one(dice, SUCCESSOR_CODES) },
+        )
+      : commandOf('note-rehearsal', by, {}),
   acknowledge: (thrown) => {
     const { current, by, dice } = thrown;
     const duty = current.duties.length === 0 ? 'none' : one(dice, current.duties).id;
@@ -122,6 +135,31 @@ export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => Co
   },
   'record-sighting': (thrown) =>
     commandOf('record-sighting', thrown.by, { on: nearby(thrown), confirmed: thrown.dice(4) === 0 }),
+  'record-review': ({ current, today, by, dice }) =>
+    commandOf(
+      'record-review',
+      by,
+      {
+        actions: coin(dice)
+          ? [
+              {
+                action: one(dice, REVIEW_ACTION_CODES),
+                owner: one(dice, ACTION_OWNERS),
+                dueOn: addDays(today, 10),
+              },
+            ]
+          : [],
+        done: current.actions.filter(() => coin(dice)).map(({ id }) => id),
+      },
+      today,
+    ),
+  'record-attendance-order': (thrown) =>
+    commandOf(
+      'record-attendance-order',
+      thrown.by,
+      { step: one(thrown.dice, ATTENDANCE_ORDER_STEP_CODES) },
+      nearby(thrown),
+    ),
   'change-edition': ({ by }) => commandOf('change-edition', by, { edition: '2099-09' }),
   'join-report': ({ by, dice }) =>
     commandOf('join-report', by, {

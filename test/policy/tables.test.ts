@@ -13,7 +13,8 @@ import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { POLICY_DAY_SOURCES } from '../../domain/policy/policy.ts';
 import { ACTION_CODES, ACTIONS, HOLDER_ROLES, ROLE_CODES, ROLES } from '../../domain/policy/roles.ts';
 import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../../domain/policy/stages.ts';
-import { actor, caseIn, commandOf, OPEN_STAGES } from './missing-child.ts';
+import type { RemovalNotice } from '../../domain/case/cme-case.ts';
+import { actor, caseIn, commandOf, FIRST_DAY, OPEN_STAGES } from './missing-child.ts';
 
 const ALL_STAGES: readonly Stage[] = [...OPEN_STAGES, 'closed'];
 interface Cited {
@@ -59,7 +60,6 @@ describe('Every rule (2)', () => {
       '3.2',
       '3.3',
       '4.3',
-      '5 CNIS',
       '5 admissions',
       'legislation',
       'legal summary',
@@ -99,12 +99,14 @@ describe('Every rule (2)', () => {
       'decide-on-sighting': 'flow chart attending, flow chart found',
       'decide-on-mark': 'flow chart attending, 2.2',
       'review-stage': '2.2, 2.4',
+      'decide-on-attendance-order': '5 SAO, 5 CME officer',
     });
     expect(citedBy(OUTCOMES)).toEqual({
       returned: 'flow chart attending, flow chart found',
       'located-at-home': 'flow chart outcome 1, flow chart found',
       'moved-out-of-area': 'flow chart outcome 2, flow chart found',
       'still-missing': 'flow chart outcome 3',
+      'over-compulsory-school-age': 'definitions, 5 CME officer, flow chart found',
     });
   });
 });
@@ -148,10 +150,13 @@ describe('Every outcome (flow chart outcome 1, flow chart outcome 2, flow chart 
     'located-at-home': ['school-enquiries', 'ews-enquiries', 'decision-due', 'handing-over', 'tracking'],
     'moved-out-of-area': ['school-enquiries', 'ews-enquiries', 'decision-due', 'tracking'],
     'still-missing': ['decision-due'],
+    'over-compulsory-school-age': ['decision-due', 'handing-over', 'tracking'],
   };
 
   it.each(OUTCOME_KINDS)('%s is reached from the stages the policy has it in, by each of EWS', (kind) => {
-    for (const role of ['ewo', 'ews-manager', 'cme-officer'] as const) {
+    // That a child is too old is not for the Education Welfare Officer to decide.
+    const ewo = kind === 'over-compulsory-school-age' ? [] : (['ewo'] as const);
+    for (const role of [...ewo, 'ews-manager', 'cme-officer'] as const) {
       const from = ALL_STAGES.filter((stage) => {
         const { current, at } = caseIn(stage);
         const answer = decide(current, commandOf(kind, actor(role), {}), at, BROMLEY);
@@ -167,6 +172,7 @@ describe('Every outcome (flow chart outcome 1, flow chart outcome 2, flow chart 
       [1, 'closed'],
       [2, 'handing-over'],
       [3, 'tracking'],
+      [null, 'closed'],
     ]);
     for (const kind of OUTCOME_KINDS) {
       const told = OUTCOMES[kind].notices.flatMap((notice): readonly string[] => NOTICES[notice].to);
@@ -191,6 +197,13 @@ describe('No row is dead (1.2, 5 manager)', () => {
     attemptedAt: '2026-10-07T09:15:00Z',
     result: 'no-answer',
   } as const;
+  const REMOVED: RemovalNotice = {
+    ground: 'i',
+    deletedOn: FIRST_DAY,
+    late: false,
+    destinationKnown: false,
+    at: '2026-10-07T09:00:00Z',
+  };
   const DIED = { died: { holds: true, at: '2026-10-07T09:15:00Z' } };
 
   it('of the authorisation table: every role may do in some case what its row says', () => {
@@ -198,8 +211,9 @@ describe('No row is dead (1.2, 5 manager)', () => {
       for (const role of ROLE_CODES.filter((each) => Object.hasOwn(ACTIONS[action].may, each))) {
         const where = OPEN_STAGES.filter((stage) => {
           const { current, at } = caseIn(stage, known);
-          return allowedActions({ ...current, offers: [OFFERED], legalFacts: DIED }, role, at).includes(
-            action,
+          const full = { ...current, offers: [OFFERED], legalFacts: DIED };
+          return [full, { ...full, removalNotice: REMOVED }].some((each) =>
+            allowedActions(each, role, at).includes(action),
           );
         });
         expect([action, role, where.length > 0]).toEqual([action, role, true]);
@@ -231,6 +245,7 @@ describe('No row is dead (1.2, 5 manager)', () => {
       'decide-on-sighting': 'holder, end-of-next-school-day, acknowledge',
       'decide-on-mark': 'holder, end-of-next-school-day, acknowledge',
       'review-stage': 'holder, end-of-next-school-day, acknowledge',
+      'decide-on-attendance-order': 'cme-officer, end-of-order-period, record-attendance-order',
     };
     const written = Object.entries(DUTIES).map(([code, { owedBy, due, metBy }]) => [
       code,

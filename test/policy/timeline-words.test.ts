@@ -78,6 +78,26 @@ describe('The timeline in sentences (1.2)', () => {
       { duties: ['contact-parents', 'notify-social-worker-2'] },
       "Not done in time: contact the parents or carers the same day; tell the child's social worker",
     ),
+    row(
+      'case-reviewed',
+      { on: '2026-12-01', agreed: [{}, {}], done: ['12.1'] },
+      'Reviewed by the Children Not In School group on 2026-12-01: 2 actions agreed, 1 done',
+    ),
+    row(
+      'attendance-order-step',
+      { step: 'notice-served', on: '2026-12-01', until: '2026-12-15' },
+      'School attendance order, 2026-12-01: Notice served: satisfy the authority that the child is suitably educated; the period runs to the end of 2026-12-15',
+    ),
+    row(
+      'attendance-order-step',
+      { step: 'order-served', on: '2026-12-31' },
+      'School attendance order, 2026-12-31: School attendance order served',
+    ),
+    row(
+      'outcome-recorded',
+      { outcome: 'over-compulsory-school-age', number: null },
+      'No longer of compulsory school age',
+    ),
     row('duty-escalated', {}, 'Not done in time: '),
     row(
       'handover-link-made',
@@ -363,12 +383,15 @@ describe('The words of the policy (definitions, school check list, LA check list
       'decide-on-mark':
         'Decide whether the absence goes on: a mark says neither that the child was seen nor that nobody knows why',
       'review-stage': 'Look again at the stage: a correction moved a deadline that has already passed',
+      'decide-on-attendance-order':
+        'Take the next step of the school attendance order: the period of the notice has ended',
     });
     expect(Object.values(wordsOf(OUTCOMES))).toEqual([
       'Attending school again',
       'Located at home',
       'Family have moved out of area',
       'Still missing after 20 days',
+      'No longer of compulsory school age',
     ]);
     expect(Object.values(wordsOf(ABSENCE_KINDS))).toEqual([
       'Unexplained absence',

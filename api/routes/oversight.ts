@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+import { instantAt } from '../../domain/instant.ts';
+import { mayReadReport, REPORTS, type ReportName } from '../../domain/policy/reports.ts';
+import { localDateAt } from '../../domain/school-calendar.ts';
+import { mayReadNames, scopeOf } from '../access.ts';
+import { answer, type Answer } from '../answer.ts';
+import { csvAnswer, type CsvTable } from '../csv.ts';
+import { nowOf, type ApiDeps } from '../deps.ts';
+import { forbidden, invalid } from '../problem.ts';
+import type { Call, Route } from '../route.ts';
+import {
+  caseloadAnswer,
+  dfeAnswer,
+  dfeQuery,
+  noQuery,
+  panelAnswer,
+  panelQuery,
+  timelinessAnswer,
+} from '../schemas/oversight.ts';
+import { parse } from '../schemas/parse.ts';
+import { caseloadTable, dfeJson, dfeTable, panelTable, timelinessTable } from './oversight-tables.ts';
+
+/** What a report answers: the same as JSON and as one table. */
+interface Shown {
+  readonly json: object;
+  readonly table: CsvTable;
+}
+
+/** `GET /reports/…`: what managers, auditors and the department ask. */
+export function oversightRoutes(deps: ApiDeps): Route[] {
+  const { register, policy } = deps;
+  const { zone } = policy.times;
+  return [
+    report('dfe', dfeQuery, dfeAnswer, async ({ on }) => {
+      const today = localDateAt(nowOf(deps), zone);
+      if (on > today) return invalid([{ pointer: '/on', message: `lies after today, ${today}` }]);
+      const given = dfeJson(await register.dfeReturn(on));
+      return { json: given, table: dfeTable(given) };
+    }),
+    report('caseload', noQuery, caseloadAnswer, async (_query, { principal }) => {
+      const names = mayReadNames(principal.role);
+      const rows = await register.caseload({ names });
+      const items = rows.map(({ name, ...row }) => (name === null ? row : { ...row, name }));
+      return { json: { asOf: instantAt(nowOf(deps)), items }, table: caseloadTable(rows, names) };
+    }),
+    report('timeliness', noQuery, timelinessAnswer, async () => {
+      const figures = await register.timeliness();
+      const json = { asOf: instantAt(nowOf(deps)), ...figures };
+      return { json, table: timelinessTable(figures.duties) };
+    }),
+    report('panel', panelQuery, panelAnswer, async ({ month }, { principal }) => {
+      const scope = scopeOf(principal);
+      if (scope === null) return forbidden(notReader(principal.role, 'panel'));
+      const panel = await register.panelOf(month, scope);
+      return { json: panel, table: panelTable(panel) };
+    }),
+  ];
+}
+
+function report<Q extends z.ZodObject>(
+  name: ReportName,
+  query: Q,
+  schema: z.ZodType,
+  show: (query: z.output<Q>, call: Call) => Promise<Shown | Answer>,
+): Route {
+  return {
+    method: 'get',
+    path: `/reports/${name}`,
+    summary: `${REPORTS[name].words}; CSV with Accept: text/csv`,
+    query,
+    answers: { 200: { description: REPORTS[name].words, schema, alsoAs: 'text/csv' } },
+    problems: ['unauthenticated', 'forbidden', 'invalid', 'unavailable'],
+    async handle(call) {
+      if (!mayReadReport(call.principal.role, name)) return forbidden(notReader(call.principal.role, name));
+      const parsed = parse(query, call.query);
+      if (!parsed.ok) return parsed.answer;
+      const shown = await show(parsed.value, call);
+      if ('status' in shown) return shown;
+      return call.wants === 'csv' ? csvAnswer(shown.table, name) : answer(200, shown.json);
+    },
+  };
+}
+
+function notReader(role: string, name: ReportName): string {
+  return `The role ${role} does not read this report. It is for ${REPORTS[name].readers.join(', ')}.`;
+}
