@@ -6,6 +6,19 @@ interface ApiAnswer<T> {
   readonly body: T;
 }
 
+/** An installation's refusal: the problem's `code` and its `detail`. */
+export class ApiRefusal extends UserFacingError {
+  readonly code: string | undefined;
+  readonly detail: string;
+
+  constructor(call: string, status: number, problem: { code?: string; detail?: string }) {
+    const { code, detail = 'no detail' } = problem;
+    super(`${call} was answered ${status}: ${detail}`);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
 /** The product's own API, as its commands call it. */
 export interface ApiClient {
   get<T>(path: string): Promise<T>;
@@ -19,8 +32,7 @@ export interface ApiClient {
 }
 
 /**
- * Calls a running installation with one key. Anything but a 2xx answer is a UserFacingError with the problem's
- * own sentence.
+ * Calls a running installation with one key. Anything but a 2xx answer is an ApiRefusal.
  */
 export function apiClient(web: string, key: string): ApiClient {
   async function call(
@@ -33,10 +45,7 @@ export function apiClient(web: string, key: string): ApiClient {
       throw new UserFacingError(`No answer from ${web}: is Whereabouts running?`, { cause });
     });
     if (!response.ok) {
-      const { detail } = (await response.json()) as { detail?: string };
-      throw new UserFacingError(
-        `${method} ${path} was answered ${response.status}: ${detail ?? 'no detail'}`,
-      );
+      throw new ApiRefusal(`${method} ${path}`, response.status, (await response.json()) as object);
     }
     return response;
   }

@@ -1,13 +1,24 @@
 import type { OutcomeKind } from '../domain/policy/outcomes.ts';
 import type { Stage } from '../domain/policy/stages.ts';
 
-/** One thing that happens in a story: somebody sends a command, or time passes. */
+type Body = Readonly<Record<string, unknown>>;
+
+/** One thing that happens in a story: somebody sends a command, the receiving side answers, or time passes. */
 export type Step =
   | {
       readonly who: string;
       readonly does: string;
       readonly post: string;
-      readonly body: Readonly<Record<string, unknown>>;
+      readonly body: Body;
+      /** The command must be refused with this code; that is the point of the story. */
+      readonly refused?: string;
+      /** The case of the story's sibling instead. */
+      readonly ofSibling?: true;
+    }
+  | {
+      /** What the receiving authority answers by a one-time link. */
+      readonly receiver: Body;
+      readonly does: string;
     }
   | {
       readonly advance: { readonly to: 'next-deadline' } | { readonly schoolDays: number };
@@ -16,46 +27,53 @@ export type Step =
 
 export interface Story {
   readonly title: string;
+  /** A brother or sister at the other school who is missing too. */
+  readonly sibling?: Body;
   readonly about: string;
   readonly pupil: Readonly<Record<string, unknown>>;
   readonly circumstances: readonly string[];
   readonly steps: readonly Step[];
-  readonly endsWith: { readonly outcome: OutcomeKind; readonly stage: Stage };
+  readonly endsWith: { readonly outcome: OutcomeKind | null; readonly stage: Stage };
   /** Deadlines whose timers must have fired on the server. */
   readonly timers: readonly string[];
 }
 
-const SCHOOL = 'school:900001';
-/** Stands for the case's own time when the step is sent. */
+export const SCHOOL = 'school:900001';
+export const OTHER_SCHOOL = 'school:900002';
+export type SchoolKey = typeof SCHOOL | typeof OTHER_SCHOOL;
+/** Stand for the case's own time when a step is sent, its date, and ids that only then are known. */
 export const NOW = '{now}';
+export const TODAY = '{today}';
+export const SIBLING = '{sibling}';
+export const FINDING = '{finding}';
 
 const attempt = (check: string, result: string) => ({ check, attemptedAt: NOW, result });
-const toNextDeadline = (says: string): Step => ({ advance: { to: 'next-deadline' }, says });
-const pupil = (givenName: string, familyName: string, dateOfBirth: string) => ({
+export const toNextDeadline = (says: string): Step => ({ advance: { to: 'next-deadline' }, says });
+export const pupil = (givenName: string, familyName: string, dateOfBirth: string) => ({
   givenName,
   familyName,
   dateOfBirth,
 });
 
-const phonesParents: Step = {
+export const phonesParents: Step = {
   who: SCHOOL,
   does: 'The school phones the parents: no answer',
   post: 'enquiries',
   body: { entries: [attempt('phone-parents', 'no-answer'), attempt('voicemail-parents', 'left-message')] },
 };
-const assesses: Step = {
+export const assesses: Step = {
   who: SCHOOL,
   does: 'The safeguarding lead assesses how vulnerable the child is',
   post: 'vulnerability-assessment',
   body: { circumstances: [], concern: false, assessedBy: 'the safeguarding lead' },
 };
-const visits: Step = {
+export const visits: Step = {
   who: 'ewo',
   does: 'The Education Welfare Officer takes the case up, visits the home and asks housing',
   post: 'enquiries',
   body: { entries: [attempt('home-visit', 'no-answer'), attempt('housing', 'no-information')] },
 };
-const outcome = (who: string, does: string, kind: OutcomeKind): Step => ({
+export const outcome = (who: string, does: string, kind: OutcomeKind): Step => ({
   who,
   does,
   post: 'outcome',

@@ -14,9 +14,19 @@ import {
   type SchoolCalendar,
 } from '../domain/school-calendar.ts';
 import { until } from '../embedded/until.ts';
-import { apiClient, type ApiClient } from './api-client.ts';
+import { apiClient, ApiRefusal, type ApiClient } from './api-client.ts';
 import type { DemoKeys } from './demo-people.ts';
-import { NOW, type Step, type Story } from './demo-stories.ts';
+import {
+  FINDING,
+  NOW,
+  OTHER_SCHOOL,
+  SCHOOL,
+  SIBLING,
+  TODAY,
+  type SchoolKey,
+  type Step,
+  type Story,
+} from './demo-stories.ts';
 import type { Stack } from './stack.ts';
 
 /** How a story ended. */
@@ -48,46 +58,42 @@ interface Outbox {
 
 const { zone, dayEnds } = BROMLEY.times;
 const MAIL_WITHIN_MS = 15_000;
+const OFFER_WITHIN_MS = 15_000;
 /** A story takes less than this, so that day 1 does not end while it is told. */
 const REPORT_BEFORE_MS = 120_000;
 
-const DAY_COMES: Step = {
+const DAY_COMES = {
   advance: { to: 'next-deadline' },
   says: 'The day of the expected return comes, and the child does not: it is day 1',
-};
+} as const satisfies Step;
 
 /** Plays one story through the API and tells what came of each step. */
 export async function tellStory(story: Story, { stack, keys, print }: Telling): Promise<Ending> {
   const as = (who: string): ApiClient => apiClient(stack.web, keys[who] ?? '');
+  const viewOf = (caseId: string) => as('ewo').get<CaseView>(`/api/v1/cases/${caseId}`);
+
   print(`\n${story.title} (invented) ${story.about}`);
-  let view = (
-    await as('school:900001').post<CaseView>(
-      '/api/v1/cases',
-      await reportOf(story, as('school:900001')),
-      randomUUID(),
-    )
-  ).body;
+  const sibling = story.sibling && (await open(OTHER_SCHOOL, story.sibling));
+  if (sibling?.stage === 'expected') await advance(sibling.id, DAY_COMES.advance);
+  let view = await open(SCHOOL, story.pupil);
   const { id, reference } = view;
   let told = await tellNews(0);
+  let refusalsMissed = 0;
 
   const steps: readonly Step[] = view.stage === 'expected' ? [DAY_COMES, ...story.steps] : story.steps;
   for (const step of steps) {
     print(`  > ${'advance' in step ? step.says : step.does}`);
-    if ('advance' in step) {
-      await as('operator').post(`/api/v1/rehearsal/cases/${id}/advance`, step.advance);
-    } else {
-      const body = JSON.parse(JSON.stringify(step.body).replaceAll(NOW, view.asOf)) as Step;
-      await as(step.who).post(`/api/v1/cases/${id}/${step.post}`, body);
-    }
-    view = await as('ewo').get<CaseView>(`/api/v1/cases/${id}`);
+    await take(step);
+    view = await viewOf(id);
     told = await tellNews(told);
   }
 
-  const holder = view.holder === null ? 'closed' : `held by the ${ROLES[view.holder.role].words}`;
+  const holder = view.holder === null ? 'nobody holds it' : `held by the ${ROLES[view.holder.role].words}`;
   const notices = await noticesOf(reference);
   const fired = await firedDeadlines();
   const timersFired = await timersFiredFor(stack, id);
-  const ended = `${view.outcome?.kind ?? 'no outcome'}, on school day ${view.schoolDay}, ${holder}`;
+  const outcomeOrStage = view.outcome?.kind ?? view.stage;
+  const ended = `${outcomeOrStage}, on school day ${view.schoolDay}, ${view.stage === 'closed' ? 'closed' : holder}`;
   print(`  = ${ended}; ${timersFired} timers fired, ${notices.length} notices sent:`);
   for (const { to, subject } of notices)
     print(`      ${to.join(', ').padEnd(52)} ${subject.slice(reference.length + 2)}`);
@@ -97,15 +103,67 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
     ended,
     asPolicySays:
       view.stage === story.endsWith.stage &&
-      view.outcome?.kind === story.endsWith.outcome &&
+      (view.outcome?.kind ?? null) === story.endsWith.outcome &&
       story.timers.every((deadline) => fired.includes(deadline)) &&
-      timersFired >= story.timers.length,
+      timersFired >= story.timers.length &&
+      refusalsMissed === 0,
     timersFired,
     notices: notices.length,
   };
 
+  async function open(school: SchoolKey, pupil: Story['pupil']): Promise<CaseView> {
+    const report = await reportOf(story, school, pupil, as(school));
+    return (await as(school).post<CaseView>('/api/v1/cases', report, randomUUID())).body;
+  }
+
+  async function take(step: Step): Promise<void> {
+    if ('advance' in step) return advance(id, step.advance);
+    if ('receiver' in step) return answerAsReceiver(step.receiver);
+    const target = step.ofSibling ? (sibling?.id ?? id) : id;
+    const sending = as(step.who).post(`/api/v1/cases/${target}/${step.post}`, await filled(step.body));
+    if (step.refused === undefined) {
+      await sending;
+      return;
+    }
+    const refusal = await sending.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (!(refusal instanceof ApiRefusal) || refusal.code !== step.refused) refusalsMissed += 1;
+    else print(`    Refused: ${refusal.detail}`);
+  }
+
+  async function advance(caseId: string, by: object): Promise<void> {
+    await as('operator').post(`/api/v1/rehearsal/cases/${caseId}/advance`, by);
+  }
+
+  /** The receiving side has no key: all that it holds is the address that the CME officer sends it. */
+  async function answerAsReceiver(body: object): Promise<void> {
+    const { url } = (
+      await as('cme-officer').post<{ url: string }>(`/api/v1/cases/${id}/handover-link`, {
+        authority: 'Another County (invented)',
+      })
+    ).body;
+    await apiClient('', '').post(url, await filled(body));
+  }
+
+  /** The body with what only this moment knows. */
+  async function filled(body: object): Promise<object> {
+    const json = JSON.stringify(body)
+      .replaceAll(NOW, view.asOf)
+      .replaceAll(TODAY, localDateAt(Date.parse(view.asOf), zone))
+      .replaceAll(SIBLING, sibling?.id ?? SIBLING);
+    if (!json.includes(FINDING) || !sibling) return JSON.parse(json) as object;
+    let finding: string | undefined;
+    await until('the finding to be offered to the sibling', OFFER_WITHIN_MS, async () => {
+      finding = (await viewOf(sibling.id)).offers[0]?.id;
+      return finding !== undefined;
+    });
+    return JSON.parse(json.replaceAll(FINDING, finding ?? '')) as object;
+  }
+
   async function tellNews(from: number): Promise<number> {
-    const { items } = await as('ewo').get<Timeline>(`/api/v1/cases/${id}/timeline`);
+    const items = await timeline();
     for (const { at, what, detail } of items.slice(from)) {
       print(
         `    ${DateTime.fromISO(at, { zone }).toFormat('ccc d LLL yyyy, HH:mm')}  ${sentenceOf({ what, data: detail }, BROMLEY)}`,
@@ -115,8 +173,12 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
   }
 
   async function firedDeadlines(): Promise<unknown[]> {
-    const { items } = await as('ewo').get<Timeline>(`/api/v1/cases/${id}/timeline`);
+    const items = await timeline();
     return items.filter(({ what }) => what === 'deadline-reached').map(({ detail }) => detail['deadline']);
+  }
+
+  async function timeline(): Promise<Timeline['items']> {
+    return (await as('ewo').get<Timeline>(`/api/v1/cases/${id}/timeline`)).items;
   }
 
   /** Everything owed is in the outbox at once and in the catcher a moment later. */
@@ -137,14 +199,15 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
  * Reported today if today is a school day that has not ended; otherwise the child is expected back from leave on
  * the next school day, so that every deadline of the story still lies ahead.
  */
-async function reportOf(story: Story, school: ApiClient) {
-  const calendar = await school.get<SchoolCalendar>('/api/v1/schools/900001/calendar');
+async function reportOf(story: Story, key: SchoolKey, pupil: Story['pupil'], client: ApiClient) {
+  const school = key.slice('school:'.length);
+  const calendar = await client.get<SchoolCalendar>(`/api/v1/schools/${school}/calendar`);
   const today = localDateAt(Date.now(), zone);
   const inTime =
     isSchoolDay(calendar, today) && Date.now() < instantOf(today, dayEnds, zone) - REPORT_BEFORE_MS;
   return {
-    school: '900001',
-    pupil: story.pupil,
+    school,
+    pupil,
     circumstances: story.circumstances,
     absence: inTime
       ? { kind: 'unexplained', firstDay: today }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MORE_STORIES } from '../../cli/demo-more-stories.ts';
 import { STORIES } from '../../cli/demo-stories.ts';
 import { processesOn, run, temporaryPlace, type Ended } from '../support/whereabouts.ts';
 
@@ -55,4 +56,20 @@ describe('whereabouts demo', () => {
     expect(await readdir(place.folder)).toEqual([]);
     expect(await processesOn(place.folder)).toEqual([]);
   });
+});
+
+describe('whereabouts demo --all', () => {
+  it('tells every story on the real server, and each ends as the policy says', async () => {
+    const ended = await run(['demo', '--all', '--json'], { env: { TMPDIR: place.folder } });
+    const { asPolicySays, endings } = JSON.parse(ended.stdout) as {
+      asPolicySays: boolean;
+      endings: { title: string; asPolicySays: boolean }[];
+    };
+    expect(endings.map(({ title }) => title)).toEqual(
+      [...STORIES, ...MORE_STORIES].map(({ title }) => title),
+    );
+    expect(endings.filter((ending) => !ending.asPolicySays)).toEqual([]);
+    expect(asPolicySays).toBe(true);
+    expect(ended.code).toBe(0);
+  }, 240_000);
 });
