@@ -19,7 +19,7 @@ export const DAY_1_ENDS = Date.parse('2026-10-07T15:00:00Z');
 export const DAY_10_ENDS = Date.parse('2026-11-03T16:00:00Z');
 export const DAY_20_ENDS = Date.parse('2026-11-17T16:00:00Z');
 /** The morning of the day on which a child on leave, or a pupil who is to start, is expected. */
-export const EXPECTED_ON = localDate('2026-10-12');
+const EXPECTED_ON = localDate('2026-10-12');
 export const EXPECTED_MORNING = Date.parse('2026-10-12T07:00:00Z');
 
 export const SCHOOL: Actor = { role: 'school', id: '900001' };
