@@ -1,4 +1,5 @@
-import type { EventKind } from '../domain/case/cme-case.ts';
+import type { Actor, EventKind } from '../domain/case/cme-case.ts';
+import type { Circumstance } from '../domain/policy/circumstances.ts';
 import type { DutyCode } from '../domain/policy/duties.ts';
 import type { Role } from '../domain/policy/roles.ts';
 import type { Principal, Scope } from '../register/register.ts';
@@ -14,8 +15,8 @@ const SIGHT: Readonly<Record<Role, Sight>> = {
   'cme-officer': wholeAuthority,
   // The case officer of children with an EHC plan (5 SEND).
   'send-officer': () => ({ circumstance: 'ehcp' }),
-  // Admissions work with children on no roll (4.1), and no case is about such a child yet.
-  admissions: () => null,
+  // Admissions find places for children on no roll (5 admissions).
+  admissions: () => ({ absence: 'not-on-roll' }),
   operator: wholeAuthority,
   auditor: wholeAuthority,
 };
@@ -29,15 +30,19 @@ export function mayReadNames(role: Role): boolean {
   return role !== 'operator';
 }
 
-/** Whether a caller may read the words of an entry: a school reads those that it wrote itself. */
-export function mayReadWords(reader: Principal, writtenBySchool: string | null): boolean {
-  if (reader.role === 'school') return writtenBySchool !== null && writtenBySchool === reader.school;
+/** Who wrote an entry of the timeline; null where it is not told. */
+type Writer = { readonly role: Actor['role']; readonly school: string | null } | null;
+
+/** Whether a caller may read the words of an entry: a school and admissions read those that they wrote themselves. */
+export function mayReadWords(reader: Principal, writer: Writer): boolean {
+  if (reader.role === 'school') return typeof writer?.school === 'string' && writer.school === reader.school;
+  if (reader.role === 'admissions') return writer?.role === 'admissions';
   return mayReadNames(reader.role);
 }
 
-/** Whether a role may know that a child has siblings with cases: a school sees its own child only. */
+/** Whether a role may know that a child has siblings with cases: a school and admissions see the one child only. */
 export function maySeeSiblings(role: Role): boolean {
-  return role !== 'school';
+  return role !== 'school' && role !== 'admissions';
 }
 
 /** Events and duties that speak of siblings. */
@@ -48,6 +53,26 @@ export const ABOUT_SIBLINGS: ReadonlySet<string> = new Set<EventKind | DutyCode>
   'finding-answered',
   'answer-shared-finding',
 ]);
+
+/** What admissions need for a school place, and no more of a case: nothing of safeguarding, no enquiry. */
+const FOR_ADMISSIONS: {
+  readonly events: readonly EventKind[];
+  readonly circumstances: readonly Circumstance[];
+} = {
+  events: ['case-opened', 'report-joined', 'stage-entered', 'placement-recorded', 'outcome-recorded'],
+  // Both come first when a place is given (School Admissions Code).
+  circumstances: ['ehcp', 'looked-after'],
+};
+
+/** Whether a role may know that something of this kind happened, by whomever it was done. */
+export function mayReadEvent(role: Role, what: EventKind, doneBy: Actor['role']): boolean {
+  return role !== 'admissions' || doneBy === 'admissions' || FOR_ADMISSIONS.events.includes(what);
+}
+
+/** The circumstances of a child that a role may know. */
+export function readableCircumstances(role: Role, known: readonly Circumstance[]): Circumstance[] {
+  return known.filter((code) => role !== 'admissions' || FOR_ADMISSIONS.circumstances.includes(code));
+}
 
 /** Whether a school's calendar exists for a caller: a school knows only its own. */
 export function maySeeSchool(reader: Principal, urn: string): boolean {

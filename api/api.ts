@@ -13,6 +13,7 @@ import { householdRoutes } from './routes/households.ts';
 import { policyEditionRoutes } from './routes/policy-editions.ts';
 import { handoverLinkRoute } from './routes/handover-links.ts';
 import { oversightRoutes } from './routes/oversight.ts';
+import { joinerRoutes } from './routes/joiners.ts';
 import { rehearsalRoutes } from './routes/rehearsals.ts';
 import { removalRoutes } from './routes/removal.ts';
 import { reportRoutes } from './routes/reports.ts';
@@ -43,6 +44,7 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Expr
     ...schoolRoutes(deps),
     ...schoolAttendanceRoutes(deps),
     ...oversightRoutes(deps),
+    ...joinerRoutes(deps),
     ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
   ].map((route) => ({ ...route, path: `${BASE}${route.path}` }));
   const metrics = metricsRoute(deps);

@@ -90,7 +90,8 @@ export function createCaseGateway(deps: {
         workflowIdConflictPolicy: 'FAIL',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         typedSearchAttributes: [
-          { key: CmeSchool, value: pending.school },
+          // A child on no roll has none: the attribute is then absent, so that lists by school leave the case out.
+          ...(pending.school === null ? [] : [{ key: CmeSchool, value: pending.school }]),
           { key: CmeOpenedOn, value: new Date() },
         ],
         memo: { caseId: pending.caseId },

@@ -4,7 +4,7 @@ import type { Role } from '../domain/policy/roles.ts';
 import { policyOf } from '../domain/policy/policy.ts';
 import type { CaseRow, Pupil } from '../register/register.ts';
 import { localDateAt } from '../domain/school-calendar.ts';
-import { ABOUT_SIBLINGS, mayReadNames, maySeeSiblings } from './access.ts';
+import { ABOUT_SIBLINGS, mayReadNames, maySeeSiblings, readableCircumstances } from './access.ts';
 
 /** What a person should look at; the case cannot know it, because it holds no date of birth. */
 export const ATTENTION_CODES = ['compulsory-school-age-ended'] as const;
@@ -28,8 +28,14 @@ export function caseJson(row: CaseRow, reader: Role): CaseJson {
   const siblingsShown = maySeeSiblings(reader);
   return {
     ...view,
+    circumstances: readableCircumstances(reader, view.circumstances),
+    // Who was asked what, and what came of it, is evidence and no business of a school place.
+    ...(reader === 'admissions' && { enquiries: withoutLedger(view.enquiries) }),
     offers: siblingsShown ? view.offers : [],
-    duties: view.duties.filter(({ duty }) => siblingsShown || !ABOUT_SIBLINGS.has(duty)),
+    // What others owe tells of their enquiries and of safeguarding; admissions owe nothing.
+    duties: view.duties.filter(
+      ({ duty }) => reader !== 'admissions' && (siblingsShown || !ABOUT_SIBLINGS.has(duty)),
+    ),
     workflowId: row.workflowId,
     ...(mayReadNames(reader) && {
       pupil,
@@ -37,6 +43,10 @@ export function caseJson(row: CaseRow, reader: Role): CaseJson {
       attention: tooOld ? ['compulsory-school-age-ended'] : [],
     }),
   };
+}
+
+function withoutLedger({ school, ews }: CaseView['enquiries']): CaseView['enquiries'] {
+  return { school: { ...school, ledger: [] }, ews: { ...ews, ledger: [] } };
 }
 
 /** The version of a case as an ETag. */

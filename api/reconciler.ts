@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Policy } from '../domain/policy/policy.ts';
 import { withoutWords } from '../domain/school-calendar.ts';
 import type { Register } from '../register/register.ts';
+import { calendarFor } from './calendar-for.ts';
 import type { CaseGateway } from './case-gateway.ts';
 import type { Log } from './deps.ts';
 import { tellCases } from './join-household.ts';
+import { sendJoinerWord } from './joiner-word.ts';
 
 interface ReconcilerParts {
   readonly register: Register;
   readonly cases: CaseGateway;
+  readonly policy: Policy;
   readonly everyMs: number;
   readonly log: Log;
 }
@@ -41,7 +45,8 @@ export function startReconciler(parts: ReconcilerParts): { stop(): Promise<void>
 /** What needs no second try. */
 const DONE: ReadonlySet<string> = new Set(['started', 'decided', 'accepted', 'taken anew']);
 
-async function round({ register, cases, log }: ReconcilerParts, signal: AbortSignal): Promise<void> {
+async function round(parts: ReconcilerParts, signal: AbortSignal): Promise<void> {
+  const { register, cases, log } = parts;
   const each = async <T>(what: string, list: Promise<T[]>, repair: (item: T) => Promise<string>) => {
     const items = await list.catch((error: unknown) => {
       log.warn({ err: error, what }, 'the register does not answer the reconciler');
@@ -59,9 +64,8 @@ async function round({ register, cases, log }: ReconcilerParts, signal: AbortSig
     }
   };
   await each('pending case', register.pendingCases(SETTLED_MS), async (pending) => {
-    const school = await register.findSchool(pending.school);
-    if (!school?.calendar) return 'no calendar';
-    return (await cases.open(pending, school.calendar)).kind;
+    const calendar = await calendarFor(pending.school, parts);
+    return calendar ? (await cases.open(pending, calendar)).kind : 'no calendar';
   });
   await each('joined report', register.unrecordedReports(SETTLED_MS), async (report) => {
     if (report.caseClosed) {
@@ -92,8 +96,9 @@ async function round({ register, cases, log }: ReconcilerParts, signal: AbortSig
     );
     return told ? 'decided' : 'unavailable';
   });
+  await each('joiner', register.unrecordedJoiners(SETTLED_MS), (word) => sendJoinerWord(parts, word));
   await each('calendar', register.casesBehindCalendar(), async ({ id, workflowId, current }) => {
-    const calendar = (await register.findSchool(current.school))?.calendar;
+    const calendar = await calendarFor(current.school, parts);
     if (!calendar) return 'no calendar';
     const commandId = `calendar-${calendar.version}-${id}`;
     const by = { role: 'service', id: 'reconciler' } as const;

@@ -1,11 +1,12 @@
-import { openCase } from '../domain/case/opening.ts';
+import { openCase, type Opening } from '../domain/case/opening.ts';
 import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
-import type { CaseRow, PendingCase, Principal, Report, School, TakenReport } from '../register/register.ts';
+import type { CaseRow, PendingCase, Principal, Report, TakenReport } from '../register/register.ts';
+import { scopeOf } from './access.ts';
 import { openingOf, PATIENCE_MS } from './case-gateway.ts';
 import { envelope } from './carry-out.ts';
 import { nowOf, type ApiDeps } from './deps.ts';
 
-type Calendar = NonNullable<School['calendar']>;
+type Calendar = Opening['calendar'];
 
 /** A missing child as reported, by whom, and under which id. */
 export interface Reporting {
@@ -95,6 +96,9 @@ async function join(deps: ApiDeps, reporting: Reporting, taken: Joined): Promise
   }
   // A closed case that keeps the report took it up before; what is not on record yet is left to the reconciler.
   if (!closed && sent.kind !== 'decided') return { kind: 'taken', reportId };
-  if (!sameSchool) return { kind: 'joined-elsewhere', reportId };
+  // Whoever refers a child on no roll reads the case that it joins, if it is one that they may see.
+  const scope = report.school === null ? scopeOf(principal) : null;
+  const seen = scope !== null && (await register.findCase(caseId, scope)) !== undefined;
+  if (report.school === null ? !seen : !sameSchool) return { kind: 'joined-elsewhere', reportId };
   return row ? { kind: 'joined', row } : { kind: 'taken', reportId };
 }

@@ -99,7 +99,7 @@ async function web({ port }: { port?: string }): Promise<void> {
   const { register, client, close } = await parts(config);
   const policy = configuredPolicy(config);
   const cases = createCaseGateway({ client, policy, taskQueue: TASK_QUEUE });
-  const reconciler = startReconciler({ register, cases, everyMs: 10_000, log });
+  const reconciler = startReconciler({ register, cases, policy, everyMs: 10_000, log });
   const api = createWeb({
     register,
     cases,

@@ -134,7 +134,7 @@ async function startParts(
   options.giveUp?.throwIfAborted();
 
   const cases = createCaseGateway({ client, policy, taskQueue });
-  const reconciler = startReconciler({ register, cases, everyMs: RECONCILE_EVERY_MS, log });
+  const reconciler = startReconciler({ register, cases, policy, everyMs: RECONCILE_EVERY_MS, log });
   keep('reconciler', () => reconciler.stop());
   server.on(
     'request',

@@ -5,6 +5,7 @@ import { ATTENDANCE_RULES, BREAKS } from '../domain/policy/attendance-rules.ts';
 import { CHANNELS, TIMES_OF_DAY } from '../domain/policy/channels.ts';
 import { ATTENDANCE_ORDER_LAWS, ATTENDANCE_ORDER_STEPS } from '../domain/policy/attendance-orders.ts';
 import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../domain/policy/circumstances.ts';
+import { CME_GROUPS, type SubgroupRow } from '../domain/policy/cme-groups.ts';
 import { DUTIES } from '../domain/policy/duties.ts';
 import { EWS_CHECKS, SCHOOL_CHECKS } from '../domain/policy/enquiries.ts';
 import { GROUNDS } from '../domain/policy/grounds.ts';
@@ -13,15 +14,18 @@ import { EVIDENCE_FACTS, JOINT_RESULTS, LEGAL_FACTS } from '../domain/policy/leg
 import { NOTICES } from '../domain/policy/notices.ts';
 import { STARTING_LEVELS } from '../domain/policy/starting-levels.ts';
 import { PARAGRAPHS, type Paragraph } from '../domain/policy/paragraphs.ts';
+import { PLACEMENTS } from '../domain/policy/placements.ts';
 import { POLICY_DAY_SOURCES } from '../domain/policy/policy.ts';
-import { worded } from '../domain/policy/wording.ts';
+import { REFERRAL_SOURCES } from '../domain/policy/referral-sources.ts';
 import { REPEATED_CHECKS } from '../domain/policy/repeated-checks.ts';
 import { OUTCOMES, SUCCESSORS } from '../domain/policy/outcomes.ts';
 import { REPORTS } from '../domain/policy/reports.ts';
 import { REVIEW_ACTIONS } from '../domain/policy/review-actions.ts';
-import { ACTIONS, ROLES, type Role } from '../domain/policy/roles.ts';
+import { ACTION_CODES, ACTIONS, isOnRollOnly, ROLES, type Role } from '../domain/policy/roles.ts';
 import { SHARED_CHECKS } from '../domain/policy/shared-findings.ts';
 import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../domain/policy/stages.ts';
+import { worded } from '../domain/policy/wording.ts';
+import { WORKING_DAY_SOURCES } from '../domain/policy/working-days.ts';
 
 /** One row of a table of rules, with the paragraphs it cites. */
 export interface CitedRow {
@@ -70,13 +74,25 @@ const TABLES: Readonly<Record<string, Table>> = {
   'bounce reasons': BOUNCE_REASONS,
   'back from hand-over': BACK_FROM_HANDOVER,
   'absence kinds': ABSENCE_KINDS,
-  'policy days': Object.fromEntries(
-    Object.entries(POLICY_DAY_SOURCES).map(([day, policy]) => [day, { policy }]),
+  'CME groups': CME_GROUPS,
+  ...Object.fromEntries(
+    Object.entries(CME_GROUPS).map(
+      ([group, { subgroups }]): [string, Readonly<Record<string, SubgroupRow>>] => [
+        `sub-groups of ${group}`,
+        subgroups,
+      ],
+    ),
   ),
-  'hand-over rules': Object.fromEntries(
-    Object.entries(HANDOVER_SOURCES).map(([rule, policy]) => [rule, { policy }]),
-  ),
+  'referral sources': REFERRAL_SOURCES,
+  placements: PLACEMENTS,
+  'policy days': daysTable(POLICY_DAY_SOURCES),
+  'working days': daysTable(WORKING_DAY_SOURCES),
+  'hand-over rules': daysTable(HANDOVER_SOURCES),
 };
+
+function daysTable(sources: Readonly<Record<string, readonly Paragraph[]>>): Table {
+  return Object.fromEntries(Object.entries(sources).map(([day, policy]) => [day, { policy }]));
+}
 
 /** Rules that are functions, not rows of a table. */
 const FUNCTIONS: readonly CitedRow[] = [
@@ -135,11 +151,13 @@ export function statesDocument(): string {
     const to = goesBackTo?.join(' or ') ?? leadsTo ?? 'stays';
     return `| \`${deadline}\` | ${firesIn.join(', ')} | ${to} | ${inWords(summary)} |`;
   });
-  const actions = Object.entries(ACTIONS).map(([action, { may }]) => {
+  const actions = ACTION_CODES.map((action) => {
+    const { may } = ACTIONS[action];
     const who = Object.entries(may as Partial<Record<Role, readonly Stage[]>>).map(
       ([role, where]) => `${role}: ${where.join(', ')}`,
     );
-    return `| \`${action}\` | ${who.join('<br>')} |`;
+    const only = isOnRollOnly(action) ? 'while on a roll' : '';
+    return `| \`${action}\` | ${who.join('<br>')} | ${only} |`;
   });
   return [
     '# Stages of a case',
@@ -159,9 +177,12 @@ export function statesDocument(): string {
     '| --- | --- | --- | --- |',
     ...deadlines,
     '',
-    '| action | who may, in which stage |',
-    '| --- | --- |',
+    '| action | who may, in which stage | only |',
+    '| --- | --- | --- |',
     ...actions,
+    '',
+    'Of a child on no roll who has an EHC plan the SEND Case Officer holds the case instead of the CME officer, and may',
+    'do what the CME officer may (5 SEND).',
     '',
   ].join('\n');
 }
@@ -180,6 +201,7 @@ function transitions(): string[] {
   return [
     `  [*] --> ${name('expected')}: absence ahead`,
     `  [*] --> ${name('school-enquiries')}: absence`,
+    `  [*] --> ${name('tracking')}: on no roll`,
     ...byTime,
     arrow('school-enquiries', 'ews-enquiries', 'referral or family moved'),
     ...byOutcome,

@@ -2,6 +2,7 @@ import { ATTENDANCE_CODES } from './policy/attendance-codes.ts';
 import { CHANNELS, type Channel } from './policy/channels.ts';
 import { ATTENDANCE_ORDER_STEPS, type AttendanceOrderStep } from './policy/attendance-orders.ts';
 import { CIRCUMSTANCES, type Circumstance } from './policy/circumstances.ts';
+import { CME_GROUPS, findSubgroup, type CmeGroup } from './policy/cme-groups.ts';
 import { DUTIES, type DutyCode } from './policy/duties.ts';
 import {
   CHECK_LISTS,
@@ -15,7 +16,9 @@ import { GROUNDS, type Ground } from './policy/grounds.ts';
 import { BOUNCE_REASONS, type BounceReason } from './policy/handover.ts';
 import { JOINT_RESULTS, LEGAL_FACTS, type JointResult, type LegalFact } from './policy/legal-facts.ts';
 import { OUTCOMES, type OutcomeKind } from './policy/outcomes.ts';
+import { PLACEMENTS, type PlacementStatus } from './policy/placements.ts';
 import type { Policy } from './policy/policy.ts';
+import { ROLES, type Role } from './policy/roles.ts';
 import { DEADLINES, STAGES, type DeadlineName, type Stage } from './policy/stages.ts';
 import { STARTING_LEVELS } from './policy/starting-levels.ts';
 import { worded } from './policy/wording.ts';
@@ -33,7 +36,9 @@ type Data = CaseEvent['data'];
 /** What each kind of event says to a person, in one sentence without its full stop. */
 const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
   'case-opened': (data) =>
-    `Case opened: ${ABSENCE_KINDS[data['absence'] as AbsenceKind].words.toLowerCase()}, first day ${text(data['firstDay'])}`,
+    data['absence'] === 'not-on-roll'
+      ? `Case opened: a child on no school roll, since ${text(data['firstDay'])} as far as is known. ${groupWords(data)}`
+      : `Case opened: ${ABSENCE_KINDS[data['absence'] as AbsenceKind].words.toLowerCase()}, first day ${text(data['firstDay'])}`,
   'report-joined': () => 'The same child was reported again; the report joined the case',
   'stage-entered': (data) => `Stage: ${STAGES[data['to'] as Stage].words}`,
   'deadline-reached': (data) => {
@@ -83,6 +88,16 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
   'handover-bounced': (data) =>
     `The receiving side does not take the child: ${BOUNCE_REASONS[data['reason'] as BounceReason].words.toLowerCase()}; the case goes back`,
   'handover-unanswered': () => 'The receiving side has not answered; the case goes back',
+  'placement-recorded': (data) => {
+    const { words } = PLACEMENTS[data['status'] as PlacementStatus];
+    return data['startsOn'] === null ? words : `${words}, from ${text(data['startsOn'])}`;
+  },
+  'joiner-returned': (data) => {
+    const who = data['match'] === 'near' ? 'a child with similar details' : 'this child';
+    const late = data['isLate'] === true ? '; its return came late' : '';
+    return `A school entered ${who} on its roll on ${text(data['enteredOn'])}${late}`;
+  },
+  'holder-changed': (data) => `The case passed to the ${ROLES[data['to'] as Role].words}`,
   'duty-acknowledged': (data) => `Done: ${dutyWords(text(data['duty']))}`,
   'first-day-corrected': (data) => `First day corrected from ${text(data['from'])} to ${text(data['to'])}`,
   'attendance-recorded': (data) => {
@@ -151,6 +166,13 @@ export function sentenceOf({ what, data }: Pick<CaseEvent, 'what' | 'data'>, pol
 function groundWords(data: Data): string {
   const ground = data['ground'] as Ground;
   return `(${ground}) ${GROUNDS[ground].words.toLowerCase()}`;
+}
+
+function groupWords(data: Data): string {
+  const group = data['group'] as CmeGroup;
+  const subgroup = findSubgroup(group, text(data['subgroup']));
+  const words = CME_GROUPS[group].words;
+  return subgroup ? `${words}: ${inSentence(subgroup.words)}` : words;
 }
 
 function dutyWords(id: string): string {

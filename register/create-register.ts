@@ -13,6 +13,7 @@ import type { Database } from './database.ts';
 import { withRegisterErrors } from './faults.ts';
 import { figures } from './figures.ts';
 import { handoverLinks } from './handover-links.ts';
+import { joiners } from './joiners.ts';
 import { keys } from './keys.ts';
 import { caughtMail } from './notices/caught-mail.ts';
 import { digests } from './notices/digests.ts';
@@ -62,6 +63,7 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     ...households(context),
     ...caseList(context),
     ...timeline(context),
+    ...joiners(context),
     ...commands(context),
     ...handoverLinks(context),
     ...schools(context),

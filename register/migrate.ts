@@ -4,6 +4,7 @@ import { first } from './migrations/001-register.ts';
 import { handoverLinks } from './migrations/002-handover-links.ts';
 import { oversight } from './migrations/003-oversight.ts';
 import { households } from './migrations/004-households.ts';
+import { childrenOnNoRoll } from './migrations/005-children-on-no-roll.ts';
 
 /** Every migration ever released, by name, in order: one that was released is never changed, only followed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -11,6 +12,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '002-handover-links': handoverLinks,
   '003-oversight': oversight,
   '004-households': households,
+  '005-children-on-no-roll': childrenOnNoRoll,
 };
 
 /** Brings the tables to the latest version; safe when several processes start at once. */

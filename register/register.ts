@@ -1,15 +1,17 @@
 import type { CaseRecord } from '../domain/case/case-record.ts';
-import type { Actor, CaseEvent, CmeCase, Instant } from '../domain/case/cme-case.ts';
-import type { AbsenceKind } from '../domain/case/cme-case.ts';
+import type { Absence, Actor, CaseEvent, CmeCase, Instant } from '../domain/case/cme-case.ts';
 import type { DeadlineMove } from '../domain/casework/corrections.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
 import type { Recipient } from '../domain/policy/notices.ts';
+import type { ReferralSource } from '../domain/policy/referral-sources.ts';
 import type { HolderRole, Role } from '../domain/policy/roles.ts';
 import type { Stage } from '../domain/policy/stages.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
+import type { CaughtMails } from './caught-mail-port.ts';
 import type { HandoverLinks } from './handover-links-port.ts';
 import type { Oversight } from './oversight/oversight.ts';
+import type { JoinerReturns } from './joiner-returns.ts';
 
 /** A parent, carer or other contact of a child. */
 interface Contact {
@@ -34,9 +36,12 @@ export interface Pupil {
 
 /** A missing child as reported. */
 export interface Report {
-  readonly school: string;
+  /** Null for a child on no roll. */
+  readonly school: string | null;
   readonly pupil: Pupil;
-  readonly absence: { readonly kind: AbsenceKind; readonly firstDay: LocalDate };
+  readonly absence: Absence;
+  /** Of a child on no roll: who said so, in words beside the code. */
+  readonly referredBy?: { readonly source: ReferralSource; readonly words?: string };
   readonly circumstances: readonly Circumstance[];
   readonly note?: string;
 }
@@ -74,8 +79,8 @@ export interface PendingCase {
   readonly workflowId: string;
   readonly reference: string;
   readonly reportId: string;
-  readonly school: string;
-  readonly absence: Report['absence'];
+  readonly school: string | null;
+  readonly absence: Absence;
   readonly circumstances: readonly Circumstance[];
   readonly reportedBy: Actor;
   /** References of cases of children whose details are close to this child's. */
@@ -88,7 +93,7 @@ export interface PendingCase {
 export interface UnrecordedReport {
   readonly reportId: string;
   readonly caseId: string;
-  readonly school: string;
+  readonly school: string | null;
   readonly circumstances: readonly Circumstance[];
   readonly reportedBy: Actor;
   /** The case was closed before it took the report up, so the report is to be taken anew. */
@@ -113,10 +118,15 @@ export interface Household {
 }
 
 /** Which cases a caller may see; applied in every query itself. */
-export type Scope = { readonly school: string } | { readonly circumstance: Circumstance } | 'authority';
+export type Scope =
+  | { readonly school: string }
+  | { readonly circumstance: Circumstance }
+  | { readonly absence: 'not-on-roll' }
+  | 'authority';
 
 export interface CaseFilter {
   readonly stage?: Stage;
+  /** A URN, or `none` for children on no roll. */
   readonly school?: string;
   readonly holder?: HolderRole;
   readonly dueBefore?: Instant;
@@ -179,22 +189,11 @@ export interface OutboxItem {
   readonly maybeSentBefore: boolean;
 }
 
-/** A mail the embedded SMTP catcher has received. */
-export interface CaughtMail {
-  readonly messageId: string;
-  readonly to: readonly string[];
-  readonly subject: string;
-  readonly text: string;
-  readonly receivedAt: Instant;
-  /** How often a mail with this Message-ID arrived. */
-  readonly deliveries: number;
-}
-
 /**
  * The register: the record of every case, and the only place where names live. All methods reject with
  * `RegisterUnavailable` when the database cannot be reached.
  */
-export interface Register extends HandoverLinks, Oversight {
+export interface Register extends CaughtMails, HandoverLinks, JoinerReturns, Oversight {
   /** Cheap round trip for readiness. */
   ping(): Promise<void>;
 
@@ -280,9 +279,6 @@ export interface Register extends HandoverLinks, Oversight {
   sentNotices(
     limit: number,
   ): Promise<(OutboxItem & { state: string; attempts: number; sentAt: Instant | null })[]>;
-
-  catchMail(mail: Omit<CaughtMail, 'receivedAt' | 'deliveries'>): Promise<void>;
-  caughtMail(limit: number): Promise<CaughtMail[]>;
 
   /** Figures for `/metrics` and `doctor`. */
   figures(): Promise<{

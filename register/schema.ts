@@ -7,6 +7,7 @@ import type { Recipient } from '../domain/policy/notices.ts';
 import type { HolderRole, Role } from '../domain/policy/roles.ts';
 import type { Stage } from '../domain/policy/stages.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
+import type { Joiner, JoinerMatch } from './joiner-returns.ts';
 import type { Principal, Report, Sender } from './register.ts';
 
 /** JSON, written as text: the drivers differ in what they make of an array. */
@@ -55,7 +56,8 @@ interface CaseTable {
   workflow_id: string;
   child_id: string;
   report_id: string;
-  school: string;
+  /** Null for a child on no roll. */
+  school: string | null;
   created_at: Date;
   resembles: Json<readonly string[]>;
   /** Names folded, both ways round, for searching. */
@@ -107,6 +109,22 @@ interface EventTable {
   what: CaseEvent['what'];
   policy: Json<CaseEvent['policy']>;
   data: Json<CaseEvent['data']>;
+}
+
+/** A pupil whom a school has entered on its admission register, as it returned it (SI 2024/208 reg 13). */
+interface JoinerTable {
+  id: string;
+  school: string;
+  entered_on: LocalDate;
+  due_by: LocalDate;
+  late: boolean;
+  child_id: string | null;
+  /** The open case whose holder is told, if there is one. */
+  case_id: string | null;
+  match: JoinerMatch | null;
+  body: Json<Joiner>;
+  sent_by: Json<Principal>;
+  received_at: Date;
 }
 
 interface CommandTable {
@@ -237,6 +255,7 @@ export interface Schema {
   household_members: HouseholdMemberTable;
   case_changes: CaseChangeTable;
   events: EventTable;
+  joiners: JoinerTable;
   commands: CommandTable;
   handover_links: HandoverLinkTable;
   kept_answers: KeptAnswerTable;

@@ -20,7 +20,8 @@ export interface Pack {
     readonly familyName: string;
     readonly dateOfBirth: LocalDate;
     readonly yearGroup?: number;
-    readonly lastSchool: string;
+    /** Left out where the child was on no roll here. */
+    readonly lastSchool?: string;
   };
 }
 
@@ -45,7 +46,7 @@ export async function findOpenLink(
   if (!link || !row || standing?.id !== link.id) return undefined;
   const { current, pupil } = row;
   const { givenName, familyName, dateOfBirth, yearGroup } = pupil;
-  const school = await register.findSchool(current.school);
+  const lastSchool = current.school === null ? null : await register.findSchool(current.school);
   const pack: Pack = {
     reference: current.reference,
     authority: policyOf(current.authority, current.edition).name,
@@ -56,7 +57,7 @@ export async function findOpenLink(
       familyName,
       dateOfBirth,
       ...(yearGroup !== undefined && { yearGroup }),
-      lastSchool: school?.name ?? current.school,
+      ...(current.school !== null && { lastSchool: lastSchool?.name ?? current.school }),
     },
   };
   return { id: link.id, row, pack };

@@ -28,7 +28,7 @@ export function receivePage(pack: Pack, typed: Typed = {}, faults: readonly Faul
       <dt>Year group</dt>
       <dd>${yearGroup(child.yearGroup)}</dd>
       <dt>Last school</dt>
-      <dd>${child.lastSchool}</dd>
+      <dd>${child.lastSchool ?? 'on no roll here'}</dd>
       <dt>Our reference</dt>
       <dd>${reference}</dd>
     </dl>

@@ -71,7 +71,7 @@ const packAnswer = z.object({
     familyName: z.string(),
     dateOfBirth: date,
     yearGroup: z.int().optional(),
-    lastSchool: z.string(),
+    lastSchool: z.string().optional(),
   }),
 });
 

@@ -270,7 +270,7 @@ function attentionOf(current: CmeCase): string | null {
   if (isOpen('decide-on-sighting')) return 'sighting-to-decide';
   if (isOpen('decide-on-mark')) return 'mark-to-decide';
   if (current.stage === 'decision-due') return 'decision-due';
-  return current.clock.provisional ? 'provisional-calendar' : null;
+  return current.clock?.provisional === true ? 'provisional-calendar' : null;
 }
 
 /** The id of what was sent, so that its sender finds it again; words in its place are not repeated. */

@@ -28,6 +28,7 @@ import {
   faultsOfOutcome,
   notOnList,
   outcomeSchema,
+  placementSchema,
   pointerInEnquiries,
   referralSchema,
   sightingSchema,
@@ -126,6 +127,19 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       summary: 'Record what the receiving authority or school has answered',
       body: handoverSchema,
       wish: (sent) => ({ kind: 'answer-handover', data: handoverData(sent) }),
+    }),
+    command(deps, {
+      path: 'placements',
+      summary: 'Record a school place: offered, declined, accepted, or the child is on the roll',
+      body: placementSchema,
+      wish: ({ status, startsOn }) => ({
+        kind: 'record-placement',
+        data: { status, ...(startsOn !== undefined && { startsOn }) },
+      }),
+      faults: ({ startsOn }, _principal, { pupil }) =>
+        startsOn !== undefined && startsOn < pupil.dateOfBirth
+          ? [{ pointer: '/startsOn', message: 'lies before the date of birth' }]
+          : [],
     }),
     command(deps, {
       path: 'acknowledgements',
@@ -269,6 +283,7 @@ const ACTION_OF: Readonly<Record<string, NonNullable<ReturnType<typeof actionOf>
   'safeguarding-concerns': 'raise-safeguarding-concern',
   outcome: 'report-returned',
   handover: 'answer-handover',
+  placements: 'record-placement',
   acknowledgements: 'acknowledge',
   corrections: 'correct-first-day',
   'policy-edition': 'change-edition',

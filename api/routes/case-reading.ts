@@ -3,10 +3,19 @@ import { ABSENCE_KINDS } from '../../domain/case/cme-case.ts';
 import { removalAdvice } from '../../domain/case/removal-advice.ts';
 import { schoolDayAt } from '../../domain/case/case-view.ts';
 import { epochOf, instantAt } from '../../domain/instant.ts';
+import type { Circumstance } from '../../domain/policy/circumstances.ts';
 import { ROLES } from '../../domain/policy/roles.ts';
 import { isCursor } from '../../register/cases/case-list.ts';
 import type { CaseRow, Principal, TimelineItem } from '../../register/register.ts';
-import { ABOUT_SIBLINGS, mayReadNames, mayReadWords, maySeeSiblings, scopeOf } from '../access.ts';
+import {
+  ABOUT_SIBLINGS,
+  mayReadEvent,
+  mayReadNames,
+  mayReadWords,
+  maySeeSiblings,
+  readableCircumstances,
+  scopeOf,
+} from '../access.ts';
 import { answer, type Answer } from '../answer.ts';
 import { caseJson, etagOf } from '../case-json.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -113,7 +122,7 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
         const moves = await register.moves(current.id);
         return answer(200, {
           firstDay: current.absence.firstDay,
-          ...current.clock,
+          ...(current.clock ?? NO_CLOCK),
           schoolDay: schoolDayAt(current, asOf, policyOf(current.authority, current.edition)),
           asOf: instantAt(asOf),
           startRule: { kind, words: ABSENCE_KINDS[kind].words, policy: ABSENCE_KINDS[kind].policy },
@@ -140,11 +149,18 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
         const items = whole.filter(({ what }) => maySeeSiblings(principal.role) || !ABOUT_SIBLINGS.has(what));
         // Without an instant nothing is left out: a clock that lags must not hide what was just recorded.
         const known = isPast ? items.filter(({ at }) => epochOf(at) <= row.asOf) : items;
-        return answer(200, { items: known.map((item) => timelineJson(item, principal)) });
+        const readable = known.filter(({ what, by }) => mayReadEvent(principal.role, what, by.role));
+        return answer(200, { items: readable.map((item) => timelineJson(item, principal)) });
       },
     ),
   ];
 }
+
+/** The receipt of a child on no roll: no day of any school is counted. */
+const NO_CLOCK = {
+  ...{ day1: null, day10: null, day20: null, day1Ends: null, day10Ends: null, day20Ends: null },
+  ...{ provisional: false, schoolDays: [], notCounted: [] },
+};
 
 async function asOf(
   { register }: ApiDeps,
@@ -162,7 +178,7 @@ async function asOf(
 }
 
 function timelineJson({ at, recordedAt, by, what, policy, data, sent }: TimelineItem, reader: Principal) {
-  const words = sent !== null && mayReadWords(reader, by.school);
+  const words = sent !== null && mayReadWords(reader, by);
   const role = by.role === 'clock' || by.role === 'service' || by.role === 'receiver' ? null : by.role;
   const name = mayReadNames(reader.role) || role === null ? by.name : ROLES[role].words;
   return {
@@ -171,8 +187,15 @@ function timelineJson({ at, recordedAt, by, what, policy, data, sent }: Timeline
     by: { role: by.role, name },
     what,
     policy: policy.join(', '),
-    detail: { ...data, ...(words && { sent }) },
+    detail: { ...dataFor(reader, data), ...(words && { sent }) },
   };
+}
+
+/** An entry may name circumstances that are not for every reader of it. */
+function dataFor({ role }: Principal, data: TimelineItem['data']): TimelineItem['data'] {
+  const { circumstances } = data;
+  if (!Array.isArray(circumstances)) return data;
+  return { ...data, circumstances: readableCircumstances(role, circumstances as Circumstance[]) };
 }
 
 /** A date means its beginning. */

@@ -1,4 +1,4 @@
-import type { CaughtMail } from '../../register/register.ts';
+import type { CaughtMail } from '../../register/caught-mail-port.ts';
 
 /** The caught mails as a plain page that works without scripts and with a screen reader. */
 export function outboxPage(mails: readonly CaughtMail[]): string {

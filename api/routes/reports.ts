@@ -1,6 +1,7 @@
 import { localDateAt } from '../../domain/school-calendar.ts';
-import { MAY_OPEN_CASE, type Role } from '../../domain/policy/roles.ts';
+import { MAY_OPEN_CASE, MAY_REFER_CHILD_ON_NO_ROLL, type Role } from '../../domain/policy/roles.ts';
 import { answer, finalAnswer } from '../answer.ts';
+import { calendarFor } from '../calendar-for.ts';
 import { caseJson, etagOf } from '../case-json.ts';
 import { nowOf, type ApiDeps } from '../deps.ts';
 import { forbidden, invalid, refusalProblem, unavailable } from '../problem.ts';
@@ -8,7 +9,7 @@ import { reportChild } from '../report-child.ts';
 import type { Route } from '../route.ts';
 import { acceptedAnswer, caseAnswer } from '../schemas/answers.ts';
 import { parse } from '../schemas/parse.ts';
-import { implausible, pointerInReport, reportOf, reportSchema } from '../schemas/report.ts';
+import { implausible, isReportOnNoRoll, pointerInReport, reportOf, reportSchema } from '../schemas/report.ts';
 
 /** `POST /cases`: a missing child is reported. */
 export function reportRoutes(deps: ApiDeps): Route[] {
@@ -16,12 +17,12 @@ export function reportRoutes(deps: ApiDeps): Route[] {
     {
       method: 'post',
       path: '/cases',
-      summary: 'Report a missing child',
+      summary: 'Report a missing child, or refer a child who is on no roll',
       body: reportSchema,
       idempotency: 'required',
       answers: {
         200: {
-          description: 'This school had reported the child; the open case',
+          description: 'The child had been reported before; the open case',
           schema: caseAnswer,
           headers: ['ETag'],
         },
@@ -44,27 +45,33 @@ export function reportRoutes(deps: ApiDeps): Route[] {
         'unavailable',
       ],
       async handle({ principal, body, commandId }) {
-        if (!(MAY_OPEN_CASE as readonly Role[]).includes(principal.role)) {
-          return forbidden(`The role ${principal.role} may not report a missing child.`);
+        const onNoRoll = isReportOnNoRoll(body);
+        const may: readonly Role[] = onNoRoll ? MAY_REFER_CHILD_ON_NO_ROLL : MAY_OPEN_CASE;
+        if (!may.includes(principal.role)) {
+          const whom = onNoRoll ? 'refer a child who is on no roll' : 'report a missing child';
+          return forbidden(`The role ${principal.role} may not ${whom}.`);
         }
         const parsed = parse(reportSchema, body);
         if (!parsed.ok) return parsed.answer;
-        const report = reportOf(parsed.value);
+        const today = localDateAt(nowOf(deps), deps.policy.times.zone);
+        const report = reportOf(parsed.value, today);
         if (principal.role === 'school' && principal.school !== report.school) {
           return forbidden('A school reports the children of its own roll only.');
         }
-        const faults = implausible(report, localDateAt(nowOf(deps), deps.policy.times.zone));
+        const faults = implausible(report, today);
         if (faults.length > 0) return invalid(faults);
-        const school = await deps.register.findSchool(report.school);
-        if (!school) return invalid([{ pointer: '/school', message: 'is no school of this authority' }]);
-        if (!school.calendar) {
+        if (report.school !== null && !(await deps.register.findSchool(report.school))) {
+          return invalid([{ pointer: '/school', message: 'is no school of this authority' }]);
+        }
+        const calendar = await calendarFor(report.school, deps);
+        if (!calendar) {
           return invalid([{ pointer: '/school', message: 'has no calendar yet: put one first' }]);
         }
         const reported = await reportChild(deps, {
           principal,
           report,
           reportId: commandId,
-          calendar: school.calendar,
+          calendar,
         });
         switch (reported.kind) {
           case 'opened':

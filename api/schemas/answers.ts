@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { ABSENCE_KINDS, type AbsenceKind } from '../../domain/case/cme-case.ts';
 import { ATTENDANCE_CODE_LIST, SESSIONS } from '../../domain/policy/attendance-codes.ts';
 import { CHANNEL_CODES, TIME_OF_DAY_CODES } from '../../domain/policy/channels.ts';
+import { CME_GROUP_CODES } from '../../domain/policy/cme-groups.ts';
 import { CHECK_LISTS, RESULT_CODES } from '../../domain/policy/enquiries.ts';
 import { ROLL_STATUSES } from '../../domain/case/roll-status.ts';
 import { GROUND_CODES } from '../../domain/policy/grounds.ts';
@@ -9,6 +11,8 @@ import { JOINT_RESULT_CODES, LEGAL_FACT_CODES } from '../../domain/policy/legal-
 import { OUTCOME_KINDS } from '../../domain/policy/outcomes.ts';
 import { ATTENDANCE_ORDER_LAWS, ATTENDANCE_ORDER_STEP_CODES } from '../../domain/policy/attendance-orders.ts';
 import { ACTION_OWNERS, REVIEW_ACTION_CODES } from '../../domain/policy/review-actions.ts';
+import { PLACEMENT_STATUSES } from '../../domain/policy/placements.ts';
+import { REFERRAL_SOURCE_CODES } from '../../domain/policy/referral-sources.ts';
 import { ACTION_CODES, HOLDER_ROLES } from '../../domain/policy/roles.ts';
 import { DEADLINE_NAMES, STAGES, type Stage } from '../../domain/policy/stages.ts';
 import { ATTENTION_CODES } from '../case-json.ts';
@@ -25,6 +29,7 @@ const enquiries = {
   made: z.int(),
   of: z.int(),
   missing: z.array(check),
+  first: z.array(check).optional(),
   variety: z.object({ channels: triedOf(CHANNEL_CODES), timesOfDay: triedOf(TIME_OF_DAY_CODES) }),
   ledger: z.array(
     z.union([
@@ -34,6 +39,7 @@ const enquiries = {
   ),
 };
 const dailyContact = z.object({ made: z.int(), of: z.int(), missing: z.array(date) });
+const ABSENCE_KIND_CODES = Object.keys(ABSENCE_KINDS) as AbsenceKind[];
 
 const ground = oneOf(GROUND_CODES);
 const actor = z.object({ role: z.string() });
@@ -96,18 +102,25 @@ export const caseAnswer = z
     version: z.int(),
     stage,
     rollStatus: z.enum(ROLL_STATUSES),
-    cmeStatus: z.enum(['possible', 'no-longer']),
-    school: z.string(),
+    cmeStatus: z.enum(['possible', 'confirmed', 'no-longer']),
+    school: z.string().nullable(),
+    absence: z.object({
+      kind: oneOf(ABSENCE_KIND_CODES),
+      firstDay: date,
+      group: oneOf(CME_GROUP_CODES).optional(),
+      subgroup: z.string().nullable().optional(),
+      referredBy: oneOf(REFERRAL_SOURCE_CODES).nullable().optional(),
+    }),
     policy: z.object({ authority: z.string(), edition: z.string() }),
     pupil: pupilSchema.optional(),
     compulsorySchoolAge: z.object({ from: date, to: date }).optional(),
     circumstances: circumstancesSchema,
     asOf: instant,
-    schoolDay: z.int(),
+    schoolDay: z.int().nullable(),
     clock: z.object({
-      day1: date,
-      day10: date,
-      day20: date,
+      day1: date.nullable(),
+      day10: date.nullable(),
+      day20: date.nullable(),
       provisional: z.boolean(),
       next: z.object({ deadline: oneOf(DEADLINE_NAMES), at: instant }).nullable(),
     }),
@@ -116,6 +129,9 @@ export const caseAnswer = z
       z.object({ date, session: oneOf(SESSIONS), resolveBy: date, treatedAs: z.enum(['N', 'O']) }),
     ),
     startingLevel: z.int(),
+    placement: z
+      .object({ status: oneOf(PLACEMENT_STATUSES), startsOn: date.nullable(), at: instant })
+      .nullable(),
     outcome: z
       .object({
         number: z.int().nullable(),
@@ -194,13 +210,21 @@ const receipt = {
 export const receiptAnswer = z.object(receipt);
 
 const move = { deadline: z.enum(['day-1', 'day-10', 'day-20']), from: date, to: date };
-export const clockAnswer = z.object({
+/** Of a child on no roll no day is counted. */
+const noReceipt = {
   ...receipt,
-  schoolDay: z.int(),
+  ...{ day1: z.null(), day10: z.null(), day20: z.null() },
+  ...{ day1Ends: z.null(), day10Ends: z.null(), day20Ends: z.null() },
+};
+const ofCase = {
   asOf: instant,
   startRule: z.object({ kind: z.string(), words: z.string(), policy: z.array(z.string()) }),
   moves: z.array(z.object({ ...move, why: z.string(), note: z.string().optional(), at: instant })),
-});
+};
+export const clockAnswer = z.union([
+  z.object({ ...receipt, ...ofCase, schoolDay: z.int() }),
+  z.object({ ...noReceipt, ...ofCase, schoolDay: z.null() }),
+]);
 
 export const timelineAnswer = z.object({
   items: z.array(

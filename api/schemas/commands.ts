@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { CommandData, EnquiryEntry } from '../../domain/case/commands.ts';
 import { ATTENDANCE_CODE_LIST, SESSIONS } from '../../domain/policy/attendance-codes.ts';
 import { CHANNEL_CODES } from '../../domain/policy/channels.ts';
-import { BOUNCE_REASON_CODES, type BounceReason } from '../../domain/policy/handover.ts';
 import { ATTENDANCE_ORDER_STEP_CODES } from '../../domain/policy/attendance-orders.ts';
 import { SAFEGUARDING_ADDRESSEES, type SafeguardingAddressee } from '../../domain/policy/circumstances.ts';
 import { CHECK_LISTS, findCheck, RESULT_CODES, sideOf, type Check } from '../../domain/policy/enquiries.ts';
-import { OUTCOME_KINDS, SUCCESSORS, type Successor } from '../../domain/policy/outcomes.ts';
+import { BOUNCE_REASON_CODES, type BounceReason } from '../../domain/policy/handover.ts';
+import { REPORTED_OUTCOMES, SUCCESSORS, type Successor } from '../../domain/policy/outcomes.ts';
+import { PLACEMENT_STATUSES } from '../../domain/policy/placements.ts';
 import { ACTION_OWNERS, REVIEW_ACTION_CODES } from '../../domain/policy/review-actions.ts';
 import type { LocalDate } from '../../domain/local-date.ts';
 import type { Role } from '../../domain/policy/roles.ts';
@@ -91,7 +92,7 @@ export const concernSchema = objectOf({
 }).meta({ id: 'SafeguardingConcern' });
 
 export const outcomeSchema = objectOf({
-  outcome: oneOf(OUTCOME_KINDS),
+  outcome: oneOf(REPORTED_OUTCOMES),
   on: date.exactOptional(),
   note: words,
   destination: objectOf({
@@ -187,6 +188,14 @@ export const attendanceOrderSchema = objectOf({
   school: line(200).exactOptional(),
   note: words,
 }).meta({ id: 'AttendanceOrderStep' });
+
+/** Word of a school place. The school's name and the words stay in the register. */
+export const placementSchema = objectOf({
+  status: oneOf(PLACEMENT_STATUSES),
+  school: line(200),
+  startsOn: date.exactOptional(),
+  note: words,
+}).meta({ id: 'Placement' });
 
 export const acknowledgementSchema = objectOf({
   duty: line(80),

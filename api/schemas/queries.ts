@@ -1,18 +1,15 @@
 import { z } from 'zod';
 import { STAGES, type Stage } from '../../domain/policy/stages.ts';
-import type { HolderRole } from '../../domain/policy/roles.ts';
+import { HOLDER_ROLES } from '../../domain/policy/roles.ts';
 import { date, instant, line, objectOf, oneOf, urn } from './text.ts';
 
 const STAGE_CODES = Object.keys(STAGES) as Stage[];
-const HOLDERS: HolderRole[] = [
-  ...new Set(Object.values(STAGES).flatMap(({ holder }) => (holder === null ? [] : [holder]))),
-];
 
 /** Filters of the list of cases. */
 export const listQuery = objectOf({
   stage: oneOf(STAGE_CODES).exactOptional(),
-  school: urn.exactOptional(),
-  holder: oneOf(HOLDERS).exactOptional(),
+  school: z.union([urn, z.literal('none', 'must be a URN, or none for children on no roll')]).exactOptional(),
+  holder: oneOf(HOLDER_ROLES).exactOptional(),
   dueBefore: z.union([instant, date]).exactOptional(),
   q: line(100).exactOptional(),
   limit: z

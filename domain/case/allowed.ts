@@ -1,10 +1,19 @@
 import { epochOf } from '../instant.ts';
 import { DUTIES } from '../policy/duties.ts';
 import { policyOf } from '../policy/policy.ts';
-import { ACTION_CODES, stagesFor, type Action, type HolderRole, type Role } from '../policy/roles.ts';
+import {
+  ACTION_CODES,
+  isOnRollOnly,
+  stagesFor,
+  type Action,
+  type HolderRole,
+  type Role,
+} from '../policy/roles.ts';
 import { ATTENDANCE_ORDER_STEPS, stepsAfter } from '../policy/attendance-orders.ts';
+import type { Stage } from '../policy/stages.ts';
 import { localDateAt } from '../school-calendar.ts';
 import type { CmeCase, Duty } from './cme-case.ts';
+import { isOnNoRoll, responsibleFor } from './holder.ts';
 import { removalAdvice } from './removal-advice.ts';
 import { isOnRoll } from './roll-status.ts';
 
@@ -12,13 +21,14 @@ import { isOnRoll } from './roll-status.ts';
 export function allowedActions(current: CmeCase, role: Role, at: number): Action[] {
   const today = () => localDateAt(at, policyOf(current.authority, current.edition).times.zone);
   return ACTION_CODES.filter((action) => {
-    if (stagesFor(role, action)?.includes(current.stage) !== true) return false;
+    if (stagesOn(current, role, action)?.includes(current.stage) !== true) return false;
+    if (isOnNoRoll(current) && isOnRollOnly(action)) return false;
     switch (action) {
       case 'refer':
         return current.referral === null;
       case 'report-still-missing':
         // A correction can move day 20 on again after the stage was reached (flow chart outcome 3).
-        return epochOf(current.clock.day20Ends) <= at;
+        return current.clock !== null && epochOf(current.clock.day20Ends) <= at;
       case 'answer-finding':
         return current.offers.length > 0;
       case 'acknowledge':
@@ -41,6 +51,17 @@ function someGroundStands(current: CmeCase, at: number): boolean {
   return overridden || removalAdvice(current, at, policyOf(current.authority, current.edition)).adviceAllowed;
 }
 
+/**
+ * Stages in which a role may do an action on this case; undefined when it never may. The SEND Case Officer stays
+ * responsible for a SEND child who is on no roll (5 SEND), and so may do what the CME officer may for another child.
+ */
+export function stagesOn(current: CmeCase, role: Role, action: Action): readonly Stage[] | undefined {
+  const own = stagesFor(role, action);
+  if (role !== 'send-officer' || responsibleFor(current) !== 'send-officer') return own;
+  const asHolder = stagesFor('cme-officer', action);
+  return own && asHolder ? [...own, ...asHolder] : (own ?? asHolder);
+}
+
 /** Whether a duty is met by the one who owes it saying so. */
 export function isAcknowledgeable(duty: Duty): boolean {
   return duty.state === 'open' && DUTIES[duty.duty].metBy === 'acknowledge';
@@ -50,6 +71,7 @@ const SETTLED_BY: Readonly<Record<HolderRole, readonly Role[]>> = {
   school: ['school'],
   ewo: ['ewo', 'ews-manager', 'cme-officer'],
   'cme-officer': ['cme-officer', 'ews-manager'],
+  'send-officer': ['send-officer', 'cme-officer', 'ews-manager'],
 };
 
 /** Whether a role may say that a duty of `owedBy` is done (5 manager: sees that agreed actions are carried out). */

@@ -11,6 +11,7 @@ import { worded } from '../policy/wording.ts';
 import { localDateAt, schoolDayNumber } from '../school-calendar.ts';
 import { allowedActions } from './allowed.ts';
 import type {
+  Absence,
   Actor,
   AgreedAction,
   AttendanceOrder,
@@ -19,12 +20,13 @@ import type {
   Handover,
   Outcome,
   Pause,
+  Placement,
   RemovalAdvice,
   RemovalNotice,
   SharedFinding,
 } from './cme-case.ts';
-import { holderOf } from './draft.ts';
 import { schoolLedger, sideLedger, type SchoolLedger, type SideLedger } from './enquiry-ledger.ts';
+import { holderOf, isOnNoRoll, subgroupOf } from './holder.ts';
 import { marksToResolve, type MarkToResolve } from './marks.ts';
 import { groundAdvice } from './removal-advice.ts';
 import { rollStatusOn, type RollStatus } from './roll-status.ts';
@@ -76,17 +78,20 @@ export interface CaseView {
   readonly version: number;
   readonly stage: Stage;
   readonly rollStatus: RollStatus;
-  readonly cmeStatus: 'possible' | 'no-longer';
-  readonly school: string;
+  readonly cmeStatus: 'possible' | 'confirmed' | 'no-longer';
+  /** Null for a child on no roll, who has no school to be absent from. */
+  readonly school: string | null;
+  readonly absence: Absence;
   /** The policy that the case began under. */
   readonly policy: { readonly authority: string; readonly edition: string };
   readonly circumstances: readonly Circumstance[];
   readonly asOf: string;
-  readonly schoolDay: number;
+  /** Null, with the three days, for a child on no roll: nobody counts a school's days for that child. */
+  readonly schoolDay: number | null;
   readonly clock: {
-    readonly day1: LocalDate;
-    readonly day10: LocalDate;
-    readonly day20: LocalDate;
+    readonly day1: LocalDate | null;
+    readonly day10: LocalDate | null;
+    readonly day20: LocalDate | null;
     readonly provisional: boolean;
     readonly next: { readonly deadline: DeadlineName; readonly at: string } | null;
   };
@@ -97,6 +102,7 @@ export interface CaseView {
   readonly marksToResolve: readonly MarkToResolve[];
   /** How much the child's earlier episodes have added to the case from its start. */
   readonly startingLevel: StartingLevel;
+  readonly placement: Placement | null;
   readonly outcome: Outcome | null;
   /** Every hand-over, oldest first; the last one waits for its answer while it has not ended. */
   readonly handovers: readonly HandoverView[];
@@ -120,7 +126,8 @@ export interface CaseView {
  */
 export function caseView(current: CmeCase, at: number, policy: Policy, role?: Role): CaseView {
   const next = nextDeadline(current, policy);
-  const holder = holderOf(current.stage);
+  const holder = holderOf(current);
+  const { clock } = current;
   // A closed case stands still: its day is the day it was closed.
   const until = closedAt(current) ?? at;
   return {
@@ -130,25 +137,27 @@ export function caseView(current: CmeCase, at: number, policy: Policy, role?: Ro
     stage: current.stage,
     rollStatus: rollStatusOn(current, localDateAt(at, policy.times.zone)),
     removal: removalView(current, at, policy),
-    cmeStatus: current.stage === 'closed' ? 'no-longer' : 'possible',
+    cmeStatus: cmeStatusOf(current),
     school: current.school,
+    absence: current.absence,
     policy: { authority: current.authority, edition: current.edition },
     circumstances: current.circumstances,
     asOf: instantAt(at),
     schoolDay: schoolDayAt(current, until, policy),
     clock: {
-      day1: current.clock.day1,
-      day10: current.clock.day10,
-      day20: current.clock.day20,
-      provisional: current.clock.provisional,
+      day1: clock?.day1 ?? null,
+      day10: clock?.day10 ?? null,
+      day20: clock?.day20 ?? null,
+      provisional: clock?.provisional ?? false,
       next: next && { deadline: next.deadline, at: instantAt(next.at) },
     },
     pause: current.pause,
     marksToResolve: marksToResolve(current, localDateAt(until, policy.times.zone)),
     startingLevel: startingLevel(current.earlierEpisodes),
+    placement: current.placement,
     outcome: current.outcome,
     handovers: current.handovers.map(handoverView),
-    holder: holder === null ? null : { role: holder, ...(holder === 'school' && { school: current.school }) },
+    holder: holder && { role: holder, ...(holder === 'school' && { school: current.school ?? '' }) },
     duties: current.duties.map((duty) => dutyView(duty, at)),
     enquiries: {
       school: schoolLedger(current, until, policy),
@@ -174,9 +183,17 @@ function handoverView({ from, since, chases, link, ended }: Handover): HandoverV
   return { from, since, chases, linkValidTo: ended === null ? (link?.lastDay ?? null) : null, ended };
 }
 
-/** The school day a case is on: 1 on day 1, 0 before it. */
-export function schoolDayAt(current: CmeCase, at: number, policy: Policy): number {
-  return schoolDayNumber(current.calendar.dates, current.clock.day1, localDateAt(at, policy.times.zone));
+/** The school day a case is on: 1 on day 1, 0 before it; null where no school's days are counted. */
+export function schoolDayAt({ clock, calendar }: CmeCase, at: number, policy: Policy): number | null {
+  return clock && schoolDayNumber(calendar.dates, clock.day1, localDateAt(at, policy.times.zone));
+}
+
+/** In law a child is missing education who is on no roll and is not known to be educated otherwise. */
+function cmeStatusOf(current: CmeCase): CaseView['cmeStatus'] {
+  if (current.stage === 'closed') return 'no-longer';
+  const row = subgroupOf(current);
+  const isProven = isOnNoRoll(current) && row?.onRoll !== true && row?.unproven !== true;
+  return isProven ? 'confirmed' : 'possible';
 }
 
 /** Stage, school day, what is owed and what comes next, for the operator: nothing personal. */
@@ -184,11 +201,13 @@ export function currentDetails(current: CmeCase, at: number, policy: Policy): st
   const words = (text: string) => worded(text, policy);
   const owed = current.duties.filter(({ state }) => state === 'open');
   const next = nextDeadline(current, policy);
-  const holder = holderOf(current.stage);
+  const holder = holderOf(current);
+  const today = localDateAt(at, policy.times.zone);
+  const day = schoolDayAt(current, at, policy);
   const lines = [
     `**${words(STAGES[current.stage].words)}** (${current.reference})`,
-    `School day ${String(schoolDayAt(current, at, policy))} on ${localDateAt(at, policy.times.zone)}; held by ${holder ?? 'nobody, closed'}`,
-    current.clock.provisional
+    `${day === null ? 'On no roll' : `School day ${String(day)}`} on ${today}; held by ${holder ?? 'nobody, closed'}`,
+    current.clock?.provisional === true
       ? words('The dates are provisional: the school calendar ends before day {ewsEnd}.')
       : '',
     next ? `Next: ${words(DEADLINES[next.deadline].summary)}, ${instantAt(next.at)}` : 'No deadline ahead.',

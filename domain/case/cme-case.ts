@@ -4,6 +4,7 @@ import type { MarkedSession } from './absence-run.ts';
 import type { Channel } from '../policy/channels.ts';
 import type { AttendanceOrderLaw, AttendanceOrderStep } from '../policy/attendance-orders.ts';
 import type { Circumstance } from '../policy/circumstances.ts';
+import type { CmeGroup, CmeSubgroup } from '../policy/cme-groups.ts';
 import type { DutyCode } from '../policy/duties.ts';
 import type { Check, EnquiryResult, EnquirySide, EwsCheck } from '../policy/enquiries.ts';
 import type { Ground } from '../policy/grounds.ts';
@@ -13,6 +14,8 @@ import type { NoticeCode } from '../policy/notices.ts';
 import type { OutcomeKind } from '../policy/outcomes.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
 import type { ActionOwner, ReviewActionCode } from '../policy/review-actions.ts';
+import type { PlacementStatus } from '../policy/placements.ts';
+import type { ReferralSource } from '../policy/referral-sources.ts';
 import type { HolderRole, Role } from '../policy/roles.ts';
 import type { DeadlineName, Stage } from '../policy/stages.ts';
 import type { SchoolCalendar, SchoolClock } from '../school-calendar.ts';
@@ -20,13 +23,42 @@ import type { SchoolCalendar, SchoolClock } from '../school-calendar.ts';
 /** RFC 3339 in UTC with `Z`. */
 export type Instant = string;
 
-/** How an absence began; the date is day 1 if it is a school day (2.2, 2.4, 1.1 (a)). */
+/**
+ * How an absence began; the date is day 1 if it is a school day (2.2, 2.4, 1.1 (a)). A child on no roll has no school
+ * to be absent from: the date is since when the child is without education, as far as it is known.
+ */
 export const ABSENCE_KINDS = {
   unexplained: { words: 'Unexplained absence', mayBeAhead: false, policy: ['2.2'] },
   'did-not-return-from-leave': { words: 'Did not return from leave', mayBeAhead: true, policy: ['2.4'] },
   'did-not-start': { words: 'Did not start', mayBeAhead: true, policy: ['1.1'] },
+  'not-on-roll': { words: 'On no school roll', mayBeAhead: false, policy: ['4.1', '3.1', '3.2', '3.3'] },
 } as const satisfies Record<string, { words: string; mayBeAhead: boolean; policy: readonly Paragraph[] }>;
 export type AbsenceKind = keyof typeof ABSENCE_KINDS;
+
+/** The absence of a pupil from a school. */
+interface SchoolAbsence {
+  readonly kind: Exclude<AbsenceKind, 'not-on-roll'>;
+  readonly firstDay: LocalDate;
+}
+
+/** A child who is on no roll: into which group of section 3 the child falls, and who said so. */
+export interface NoRoll {
+  readonly kind: 'not-on-roll';
+  /** Since when, as far as it is known; else the day of the referral. */
+  readonly firstDay: LocalDate;
+  readonly group: CmeGroup;
+  /** Null where the child falls into none of them, or into which is not known yet. */
+  readonly subgroup: CmeSubgroup | null;
+  readonly referredBy: ReferralSource | null;
+}
+export type Absence = SchoolAbsence | NoRoll;
+
+/** What is known of a school place. Which school it is stands in the register. */
+export interface Placement {
+  readonly status: PlacementStatus;
+  readonly startsOn: LocalDate | null;
+  readonly at: Instant;
+}
 
 /**
  * Who did something: a role, and an opaque id that the register can name. `clock` is time passing; `receiver` is
@@ -179,16 +211,19 @@ export interface CmeCase {
   readonly reference: string;
   readonly authority: string;
   readonly edition: string;
-  readonly school: string;
+  /** Null for a child on no roll. */
+  readonly school: string | null;
   readonly version: number;
   readonly stage: Stage;
-  readonly absence: { readonly kind: AbsenceKind; readonly firstDay: LocalDate };
+  readonly absence: Absence;
   readonly openedAt: Instant;
   readonly circumstances: readonly Circumstance[];
   /** A safeguarding concern is on record (opens Border Force and child benefit of the LA check list). */
   readonly concern: boolean;
+  /** The school's; for a child on no roll the authority's own working days, as version 0. */
   readonly calendar: { readonly version: number; readonly dates: SchoolCalendar };
-  readonly clock: SchoolClock;
+  /** Null for a child on no roll: no school counts days 1, 10 and 20 for that child. */
+  readonly clock: SchoolClock | null;
   /** Deadlines that have fired, or had passed when the case was opened. */
   readonly passed: readonly DeadlineName[];
   readonly duties: readonly Duty[];
@@ -222,6 +257,8 @@ export interface CmeCase {
   /** At most one for each ground, in the order in which they were first given. */
   readonly removalAdvice: readonly RemovalAdvice[];
   readonly removalNotice: RemovalNotice | null;
+  /** The latest word of a school place for a child who is being tracked. */
+  readonly placement: Placement | null;
   readonly outcome: Outcome | null;
   /** Every hand-over, oldest first: one that came to nothing may be followed by another. */
   readonly handovers: readonly Handover[];
@@ -264,6 +301,9 @@ export type EventKind =
   | 'handover-confirmed'
   | 'handover-bounced'
   | 'handover-unanswered'
+  | 'placement-recorded'
+  | 'joiner-returned'
+  | 'holder-changed'
   | 'duty-acknowledged'
   | 'first-day-corrected'
   | 'calendar-changed'

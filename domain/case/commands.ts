@@ -13,7 +13,8 @@ import { EWS_CHECKS, RESULTS, SCHOOL_CHECKS, type Check, type EnquiryResult } fr
 import { GROUNDS, type Ground } from '../policy/grounds.ts';
 import { BOUNCE_REASONS, type BounceReason } from '../policy/handover.ts';
 import { JOINT_RESULTS, LEGAL_FACTS, type JointResult, type LegalFact } from '../policy/legal-facts.ts';
-import { OUTCOMES, SUCCESSORS, type OutcomeKind, type Successor } from '../policy/outcomes.ts';
+import { REPORTED_OUTCOMES, SUCCESSORS, type ReportedOutcome, type Successor } from '../policy/outcomes.ts';
+import { PLACEMENTS, type PlacementStatus } from '../policy/placements.ts';
 import {
   ACTION_OWNERS,
   REVIEW_ACTIONS,
@@ -86,7 +87,8 @@ export interface CommandData {
   /** The same child was reported again, by this school or another. */
   'join-report': {
     readonly reportId: string;
-    readonly school: string;
+    /** Null where the report is of a child on no roll. */
+    readonly school: string | null;
     readonly circumstances: readonly Circumstance[];
   };
   /** The child's household, by its workflow; null when the child belongs to none any more. */
@@ -99,6 +101,17 @@ export interface CommandData {
   'record-review': { readonly actions: readonly NewAction[]; readonly done: readonly string[] };
   /** `until` is the last day of the period that a notice gives, where it gives more than the law's shortest. */
   'record-attendance-order': { readonly step: AttendanceOrderStep; readonly until?: LocalDate };
+  /** Word of a school place; which school it is stands in the register. */
+  'record-placement': { readonly status: PlacementStatus; readonly startsOn?: LocalDate };
+  'educated-otherwise': Readonly<Record<string, never>>;
+  /** A school has returned this child, or one whose details are close, as a joiner. */
+  'note-joiner': {
+    readonly returnId: string;
+    readonly school: string;
+    readonly enteredOn: LocalDate;
+    readonly isLate: boolean;
+    readonly match: 'same' | 'near';
+  };
   /** The case was moved forward in a rehearsal; on record so that nobody takes its dates for real. */
   'note-rehearsal': Readonly<Record<string, never>>;
 }
@@ -219,7 +232,7 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
   'change-edition': ({ edition }) => (isCommandId(edition) ? { edition } : undefined),
   'join-report': ({ reportId, school, circumstances }) => {
     const codes = listOf(circumstances, (code) => oneOf(CIRCUMSTANCES, code));
-    const isSchool = typeof school === 'string' && /^\d{6}$/.test(school);
+    const isSchool = school === null || isUrn(school);
     return codes && isCommandId(reportId) && isSchool
       ? { reportId, school, circumstances: codes }
       : undefined;
@@ -243,12 +256,27 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
     if (until === undefined) return { step: code };
     return isLocalDate(until) ? { step: code, until } : undefined;
   },
+  'record-placement': ({ status, startsOn }) => {
+    const code = oneOf(PLACEMENTS, status);
+    if (code === undefined || (startsOn !== undefined && !isLocalDate(startsOn))) return undefined;
+    return { status: code, ...(startsOn !== undefined && { startsOn }) };
+  },
+  'educated-otherwise': nothing,
+  'note-joiner': ({ returnId, school, enteredOn, isLate, match }) => {
+    const complete = isCommandId(returnId) && isUrn(school) && isLocalDate(enteredOn);
+    if (!complete || typeof isLate !== 'boolean' || (match !== 'same' && match !== 'near')) return undefined;
+    return { returnId, school, enteredOn, isLate, match };
+  },
   'note-rehearsal': nothing,
 };
 
 /** The kinds that report how a case goes on: an outcome, or the school's finding that the family moved. */
-export function isReport(kind: CommandKind): kind is OutcomeKind | 'family-moved' {
-  return kind === 'family-moved' || Object.hasOwn(OUTCOMES, kind);
+export function isReport(kind: CommandKind): kind is ReportedOutcome | 'family-moved' {
+  return kind === 'family-moved' || (REPORTED_OUTCOMES as readonly string[]).includes(kind);
+}
+
+function isUrn(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{6}$/.test(value);
 }
 
 function readEntry(value: unknown): EnquiryEntry | undefined {

@@ -21,6 +21,7 @@ const ADDED = {
   reviews: [],
   actions: [],
   attendanceOrder: null,
+  placement: null,
 } as const satisfies Partial<CmeCase>;
 
 /** What is on record for a check, as the first release wrote it: a count, and the last attempt. */

@@ -1,7 +1,6 @@
 import type { Policy } from '../policy/policy.ts';
-import { ACTIONS, stagesFor, type Action, type Role } from '../policy/roles.ts';
-import type { Stage } from '../policy/stages.ts';
-import { allowedActions } from './allowed.ts';
+import { ACTIONS, isOnRollOnly, type Action, type Role } from '../policy/roles.ts';
+import { allowedActions, stagesOn } from './allowed.ts';
 import type { CaseEvent, CmeCase, Notice, SharedFinding } from './cme-case.ts';
 import { isReport, type Command, type CommandKind, type CommandOf } from './commands.ts';
 import type { Opening } from './opening.ts';
@@ -13,7 +12,9 @@ import { recordEnquiries } from '../casework/enquiries.ts';
 import { answerHandover, makeHandoverLink, noteHandoverLook } from '../casework/handover.ts';
 import { answerFinding, joinHousehold, offerFinding } from '../casework/household.ts';
 import { joinReport } from '../casework/joined-reports.ts';
+import { noteJoiner } from '../casework/joiners.ts';
 import { report } from '../casework/outcomes.ts';
+import { recordPlacement } from '../casework/placements.ts';
 import { refer } from '../casework/referral.ts';
 import { recordLegalFact, signOffJointEnquiry } from '../casework/removal-evidence.ts';
 import { adviseRemoval, notifyRemoval } from '../casework/removal.ts';
@@ -22,6 +23,7 @@ import { assessVulnerability, raiseConcern } from '../casework/safeguarding.ts';
 import { recordSighting } from '../casework/sightings.ts';
 import { draftOf, note, type Draft } from './draft.ts';
 import { standingHandover } from './handover.ts';
+import { isOnNoRoll } from './holder.ts';
 import type { Refusal } from './refusal.ts';
 import { letTimePass } from './time.ts';
 
@@ -95,6 +97,8 @@ const HANDLERS: { readonly [K in CommandKind]: Handler<K> } = {
   'join-household': (draft, { data }) => joinHousehold(draft, data),
   'offer-finding': (draft, { data }) => offerFinding(draft, data),
   'answer-finding': (draft, { data }) => answerFinding(draft, data),
+  'record-placement': (draft, { data }) => recordPlacement(draft, data),
+  'note-joiner': (draft, { data }) => noteJoiner(draft, data),
   'note-rehearsal': (draft) => {
     note(draft, 'moved-in-rehearsal', ['1.2']);
     return undefined;
@@ -103,6 +107,7 @@ const HANDLERS: { readonly [K in CommandKind]: Handler<K> } = {
   'located-at-home': report,
   'moved-out-of-area': report,
   'still-missing': report,
+  'educated-otherwise': report,
   'family-moved': report,
   'over-compulsory-school-age': report,
   'record-review': recordReview,
@@ -126,6 +131,7 @@ const BOOKKEEPING = [
   'join-report',
   'join-household',
   'offer-finding',
+  'note-joiner',
   'note-rehearsal',
   'note-handover-look',
 ] as const satisfies readonly CommandKind[];
@@ -157,15 +163,17 @@ function notByThisLink(current: CmeCase, { kind, by }: Command): Refusal | undef
 
 /** Why a role may not do an action on this case now; undefined when it may. */
 export function mayNotDo(current: CmeCase, role: Role, action: Action, at: number): Refusal | undefined {
-  const stages: readonly Stage[] | undefined = stagesFor(role, action);
+  const stages = stagesOn(current, role, action);
   const { words } = ACTIONS[action];
   if (!stages) return { refused: 'forbidden', why: `The role ${role} may not ${words}.` };
   if (current.stage === 'closed') return caseClosed(`To ${words} is no longer possible`);
   const allowed = allowedActions(current, role, at);
-  if (allowed.includes(action) || SAY_WHY_THEMSELVES.includes(action)) return undefined;
+  const isOfAPupil = isOnNoRoll(current) && isOnRollOnly(action);
+  if (!isOfAPupil && (allowed.includes(action) || SAY_WHY_THEMSELVES.includes(action))) return undefined;
+  const where = isOfAPupil ? 'Of a child on no roll' : `In stage ${current.stage}`;
   return {
     refused: 'not-allowed-now',
-    why: `In stage ${current.stage} it is not possible to ${words}. Allowed now: ${allowed.join(', ')}.`,
+    why: `${where} it is not possible to ${words}. Allowed now: ${allowed.join(', ')}.`,
     allowed,
   };
 }

@@ -5,10 +5,12 @@ import { checksOf, type Check, type EnquirySide } from '../policy/enquiries.ts';
 import type { NoticeCode } from '../policy/notices.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { HolderRole, Role } from '../policy/roles.ts';
+import type { Role } from '../policy/roles.ts';
 import { STAGES, type DeadlineName, type Stage } from '../policy/stages.ts';
+import type { WorkingDays } from '../policy/working-days.ts';
 import { addSchoolDays, instantOf, localDateAt, nextSchoolDay } from '../school-calendar.ts';
 import type { Actor, CaseEvent, CmeCase, Duty, EventKind, Notice, SharedFinding } from './cme-case.ts';
+import { holderOf } from './holder.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -57,11 +59,11 @@ export function tell(draft: Draft, ...notices: readonly NoticeCode[]): void {
 
 /**
  * Tells of a safeguarding referral that is owed: the safeguarding lead always, and the council's officers as well
- * once one of them holds the case, because the duty is then theirs.
+ * once one of them holds the case, because the duty is then theirs. Of a child on no roll there is only the holder.
  */
 export function tellOfReferral(draft: Draft, notice: 'always-refer' | 'contact-hub'): void {
   tell(draft, notice);
-  if (holderOf(draft.next.stage) !== 'school') tell(draft, `${notice}-council`);
+  if (draft.next.school !== null && holderOf(draft.next) !== 'school') tell(draft, `${notice}-council`);
 }
 
 /** Owes a duty, unless the same duty is already open. */
@@ -69,7 +71,8 @@ export function owe(draft: Draft, ...duties: readonly DutyCode[]): void {
   for (const duty of duties) {
     const row = DUTIES[duty];
     const same = draft.next.duties.filter((each) => each.duty === duty);
-    const owedBy = row.owedBy === 'holder' ? holderOf(draft.next.stage) : row.owedBy;
+    const isHolders = row.owedBy === 'holder' || draft.next.school === null;
+    const owedBy = isHolders ? holderOf(draft.next) : row.owedBy;
     if (owedBy === null || same.some((each) => each.state === 'open')) continue;
     const owed: Duty = {
       id: same.length === 0 ? duty : `${duty}-${String(same.length + 1)}`,
@@ -105,10 +108,6 @@ export function moveDueDates(draft: Draft): void {
   });
 }
 
-export function holderOf(stage: Stage): HolderRole | null {
-  return STAGES[stage].holder;
-}
-
 /** The checks of one side's list that are neither attempted nor said not to apply. */
 export function missingChecks(current: CmeCase, side: EnquirySide): Check[] {
   return checksOf(side)
@@ -127,22 +126,32 @@ export function settleCompleteList(draft: Draft, side: EnquirySide): void {
 
 /** The instant that a rule makes of this case as it stands. */
 export function dueAt(draft: Draft, rule: DueRule): string {
-  const { times } = draft.policy;
-  const { clock, calendar, attendanceOrder } = draft.next;
+  const { times, dueAfter } = draft.policy;
+  const { clock, calendar, attendanceOrder, placement } = draft.next;
   const endOf = (date: Parameters<typeof addDays>[0]) => instantOf(date, times.dayEnds, times.zone);
   const today = localDateAt(draft.at, times.zone);
   const promptly = () => instantAt(endOf(today) > draft.at ? endOf(today) : endOf(addDays(today, 1)));
+  const afterWorkingDays = (of: keyof WorkingDays) =>
+    instantAt(endOf(addSchoolDays(draft.policy.workingDays, today, dueAfter[of])));
+  if (typeof rule === 'object') return afterWorkingDays(rule.workingDays);
   switch (rule) {
+    // Without a school's clock the same is due by the authority's own days, never later than a school would owe it.
     case 'end-of-day-1':
-      return clock.day1Ends;
+      return clock?.day1Ends ?? afterWorkingDays('acknowledgement');
     case 'end-of-day-10':
-      return clock.day10Ends;
+      return clock?.day10Ends ?? afterWorkingDays('checks');
     case 'end-of-day-20':
-      return clock.day20Ends;
+      return clock?.day20Ends ?? afterWorkingDays('checks');
     case 'end-of-next-school-day':
       return instantAt(endOf(nextSchoolDay(calendar.dates, addDays(today, 1))));
     case 'within-15-school-days':
       return instantAt(endOf(addSchoolDays(calendar.dates, today, 15)));
+    case 'end-of-starting-day': {
+      const startsOn = placement?.startsOn ?? null;
+      // A place without a starting day is asked after like a child who has not been visited yet.
+      if (startsOn === null || startsOn < today) return afterWorkingDays('homeVisit');
+      return instantAt(endOf(nextSchoolDay(draft.policy.workingDays, startsOn)));
+    }
     case 'promptly':
       return promptly();
     case 'end-of-order-period': {
@@ -152,23 +161,22 @@ export function dueAt(draft: Draft, rule: DueRule): string {
   }
 }
 
-/** The deadlines that follow from the first day of absence, which every case has. */
-type ClockDeadline = Exclude<DeadlineName, 'sighting' | `handover-${string}`>;
-
-/** The instant a deadline of this case falls on, in epoch milliseconds; null while there is no such deadline. */
-export function deadlineAt(current: CmeCase, policy: Policy, deadline: ClockDeadline): number;
-export function deadlineAt(current: CmeCase, policy: Policy, deadline: DeadlineName): number | null;
+/**
+ * The instant a deadline of this case falls on, in epoch milliseconds; null while there is no such deadline, as for a
+ * child on no roll, for whom no school's days are counted.
+ */
 export function deadlineAt(current: CmeCase, policy: Policy, deadline: DeadlineName): number | null {
+  const { clock } = current;
   const handover = current.handovers.at(-1);
   switch (deadline) {
     case 'expected-day':
-      return instantOf(current.clock.day1, policy.times.morning, policy.times.zone);
+      return clock && instantOf(clock.day1, policy.times.morning, policy.times.zone);
     case 'day-1':
-      return epochOf(current.clock.day1Ends);
+      return clock && epochOf(clock.day1Ends);
     case 'day-10':
-      return epochOf(current.clock.day10Ends);
+      return clock && epochOf(clock.day10Ends);
     case 'day-20':
-      return epochOf(current.clock.day20Ends);
+      return clock && epochOf(clock.day20Ends);
     case 'handover-chase':
       // The last day of waiting is no day to be reminded of it.
       return handover?.ended === null && handover.chaseAt < handover.unansweredAt

@@ -13,6 +13,7 @@ import { REPEATED_CHECKS } from '../policy/repeated-checks.ts';
 import { clockTimeAt, instantOf, localDateAt } from '../school-calendar.ts';
 import type { Actor, Attempt, CmeCase, Instant } from './cme-case.ts';
 import { missingChecks } from './draft.ts';
+import { subgroupOf } from './holder.ts';
 
 /** What was tried of a list, and what never was, both in the list's order. */
 interface Tried<T> {
@@ -41,6 +42,8 @@ export interface SideLedger {
   readonly made: number;
   readonly of: number;
   readonly missing: readonly Check[];
+  /** Those of a child on no roll that the sub-group calls for before the others. */
+  readonly first?: readonly Check[];
   readonly variety: { readonly channels: Tried<Channel>; readonly timesOfDay: Tried<TimeOfDay> };
   /** In the order of the check list, each check's attempts oldest first. */
   readonly ledger: readonly LedgerEntry[];
@@ -69,10 +72,14 @@ export function sideLedger(current: CmeCase, side: EnquirySide, policy: Policy):
     .flatMap(([check]) => records[check]?.attempts ?? []);
   const hours = new Set(sought.map(({ at }) => timeOfDay(clockTimeAt(epochOf(at), policy.times.zone))));
   const channels = new Set(sought.map(({ channel }) => channel));
+  // No school enquires after a child who is on no roll.
+  const isAsked = side === 'ews' || current.school !== null;
+  const first = side === 'ews' ? (subgroupOf(current)?.checksFirst ?? []) : [];
   return {
     made: Object.keys(records).length,
-    of: checksOf(side).length,
-    missing: missingChecks(current, side),
+    of: isAsked ? checksOf(side).length : 0,
+    missing: isAsked ? missingChecks(current, side) : [],
+    ...(first.length > 0 && { first }),
     variety: {
       channels: split(channelsOf(side), (channel) => channels.has(channel)),
       timesOfDay: split(TIME_OF_DAY_CODES, (hour) => hours.has(hour)),
@@ -109,7 +116,7 @@ function contactDays(
   const { from, until } = REPEATED_CHECKS['daily-contact'];
   const today = localDateAt(at, times.zone);
   const stops = [referral?.at, outcome?.at].filter((instant) => instant !== undefined).map(epochOf);
-  return clock.schoolDays
+  return (clock?.schoolDays ?? [])
     .slice(days[from] - 1, days[until])
     .filter(
       (day) => day <= today && stops.every((stop) => instantOf(day, times.dayEnds, times.zone) <= stop),

@@ -89,8 +89,10 @@ export function goBack(
 }
 
 function stageAfter(draft: Draft, from: Stage | undefined): StageAfterHandover {
-  if (from === 'tracking') return 'tracking';
-  return draft.at < epochOf(draft.next.clock.day20Ends) ? 'ews-enquiries' : 'decision-due';
+  const { clock } = draft.next;
+  // A child on no roll was tracked from the beginning, by no school's days.
+  if (from === 'tracking' || clock === null) return 'tracking';
+  return draft.at < epochOf(clock.day20Ends) ? 'ews-enquiries' : 'decision-due';
 }
 
 const BACK: Readonly<Record<StageAfterHandover, (draft: Draft) => void>> = {
@@ -105,7 +107,7 @@ const BACK: Readonly<Record<StageAfterHandover, (draft: Draft) => void>> = {
       draft.next.passed = [...draft.next.passed, 'day-20'];
       note(draft, 'deadline-reached', BACK_FROM_HANDOVER['decision-due'].policy, {
         deadline: 'day-20',
-        due: draft.next.clock.day20Ends,
+        due: draft.next.clock?.day20Ends,
       });
     }
     startDecision(draft);

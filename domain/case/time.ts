@@ -1,10 +1,12 @@
 import { DEADLINE_NAMES, DEADLINES, deadlineRow, type DeadlineName } from '../policy/stages.ts';
 import type { Policy } from '../policy/policy.ts';
 import { CIRCUMSTANCES, type Circumstance } from '../policy/circumstances.ts';
+import type { HolderRole } from '../policy/roles.ts';
 import { epochOf, instantAt } from '../instant.ts';
 import type { CmeCase } from './cme-case.ts';
 import { deadlineAt, enter, note, owe, tell, tellOfReferral, type Draft } from './draft.ts';
 import { chase, giveUpWaiting } from './handover.ts';
+import { holderOf, isOnNoRoll, subgroupOf } from './holder.ts';
 import { resumeClock } from './pause.ts';
 import { startDecision, startEwsEnquiries } from './stage-starts.ts';
 
@@ -104,25 +106,53 @@ export function startSchoolEnquiries(draft: Draft): void {
   meetDemandsOf(draft, draft.next.circumstances);
 }
 
+/** A child on no roll: whoever holds the case acknowledges, visits, checks and reviews (3.1 to 3.3, 5 CME officer). */
+export function startTracking(draft: Draft): void {
+  const subgroup = subgroupOf(draft.next);
+  tell(draft, 'child-on-no-roll-referred');
+  owe(draft, 'acknowledge-referral', 'visit-home');
+  if (subgroup && subgroup.checksFirst.length > 0) owe(draft, 'make-first-checks');
+  owe(draft, ...(subgroup?.duties ?? []), 'complete-la-checks', 'first-review');
+  meetDemandsOf(draft, draft.next.circumstances);
+}
+
 /** Takes circumstances on record and owes what those that are new demand (2.3, flow chart day 1, 5 SEND). */
 export function addCircumstances(draft: Draft, circumstances: readonly Circumstance[]): void {
   const added = [...new Set(circumstances)].filter((code) => !draft.next.circumstances.includes(code));
   if (added.length === 0) return;
+  const before = holderOf(draft.next);
   draft.next.circumstances = [...draft.next.circumstances, ...added];
   note(draft, 'circumstances-added', ['2.3', 'flow chart day 1'], { circumstances: added });
   // Before the expected day nobody is missing yet: the demands arise when the day comes and the child does not.
   if (draft.next.stage !== 'expected') meetDemandsOf(draft, added);
+  passToSendOfficer(draft, before);
 }
 
+/** What each circumstance demands from the first day; of a child on no roll, of whoever holds the case. */
 function meetDemandsOf(draft: Draft, circumstances: readonly Circumstance[]): void {
+  const onNoRoll = isOnNoRoll(draft.next);
   const rows = circumstances.map((code) => CIRCUMSTANCES[code]);
   if (rows.some((row) => row.tellSocialWorker)) {
     owe(draft, 'notify-social-worker');
-    tell(draft, 'tell-social-worker', 'social-worker-to-expect-contact');
+    tell(draft, 'tell-social-worker');
+    tell(draft, onNoRoll ? 'social-worker-child-on-no-roll' : 'social-worker-to-expect-contact');
   }
   if (rows.some((row) => row.alwaysRefer)) {
     owe(draft, 'refer-to-social-care');
     tellOfReferral(draft, 'always-refer');
   }
-  if (rows.some((row) => row.tellSendOfficer)) tell(draft, 'send-officer-informed');
+  if (rows.some((row) => row.tellSendOfficer)) {
+    tell(draft, onNoRoll ? 'send-child-missing-education' : 'send-officer-informed');
+  }
+}
+
+/** An EHC plan that becomes known makes a child on no roll the SEND Case Officer's, with all that is owed (5 SEND). */
+function passToSendOfficer(draft: Draft, before: HolderRole | null): void {
+  const holder = holderOf(draft.next);
+  if (holder === before || holder !== 'send-officer') return;
+  draft.next.duties = draft.next.duties.map((duty) =>
+    duty.state === 'open' && duty.owedBy === before ? { ...duty, owedBy: holder } : duty,
+  );
+  note(draft, 'holder-changed', ['5 SEND'], { from: before, to: holder });
+  tell(draft, 'case-passed-to-send-officer');
 }

@@ -5,6 +5,7 @@ import { clockFor, clockOnOrAfter, localDateAt, type SchoolClock } from '../scho
 import { ABSENCE_KINDS } from '../case/cme-case.ts';
 import type { CommandData } from '../case/commands.ts';
 import { deadlineAt, moveDueDates, note, owe, tell, type Draft } from '../case/draft.ts';
+import { isOnNoRoll } from '../case/holder.ts';
 import type { Refusal } from '../case/refusal.ts';
 
 /** The first day of absence was wrong: every deadline is counted anew (2.2, 2.4; design, reading 8). */
@@ -24,6 +25,10 @@ export function correctFirstDay(
       pointer: '/firstDay',
     };
   }
+  if (isOnNoRoll(draft.next)) {
+    moveFirstDay(draft, firstDay, 'first-day-corrected');
+    return undefined;
+  }
   const counted = clockFor(calendar.dates, firstDay, draft.policy);
   if (!counted.ok) {
     return {
@@ -36,7 +41,10 @@ export function correctFirstDay(
   return undefined;
 }
 
-/** Counts the case from another first day, which is a school day; every deadline that moves says why. */
+/**
+ * Counts the case from another first day, which is a school day; every deadline that moves says why. For a child on no
+ * roll any day may be the first without education, and none is counted from it.
+ */
 export function moveFirstDay(
   draft: Draft,
   firstDay: LocalDate,
@@ -57,6 +65,10 @@ export function changeCalendar(
   draft: Draft,
   { version, dates }: CommandData['change-calendar'],
 ): Refusal | undefined {
+  if (isOnNoRoll(draft.next)) {
+    const why = "The case of a child on no roll counts by the authority's own working days.";
+    return { refused: 'invalid', why, pointer: '/dates' };
+  }
   if (version <= draft.next.calendar.version) {
     const counts = String(draft.next.calendar.version);
     return {
@@ -85,6 +97,7 @@ export function changeEdition(draft: Draft, { edition }: CommandData['change-edi
   note(draft, 'edition-changed', ['5 manager'], { from: draft.next.edition, to: edition });
   draft.next.edition = edition;
   draft.policy = other;
+  if (isOnNoRoll(draft.next)) draft.next.calendar = { ...calendar, dates: other.workingDays };
   countAnew(draft, clockOnOrAfter(calendar.dates, absence.firstDay, other), 'edition-changed');
   return undefined;
 }
@@ -97,7 +110,8 @@ export interface DeadlineMove {
 }
 
 /** The deadlines that differ between two counts of the same case. */
-export function movesBetween(before: SchoolClock, after: SchoolClock): DeadlineMove[] {
+export function movesBetween(before: SchoolClock | null, after: SchoolClock): DeadlineMove[] {
+  if (before === null) return [];
   const moves: DeadlineMove[] = [
     { deadline: 'day-1', from: before.day1, to: after.day1 },
     { deadline: 'day-10', from: before.day10, to: after.day10 },
@@ -107,6 +121,8 @@ export function movesBetween(before: SchoolClock, after: SchoolClock): DeadlineM
 }
 
 function countAnew(draft: Draft, clock: SchoolClock, why: string): void {
+  // For a child on no roll nobody counts a school's days, by whatever calendar or edition.
+  if (isOnNoRoll(draft.next)) return;
   const before = draft.next.clock;
   const moves = movesBetween(before, clock);
   draft.next.clock = clock;
@@ -116,7 +132,7 @@ function countAnew(draft: Draft, clock: SchoolClock, why: string): void {
     moveDueDates(draft);
     lookAgainAtPassedDeadlines(draft);
   }
-  if (clock.provisional && !before.provisional) tell(draft, 'calendar-runs-out');
+  if (clock.provisional && before?.provisional !== true) tell(draft, 'calendar-runs-out');
 }
 
 /**
@@ -124,11 +140,10 @@ function countAnew(draft: Draft, clock: SchoolClock, why: string): void {
  * opened is not undone by itself, but its holder is asked (design, reading 8).
  */
 function lookAgainAtPassedDeadlines(draft: Draft): void {
-  const ahead = DEADLINE_NAMES.filter(
-    (deadline) =>
-      draft.next.passed.includes(deadline) &&
-      (deadlineAt(draft.next, draft.policy, deadline) ?? draft.at) > draft.at,
-  );
+  const ahead = DEADLINE_NAMES.filter((deadline) => {
+    const due = deadlineAt(draft.next, draft.policy, deadline);
+    return draft.next.passed.includes(deadline) && due !== null && due > draft.at;
+  });
   draft.next.passed = draft.next.passed.filter((deadline) => !ahead.includes(deadline));
   if (ahead.some((deadline) => DEADLINES[deadline].leadsTo !== null)) owe(draft, 'review-stage');
 }

@@ -1,10 +1,12 @@
 import { epochOf, instantAt } from '../instant.ts';
+import type { DutyCode } from '../policy/duties.ts';
 import { channelOf, findCheck, sideOf, type EnquirySide } from '../policy/enquiries.ts';
 import { instantOf } from '../school-calendar.ts';
 import { allowedActions } from '../case/allowed.ts';
 import type { Attempt, CheckRecord } from '../case/cme-case.ts';
 import type { CommandData, EnquiryEntry } from '../case/commands.ts';
-import { note, personOf, settle, settleCompleteList, type Draft } from '../case/draft.ts';
+import { missingChecks, note, personOf, settle, settleCompleteList, type Draft } from '../case/draft.ts';
+import { isOnNoRoll, subgroupOf } from '../case/holder.ts';
 import type { Refusal } from '../case/refusal.ts';
 import { shareAttempt } from './sharing.ts';
 
@@ -44,6 +46,19 @@ export function recordAttempt(draft: Draft, side: EnquirySide, entry: EnquiryEnt
   }
   if (side === 'ews') settle(draft, 'done', ({ duty }) => duty === 'take-up-case');
   settleCompleteList(draft, side);
+  if (isOnNoRoll(draft.next)) settleChecksOnNoRoll(draft);
+}
+
+/** The visit, the sub-group's own checks and the whole list are each done when their last check is on record. */
+function settleChecksOnNoRoll(draft: Draft): void {
+  const missing = missingChecks(draft.next, 'ews');
+  const first = subgroupOf(draft.next)?.checksFirst ?? [];
+  const isDone: Partial<Record<DutyCode, boolean>> = {
+    'visit-home': !missing.includes('home-visit'),
+    'make-first-checks': !first.some((check) => missing.includes(check)),
+    'complete-la-checks': missing.length === 0,
+  };
+  settle(draft, 'done', ({ duty }) => isDone[duty] === true);
 }
 
 const NOTHING_YET: CheckRecord = { attempts: [], notApplicable: null };

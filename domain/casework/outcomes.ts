@@ -1,17 +1,18 @@
 import { instantAt } from '../instant.ts';
 import type { LocalDate } from '../local-date.ts';
 import type { DutyCode } from '../policy/duties.ts';
-import { OUTCOMES, type OutcomeKind } from '../policy/outcomes.ts';
+import { OUTCOMES, type OutcomeKind, type ReportedOutcome } from '../policy/outcomes.ts';
 import { localDateAt } from '../school-calendar.ts';
 import type { CommandData, CommandOf } from '../case/commands.ts';
-import { enter, holderOf, note, owe, settle, tell, type Draft } from '../case/draft.ts';
+import { enter, note, owe, settle, tell, type Draft } from '../case/draft.ts';
 import { beginHandover, changeHandover } from '../case/handover.ts';
+import { holderOf } from '../case/holder.ts';
 import type { Refusal } from '../case/refusal.ts';
 import { resumeClock } from '../case/pause.ts';
 import { shareLocated } from './sharing.ts';
 import { putReferralOnRecord } from './referral.ts';
 
-type Report = { [K in OutcomeKind | 'family-moved']: CommandOf<K> }[OutcomeKind | 'family-moved'];
+type Report = { [K in ReportedOutcome | 'family-moved']: CommandOf<K> }[ReportedOutcome | 'family-moved'];
 
 /** A report on the child: outcome 1, 2 or 3, a return, or the school's finding that the family has moved. */
 export function report(draft: Draft, command: Report): Refusal | undefined {
@@ -42,25 +43,21 @@ export function conclude(
   draft: Draft,
   kind: OutcomeKind,
   on: LocalDate,
-  more: CommandData[OutcomeKind] = {},
+  more: CommandData[ReportedOutcome] = {},
 ): void {
   const row = OUTCOMES[kind];
   const { stage: from, outcome: before } = draft.next;
   changeHandover(draft, { ended: { how: 'withdrawn', at: instantAt(draft.at) } });
-  draft.next.outcome = {
-    number: row.number,
-    kind,
-    on,
-    recordedBy: { role: draft.by.role },
-    at: instantAt(draft.at),
-  };
+  const recordedBy = { role: draft.by.role };
+  draft.next.outcome = { number: row.number, kind, on, recordedBy, at: instantAt(draft.at) };
   note(draft, 'outcome-recorded', row.policy, { outcome: kind, number: row.number, on, ...more });
   if (row.isLocated) shareLocated(draft, instantAt(draft.at));
   resumeClock(draft, 'outcome-recorded');
   enter(draft, row.leadsTo);
   if (row.leadsTo === 'handing-over') beginHandover(draft, from, before);
   settleWhatTheOutcomeAnswers(draft);
-  owe(draft, ...row.duties);
+  // Of a child on no roll there is no school to advise.
+  owe(draft, ...row.duties.filter((duty) => duty !== 'advise-school' || draft.next.school !== null));
   tell(draft, ...row.notices);
 }
 
@@ -88,5 +85,5 @@ const ANSWERED: ReadonlySet<DutyCode> = new Set([
 function settleWhatTheOutcomeAnswers(draft: Draft): void {
   settle(draft, 'done', ({ duty }) => ANSWERED.has(duty));
   settle(draft, 'not-needed', ({ duty }) => duty === 'refer-to-ews' || duty === 'join-decision');
-  if (holderOf(draft.next.stage) === null) settle(draft, 'not-needed', () => true);
+  if (holderOf(draft.next) === null) settle(draft, 'not-needed', () => true);
 }

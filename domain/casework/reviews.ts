@@ -2,7 +2,7 @@ import type { LocalDate } from '../local-date.ts';
 import { localDateAt } from '../school-calendar.ts';
 import type { AgreedAction } from '../case/cme-case.ts';
 import type { CommandOf } from '../case/commands.ts';
-import { note, type Draft } from '../case/draft.ts';
+import { note, settle, type Draft } from '../case/draft.ts';
 import type { Refusal } from '../case/refusal.ts';
 
 /**
@@ -28,6 +28,7 @@ export function recordReview(
   );
   draft.next.actions = [...carried, ...agreed];
   draft.next.reviews = [...draft.next.reviews, on];
+  settle(draft, 'done', ({ duty }) => duty === 'first-review');
   note(draft, 'case-reviewed', ['5 CNIS', '5 manager'], {
     on,
     agreed: agreed.map(({ id, action, owner, dueOn }) => ({ id, action, owner, dueOn })),

@@ -42,8 +42,8 @@ export function raiseConcern(
 function putConcernOnRecord(draft: Draft): void {
   draft.next.concern = true;
   // With a concern two more checks of the LA's list apply, so a list that was complete may be open again.
-  const wasComplete = draft.next.duties.some(
-    ({ duty, state }) => duty === 'complete-ews-enquiries' && state === 'done',
-  );
-  if (wasComplete && missingChecks(draft.next, 'ews').length > 0) owe(draft, 'complete-ews-enquiries');
+  if (missingChecks(draft.next, 'ews').length === 0) return;
+  for (const list of ['complete-ews-enquiries', 'complete-la-checks'] as const) {
+    if (draft.next.duties.some(({ duty, state }) => duty === list && state === 'done')) owe(draft, list);
+  }
 }

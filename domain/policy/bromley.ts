@@ -1,5 +1,6 @@
 import { localDate } from '../local-date.ts';
 import type { Policy } from './policy.ts';
+import { mondayToFriday } from './working-days.ts';
 
 /** The London Borough of Bromley's Children Missing Education policy. */
 export const BROMLEY: Policy = {
@@ -10,6 +11,8 @@ export const BROMLEY: Policy = {
   days: { contact: 1, schoolEnquiriesEnd: 10, ewsEnquiriesEnd: 20 },
   // Design, reading 2: a day ends at 16:00 in London, morning work is at 08:00.
   times: { zone: 'Europe/London', dayEnds: '16:00', morning: '08:00' },
+  workingDays: mondayToFriday('bromley'),
+  dueAfter: { acknowledgement: 1, homeVisit: 5, checks: 10, firstReview: 20 },
   names: {
     service: 'Education Welfare Service',
     serviceShort: 'EWS',

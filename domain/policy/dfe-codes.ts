@@ -1,3 +1,5 @@
+import type { CmeSubgroup } from './cme-groups.ts';
+import type { PlacementStatus } from './placements.ts';
 import type { AttendanceOrderStep } from './attendance-orders.ts';
 import type { OutcomeKind } from './outcomes.ts';
 
@@ -80,6 +82,18 @@ export const DFE_REASON_OF_ORDER = {
   amended: 'challenging-attendance-order',
   'breach-referred': 'challenging-attendance-order',
 } as const satisfies Partial<Record<AttendanceOrderStep, DfeReason>>;
+
+/** By the latest word of a school place. */
+export const DFE_REASON_OF_PLACEMENT = {
+  offered: 'offered-not-accepted',
+  accepted: 'waiting-school-start',
+} as const satisfies Partial<Record<PlacementStatus, DfeReason>>;
+
+/** By the sub-group of a child on no roll, where the department's list has the same. */
+export const DFE_REASON_OF_SUBGROUP = {
+  'in-year-admission': 'application-awaiting-outcome',
+  'home-education-unsuitable': 'unsuitable-home-education',
+} as const satisfies Partial<Record<CmeSubgroup, DfeReason>>;
 
 /** By the outcome on record of a case that is still open. */
 export const DFE_REASON_OF_OUTCOME = {

@@ -1,10 +1,12 @@
 import type { Paragraph } from './paragraphs.ts';
 import type { Action, HolderRole } from './roles.ts';
+import type { WorkingDays } from './working-days.ts';
 
 /**
  * When a duty is due. `promptly` is the end of the same calendar day (of the next one, once today's has ended):
  * a referral for a child at risk does not wait for a school day. `end-of-order-period` is the end of the calendar
- * day after the period that a notice of a school attendance order gives the parent.
+ * day after the period that a notice of a school attendance order gives the parent. Working days are the authority's
+ * own, for children who are on no roll and so have no school's days; `end-of-starting-day` is that of the place accepted.
  */
 export type DueRule =
   | 'end-of-day-1'
@@ -13,12 +15,14 @@ export type DueRule =
   | 'end-of-next-school-day'
   | 'within-15-school-days'
   | 'promptly'
-  | 'end-of-order-period';
+  | 'end-of-order-period'
+  | 'end-of-starting-day'
+  | { readonly workingDays: keyof WorkingDays };
 
 interface DutyRow {
   readonly words: string;
   readonly policy: readonly Paragraph[];
-  /** `holder` is whoever holds the case when the duty arises. */
+  /** `holder` is whoever holds the case when the duty arises; it is theirs too where the child has no school. */
   readonly owedBy: HolderRole | 'holder';
   readonly due: DueRule;
   /** The action that shows the duty is done. `acknowledge` means that the one who owes it says so. */
@@ -192,6 +196,90 @@ export const DUTIES = {
     owedBy: 'cme-officer',
     due: 'end-of-order-period',
     metBy: 'record-attendance-order',
+  },
+  'acknowledge-referral': {
+    words: 'Acknowledge the referral to whoever made it',
+    policy: ['4.1', '5 CME officer'],
+    owedBy: 'holder',
+    due: { workingDays: 'acknowledgement' },
+    metBy: 'acknowledge',
+  },
+  'visit-home': {
+    words: 'Visit the home address: is the child on a school roll, or educated otherwise?',
+    policy: ['5 CME officer'],
+    owedBy: 'holder',
+    due: { workingDays: 'homeVisit' },
+    metBy: 'record-enquiry',
+  },
+  'make-first-checks': {
+    words: "Make the checks that the child's sub-group calls for first",
+    policy: ['3.1', '3.2', '3.3'],
+    owedBy: 'holder',
+    due: { workingDays: 'homeVisit' },
+    metBy: 'record-enquiry',
+  },
+  'complete-la-checks': {
+    words: 'Make every check of the LA check list for a child on no roll, or say why it does not apply',
+    policy: ['LA check list', '5 CME officer'],
+    owedBy: 'holder',
+    due: { workingDays: 'checks' },
+    metBy: 'record-enquiry',
+  },
+  'first-review': {
+    words: 'Review the case for the first time: what is known, and who does what next',
+    policy: ['5 CNIS', '1.2'],
+    owedBy: 'holder',
+    due: { workingDays: 'firstReview' },
+    metBy: 'record-review',
+  },
+  'arrange-education': {
+    words: 'Arrange suitable education at school or otherwise (Education Act 1996, section 19)',
+    policy: ['3.1', 'legislation'],
+    owedBy: 'holder',
+    due: { workingDays: 'homeVisit' },
+    metBy: 'acknowledge',
+  },
+  'consider-attendance-order': {
+    words: 'Decide whether the parent is served the notice that can lead to a school attendance order',
+    policy: ['3.1', '5 CME officer', '5 SAO'],
+    owedBy: 'holder',
+    due: { workingDays: 'checks' },
+    metBy: 'acknowledge',
+  },
+  'establish-home-education': {
+    words: 'Establish with the parents whether the home education is suitable',
+    policy: ['3.3', '5 CME officer'],
+    owedBy: 'holder',
+    due: { workingDays: 'checks' },
+    metBy: 'acknowledge',
+  },
+  'agree-with-home-authority': {
+    words: 'Agree with the authority in which the child lives who follows the child up',
+    policy: ['3.2', '5 CME officer'],
+    owedBy: 'holder',
+    due: { workingDays: 'homeVisit' },
+    metBy: 'acknowledge',
+  },
+  'follow-up-declined-offer': {
+    words: 'Ask why the place was declined and how the child is to be educated',
+    policy: ['5 admissions', '5 CME officer'],
+    owedBy: 'holder',
+    due: { workingDays: 'homeVisit' },
+    metBy: 'acknowledge',
+  },
+  'confirm-start': {
+    words: 'Confirm that the child has started at the school whose place was accepted',
+    policy: ['5 admissions', '5 CME officer'],
+    owedBy: 'holder',
+    due: 'end-of-starting-day',
+    metBy: 'record-placement',
+  },
+  'look-into-word': {
+    words: 'Look into word from a school or another referral: is the child on a roll?',
+    policy: ['5 CME officer', '5 schools'],
+    owedBy: 'holder',
+    due: { workingDays: 'acknowledgement' },
+    metBy: 'acknowledge',
   },
 } as const satisfies Record<string, DutyRow>;
 

@@ -1,5 +1,6 @@
 import type { Paragraph } from './paragraphs.ts';
 import type { Policy } from './policy.ts';
+import type { HolderRole } from './roles.ts';
 import { worded } from './wording.ts';
 
 /**
@@ -19,8 +20,13 @@ export const RECIPIENTS = {
 
 export type Recipient = keyof typeof RECIPIENTS;
 
+/** The mailbox of whoever holds the case of a child on no roll, beside those that are always the same. */
+export type Addressee = Recipient | 'holder';
+
 interface NoticeRow {
-  readonly to: readonly Recipient[];
+  readonly to: readonly Addressee[];
+  /** To whom it goes where the child has no school; without this, to those of `to` that are no school's. */
+  readonly withoutSchool?: readonly Addressee[];
   readonly policy: readonly Paragraph[];
   readonly subject: string;
   /** Paragraphs of the body, see `worded`. `{day1}`, `{day10}` and `{day20}` become dates. Never a word about who the child is. */
@@ -64,6 +70,7 @@ export const NOTICES = {
   },
   'tell-social-worker': {
     to: ['school-dsl'],
+    withoutSchool: ['holder'],
     policy: ['flow chart day 1'],
     subject: 'Tell the social worker today',
     body: [
@@ -80,6 +87,7 @@ export const NOTICES = {
   },
   'always-refer': {
     to: ['school-dsl'],
+    withoutSchool: ['holder'],
     policy: ['2.3'],
     subject: "Refer to children's social care and/or the police now",
     body: [
@@ -88,6 +96,7 @@ export const NOTICES = {
   },
   'contact-hub': {
     to: ['school-dsl'],
+    withoutSchool: ['holder'],
     policy: ['flow chart day 1', '2.4'],
     subject: 'A safeguarding concern: contact the {hub}',
     body: [
@@ -120,6 +129,7 @@ export const NOTICES = {
   },
   'safeguarding-concern-recorded': {
     to: ['ews', 'school-dsl'],
+    withoutSchool: ['holder'],
     policy: ['2.3', '2.4'],
     subject: 'A safeguarding concern is on record',
     body: [
@@ -270,6 +280,7 @@ export const NOTICES = {
   },
   'possible-duplicate': {
     to: ['ews'],
+    withoutSchool: ['holder'],
     policy: ['1.2', '4.1'],
     subject: 'A report looks like another open case: please compare',
     body: [
@@ -396,9 +407,126 @@ export const NOTICES = {
       'The calendar of this school ends before day {ewsEnd}. Until it is extended, Mondays to Fridays that are not bank holidays are counted and the dates are provisional. Send the calendar of the next school year.',
     ],
   },
+  'child-on-no-roll-referred': {
+    to: ['holder'],
+    policy: ['4.1', '5 CME officer', '5 SEND'],
+    subject: 'A child who appears to be missing education is referred to you',
+    body: [
+      'A child who is on no school roll was referred. You hold the case. Acknowledge the referral by the end of the next working day, and visit the home address to find out whether the child is on a school roll or educated otherwise.',
+    ],
+  },
+  'send-child-missing-education': {
+    to: ['cme-officer'],
+    policy: ['5 SEND'],
+    subject: 'A SEND child is identified as missing education',
+    body: [
+      'A child with an education, health and care plan is on no school roll. The SEND Case Officer holds the case; it is in your list of children missing education.',
+    ],
+  },
+  'case-passed-to-send-officer': {
+    to: ['send-officer'],
+    policy: ['5 SEND'],
+    subject: 'A child missing education has an EHC plan: the case is yours',
+    body: [
+      'It is now known that this child, who is on no school roll, has an education, health and care plan. The case and what is owed on it have passed to you.',
+    ],
+  },
+  'social-worker-child-on-no-roll': {
+    to: ['childrens-social-care'],
+    policy: ['flow chart day 1', '4.1'],
+    subject: 'A child known to you is on no school roll',
+    body: [
+      'A child who is looked after, on a child protection plan, in need or open to early help is missing education. The officer who holds the case will contact you. If that does not happen, contact the {service}.',
+    ],
+  },
+  'also-referred': {
+    to: ['ews', 'holder'],
+    policy: ['4.1', '1.2'],
+    subject: 'The same child was referred again as missing education',
+    body: [
+      'A referral says that this child is on no school roll. It has joined this case. Look into what it says.',
+    ],
+  },
+  'word-of-a-roll': {
+    to: ['holder', 'cme-officer'],
+    policy: ['5 schools', '5 CME officer', '4.1'],
+    subject: 'Word that the child may be on a school roll: please look into it',
+    body: [
+      'A school has reported this child as one of its pupils. The case stays open until you have found out whether the child is on that roll, and have recorded it.',
+    ],
+  },
+  'place-offered': {
+    to: ['cme-officer', 'holder'],
+    policy: ['5 admissions'],
+    subject: 'A school place is offered',
+    body: [
+      'A school place is offered to this child. The case stays open until the child is on the roll of a school.',
+    ],
+  },
+  'place-declined': {
+    to: ['cme-officer', 'holder'],
+    policy: ['5 admissions'],
+    subject: 'The offer of a school place is declined',
+    body: ['The offer of a school place was declined. Ask why, and how the child is to be educated.'],
+  },
+  'place-accepted': {
+    to: ['cme-officer', 'holder'],
+    policy: ['5 admissions'],
+    subject: 'A school place is accepted',
+    body: [
+      'A school place is accepted for this child. Confirm that the child has started. The case stays open until then.',
+    ],
+  },
+  'child-placed': {
+    to: ['school', 'ews', 'cme-officer', 'holder'],
+    policy: ['5 admissions', '5 CME officer', 'flow chart found'],
+    subject: 'The child is on the roll of a school',
+    body: ['The child is on the roll of a school and no longer missing education. The case is closed.'],
+  },
+  'child-educated-otherwise': {
+    to: ['school', 'ews', 'cme-officer', 'holder'],
+    policy: ['definitions', '5 CME officer', 'flow chart found'],
+    subject: 'The child is educated otherwise than at school',
+    body: [
+      'The child is found to receive suitable education otherwise than at school and is no longer a child missing education. The case is closed.',
+    ],
+  },
 } as const satisfies Record<string, NoticeRow>;
 
 export type NoticeCode = keyof typeof NOTICES;
+
+/** The mailbox of each role that can hold a case. */
+const MAILBOX_OF: Readonly<Record<HolderRole, Recipient>> = {
+  school: 'school',
+  ewo: 'ews',
+  'cme-officer': 'cme-officer',
+  'send-officer': 'send-officer',
+};
+
+/** About whom a notice is: who holds the case or held it last, and whether the child has a school. */
+interface NoticeSubject {
+  readonly responsible: HolderRole;
+  readonly hasSchool: boolean;
+}
+
+/**
+ * The mailboxes a notice goes to in this authority, each once, also where one person has two roles: those of a school
+ * only where the child has one.
+ */
+export function mailboxesOf(
+  notice: NoticeCode,
+  { responsible, hasSchool }: NoticeSubject,
+  policy: Policy,
+): Recipient[] {
+  const row: NoticeRow = NOTICES[notice];
+  const addressees = hasSchool ? row.to : (row.withoutSchool ?? row.to.filter((each) => !isSchools(each)));
+  const mailboxes = addressees.map((each) => (each === 'holder' ? MAILBOX_OF[responsible] : each));
+  return [...new Set(mailboxes.map((recipient) => policy.routing[recipient] ?? recipient))];
+}
+
+function isSchools(addressee: Addressee): boolean {
+  return addressee === 'school' || addressee === 'school-dsl';
+}
 
 /** What a notice's text may speak of: references, dates and a link, in the words of the case's policy. */
 export interface NoticeContext {

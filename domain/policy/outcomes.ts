@@ -5,7 +5,7 @@ import type { Action } from './roles.ts';
 import type { Stage } from './stages.ts';
 
 interface OutcomeRow {
-  /** The policy's number of the outcome; null for a child who simply attends again. */
+  /** The policy's number of the outcome; null for what its flow chart does not number. */
   readonly number: 1 | 2 | 3 | null;
   readonly words: string;
   readonly policy: readonly Paragraph[];
@@ -72,10 +72,34 @@ export const OUTCOMES = {
     duties: [],
     notices: ['over-compulsory-school-age'],
   },
+  placed: {
+    number: null,
+    words: 'On the roll of a school',
+    policy: ['5 admissions', '5 CME officer', 'flow chart found'],
+    action: 'record-placement',
+    isLocated: true,
+    leadsTo: 'closed',
+    duties: [],
+    notices: ['child-placed'],
+  },
+  'educated-otherwise': {
+    number: null,
+    words: 'Receiving suitable education otherwise than at school',
+    policy: ['definitions', '5 CME officer', 'flow chart found'],
+    action: 'report-educated-otherwise',
+    isLocated: true,
+    leadsTo: 'closed',
+    duties: [],
+    notices: ['child-educated-otherwise'],
+  },
 } as const satisfies Record<string, OutcomeRow>;
 
 export type OutcomeKind = keyof typeof OUTCOMES;
 export const OUTCOME_KINDS = Object.keys(OUTCOMES) as OutcomeKind[];
+
+/** What is reported as an outcome; that a child is placed follows from what is recorded of the place. */
+export type ReportedOutcome = Exclude<OutcomeKind, 'placed'>;
+export const REPORTED_OUTCOMES = OUTCOME_KINDS.filter((kind): kind is ReportedOutcome => kind !== 'placed');
 
 /**
  * Who takes over a safeguarding concern when the child is too old for this procedure: a case with a concern on record
@@ -96,5 +120,5 @@ export type Successor = keyof typeof SUCCESSORS;
  */
 export const REPORT_SIGNALS = {
   reportFromSchool: ['returned', 'located-at-home', 'family-moved'],
-  reportFromEws: ['returned', 'located-at-home', 'moved-out-of-area', 'still-missing'],
-} as const satisfies Record<string, readonly (OutcomeKind | 'family-moved')[]>;
+  reportFromEws: ['returned', 'located-at-home', 'moved-out-of-area', 'still-missing', 'educated-otherwise'],
+} as const satisfies Record<string, readonly (ReportedOutcome | 'family-moved')[]>;

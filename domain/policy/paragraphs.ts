@@ -31,18 +31,12 @@ export const PARAGRAPHS = {
   },
   '3.1': {
     title: 'Group 1: known to be out of education',
-    forPeople:
-      'Children on no roll have no school-day clock; this release carries the cases of children on a roll.',
   },
   '3.2': {
     title: 'Group 2: known to the LA and gone missing',
-    forPeople:
-      'The group is a description for the monthly review; this release carries the cases of children on a roll.',
   },
   '3.3': {
     title: 'Group 3: no knowledge',
-    forPeople:
-      'Children on no roll have no school-day clock; this release carries the cases of children on a roll.',
   },
   '4.1': { title: 'Stakeholders refer any young people who appear to be missing education' },
   '4.2': { title: 'Referral routes' },
@@ -59,14 +53,8 @@ export const PARAGRAPHS = {
   '5 EWS': { title: 'Education Welfare Service: reasonable enquiries after 10 days' },
   '5 SEND': { title: 'SEND case officers' },
   '5 manager': { title: 'School Attendance and Education Welfare Manager: agreed actions are carried out' },
-  '5 admissions': {
-    title: 'Admissions team',
-    forPeople: 'Follows applications and leavers; its referrals concern children who are on no roll.',
-  },
-  legislation: {
-    title: 'Legislation and guidance',
-    forPeople: 'A list of sources. Where it is dated, the readings in the design name the law in force.',
-  },
+  '5 admissions': { title: 'Admissions team: refers children without a place, tells of places offered' },
+  legislation: { title: 'Legislation and guidance: section 19 of the 1996 Act, education otherwise' },
   'legal summary': {
     title: 'Legal summary: sharing information',
     forPeople: 'Whether sharing is necessary and proportionate is judged by the person who shares.',

@@ -1,10 +1,11 @@
 import type { LocalDate, Weekday } from '../local-date.ts';
-import type { CountingRules, PolicyDays } from '../school-calendar.ts';
+import type { CountingRules, PolicyDays, SchoolCalendar } from '../school-calendar.ts';
 import { BROMLEY } from './bromley.ts';
 import type { HandoverRules } from './handover.ts';
 import type { Recipient } from './notices.ts';
 import type { Paragraph } from './paragraphs.ts';
 import { SAMPLETON } from './sampleton.ts';
+import type { WorkingDays } from './working-days.ts';
 
 /** What an authority calls those who act, in the texts people read. */
 interface PolicyNames {
@@ -26,6 +27,9 @@ export interface Policy extends CountingRules {
   readonly edition: string;
   /** First day on which cases are opened under this edition. */
   readonly effectiveFrom: LocalDate;
+  /** The authority's own working days, by which the duties towards a child on no roll are due. */
+  readonly workingDays: SchoolCalendar;
+  readonly dueAfter: WorkingDays;
   readonly names: PolicyNames;
   /** Whose mailbox notices go to where the authority has none for a role of its own. */
   readonly routing: Readonly<Partial<Record<Recipient, Recipient>>>;

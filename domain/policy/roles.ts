@@ -15,8 +15,8 @@ export const ROLES = {
     scope: 'authority',
     policy: ['5 CME officer', '4.2'],
   },
-  'send-officer': { words: 'SEND Case Officer', scope: 'authority', policy: ['5 SEND'] },
-  admissions: { words: 'Admissions team', scope: 'authority', policy: ['4.1'] },
+  'send-officer': { words: 'SEND Case Officer', scope: 'children with an EHC plan', policy: ['5 SEND'] },
+  admissions: { words: 'Admissions team', scope: 'children on no roll', policy: ['4.1', '5 admissions'] },
   operator: { words: 'Operator of the service', scope: 'no names', policy: ['2'] },
   auditor: { words: 'Auditor', scope: 'authority, reading only', policy: ['2'] },
 } as const satisfies Record<string, { words: string; scope: string; policy: readonly Paragraph[] }>;
@@ -25,7 +25,12 @@ export type Role = keyof typeof ROLES;
 export const ROLE_CODES = Object.keys(ROLES) as Role[];
 
 /** Roles that hold a case in some stage. */
-export const HOLDER_ROLES = ['school', 'ewo', 'cme-officer'] as const satisfies readonly Role[];
+export const HOLDER_ROLES = [
+  'school',
+  'ewo',
+  'cme-officer',
+  'send-officer',
+] as const satisfies readonly Role[];
 export type HolderRole = (typeof HOLDER_ROLES)[number];
 
 /** The council's side of a case: each of them may do what the policy gives to EWS or its manager. */
@@ -41,6 +46,8 @@ interface ActionRow {
   readonly words: string;
   readonly policy: readonly Paragraph[];
   readonly may: Partial<Record<Role, readonly Stage[]>>;
+  /** It makes sense only while the child is on a school's roll. */
+  readonly onRollOnly?: true;
 }
 
 const byEws = <S extends readonly Stage[]>(stages: S) =>
@@ -66,21 +73,24 @@ export const ACTIONS = {
     policy: ['4.2', 'flow chart days 11-20'],
     // A referral that is overdue stays owed by the school after EWS has taken over.
     may: { school: ['school-enquiries', 'ews-enquiries', 'decision-due'] },
+    onRollOnly: true,
   },
   'raise-safeguarding-concern': {
     words: "record a safeguarding referral to children's social care or the police",
     policy: ['2.3', '2.4', 'flow chart day 1'],
-    may: { school: OPEN, ...byEws(OPEN), 'send-officer': OPEN },
+    may: { school: OPEN, ...byEws(OPEN), 'send-officer': OPEN, admissions: OPEN },
   },
   'report-returned': {
     words: 'report that the child is attending again',
     policy: ['flow chart attending'],
     may: { school: OPEN, ...byEws(OPEN) },
+    onRollOnly: true,
   },
   'report-located-at-home': {
     words: 'report that the child is located at home (outcome 1)',
     policy: ['flow chart outcome 1'],
     may: { school: LOOKING_OR_HANDING_OVER, ...byEws(LOOKING_OR_HANDING_OVER) },
+    onRollOnly: true,
   },
   'report-moved-out-of-area': {
     words: 'report that the family has moved out of the area (outcome 2)',
@@ -92,6 +102,17 @@ export const ACTIONS = {
     words: 'record that the child is still missing (outcome 3)',
     policy: ['flow chart outcome 3'],
     may: byEws(['decision-due']),
+    onRollOnly: true,
+  },
+  'report-educated-otherwise': {
+    words: 'report that the child receives suitable education otherwise than at school',
+    policy: ['definitions', '5 CME officer'],
+    may: byEws(['tracking']),
+  },
+  'record-placement': {
+    words: 'record a school place',
+    policy: ['5 admissions', '5 CME officer'],
+    may: { ...byEws(['tracking']), admissions: ['tracking'] },
   },
   'report-over-compulsory-school-age': {
     words: 'record that the child is no longer of compulsory school age',
@@ -119,21 +140,25 @@ export const ACTIONS = {
     policy: ['5 schools', '5 EWS'],
     // Which role may record which fact stands with the fact.
     may: { school: OPEN, ...byEws(OPEN), 'send-officer': OPEN },
+    onRollOnly: true,
   },
   'sign-off-joint-enquiry': {
     words: 'sign off the result of the joint enquiries',
     policy: ['5 schools', '5 EWS'],
     may: { school: LOOKING_OR_HANDING_OVER, ...byEws(LOOKING_OR_HANDING_OVER) },
+    onRollOnly: true,
   },
   'advise-removal': {
     words: 'advise the school that a ground for removal is met',
     policy: ['5 EWS', 'flow chart outcome 2', 'flow chart outcome 3'],
     may: byEws(OPEN),
+    onRollOnly: true,
   },
   'notify-removal': {
     words: "give notice that the pupil's name is deleted from the admission register",
     policy: ['5 schools'],
     may: { school: OPEN },
+    onRollOnly: true,
   },
   'answer-handover': {
     words: 'record what the receiving authority or school has answered',
@@ -149,11 +174,13 @@ export const ACTIONS = {
     words: 'record marks of the attendance register',
     policy: ['2.2', 'flow chart attending'],
     may: { school: OPEN, ...byEws(OPEN) },
+    onRollOnly: true,
   },
   'record-sighting': {
     words: 'say who saw the child, or that nobody did',
     policy: ['flow chart attending', 'flow chart found'],
     may: { school: OPEN, ...byEws(OPEN) },
+    onRollOnly: true,
   },
   'correct-first-day': {
     words: 'correct the first day of absence',
@@ -178,8 +205,21 @@ export const ACTION_CODES = Object.keys(ACTIONS) as Action[];
 /** Who may report a missing child and so open a case (4.1: all stakeholders refer). */
 export const MAY_OPEN_CASE = ['school', ...EWS_ROLES] as const satisfies readonly Role[];
 
-/** Stages in which a role may do an action; undefined when it never may. */
+/** Who may refer a child who is on no roll (4.1: all stakeholders; a member of the public through EWS). */
+export const MAY_REFER_CHILD_ON_NO_ROLL = [
+  ...EWS_ROLES,
+  'send-officer',
+  'admissions',
+] as const satisfies readonly Role[];
+
+/** Stages in which a role may do an action on a child's case while on a roll; undefined when it never may. */
 export function stagesFor(role: Role, action: Action): readonly Stage[] | undefined {
   const row: ActionRow = ACTIONS[action];
   return row.may[role];
+}
+
+/** Whether an action has no meaning for a child who is on no roll. */
+export function isOnRollOnly(action: Action): boolean {
+  const row: ActionRow = ACTIONS[action];
+  return row.onRollOnly === true;
 }

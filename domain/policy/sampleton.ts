@@ -1,5 +1,6 @@
 import { localDate } from '../local-date.ts';
 import type { Policy } from './policy.ts';
+import { mondayToFriday } from './working-days.ts';
 
 /**
  * An invented authority: what another council's policy looks like as data. Its school's part ends after five school
@@ -12,6 +13,8 @@ const FIRST_EDITION: Policy = {
   effectiveFrom: localDate('2025-09-01'),
   days: { contact: 1, schoolEnquiriesEnd: 5, ewsEnquiriesEnd: 15 },
   times: { zone: 'Europe/London', dayEnds: '17:00', morning: '07:30' },
+  workingDays: mondayToFriday('sampleton'),
+  dueAfter: { acknowledgement: 2, homeVisit: 3, checks: 8, firstReview: 15 },
   names: {
     service: 'School Attendance Team',
     serviceShort: 'SAT',

@@ -84,7 +84,8 @@ function comesAfter(
 function matches({ stage, school, holder, dueBefore, q, searchNames }: CaseFilter): RawBuilder<boolean> {
   const conditions = [sql`true`];
   if (stage !== undefined) conditions.push(sql`cases.stage = ${stage}`);
-  if (school !== undefined) conditions.push(sql`cases.school = ${school}`);
+  if (school === 'none') conditions.push(sql`cases.school is null`);
+  else if (school !== undefined) conditions.push(sql`cases.school = ${school}`);
   if (holder !== undefined) conditions.push(sql`cases.holder = ${holder}`);
   if (dueBefore !== undefined) {
     conditions.push(

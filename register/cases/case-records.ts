@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { CaseRecord, RecordedChange } from '../../domain/case/case-record.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
-import { holderOf } from '../../domain/case/draft.ts';
+import { holderOf } from '../../domain/case/holder.ts';
 import { nextDeadline } from '../../domain/case/time.ts';
 import { epochOf } from '../../domain/instant.ts';
 import { policyOf } from '../../domain/policy/policy.ts';
@@ -144,7 +144,7 @@ async function updateReadModel(tx: Place, current: CmeCase, aheadMs: number): Pr
       closed: current.stage === 'closed',
       state: JSON.stringify(current),
       stage: current.stage,
-      holder: holderOf(current.stage),
+      holder: holderOf(current),
       circumstances: JSON.stringify(current.circumstances),
       calendar_version: current.calendar.version,
       next_deadline_at: next === null ? null : new Date(next.at),

@@ -19,6 +19,7 @@ export function recordedCases(place: Place, scope: Scope) {
 export function withinScope(scope: Scope): RawBuilder<boolean> {
   if (scope === 'authority') return sql<boolean>`true`;
   if ('school' in scope) return sql<boolean>`cases.school = ${scope.school}`;
+  if ('absence' in scope) return sql<boolean>`cases.school is null`;
   return sql<boolean>`cases.circumstances @> ${JSON.stringify([scope.circumstance])}::jsonb`;
 }
 

@@ -137,7 +137,7 @@ async function take(
     .forUpdate()
     .executeTakeFirst();
   const caseId = open?.id ?? (await addCase(context, tx, childId, match, sent));
-  const sameSchool = (open?.school ?? report.school) === report.school;
+  const sameSchool = open === undefined || open.school === report.school;
   const place = {
     child_id: childId,
     case_id: caseId,
@@ -159,7 +159,8 @@ async function take(
   return open ? { kind: 'joined', reportId, caseId, sameSchool } : openedAnswer(tx, reportId, caseId);
 }
 
-async function childrenLike(tx: Place, { upn, dateOfBirth, given, family }: Identity) {
+/** Children with the same number, date of birth or names as the one reported. */
+export async function childrenLike(tx: Place, { upn, dateOfBirth, given, family }: Identity) {
   const rows = await tx
     .selectFrom('children')
     .selectAll()

@@ -31,6 +31,15 @@ const DIGESTS = {
     opening:
       'these cases still have no outcome, days after day {ewsEnd} ended. See that the {officer} and the {cmeOfficer} decide.',
   },
+  'cme-officer': {
+    subject: 'Owed to children on no roll',
+    opening: 'the {cmeOfficer} owes the following to children who are on no school roll.',
+  },
+  'send-officer': {
+    subject: 'Owed to SEND children on no roll',
+    opening:
+      'the SEND Case Officer owes the following to children with an EHC plan who are on no school roll.',
+  },
 } as const;
 
 export type DigestRecipient = keyof typeof DIGESTS;

@@ -4,6 +4,7 @@ import { marksToResolve } from '../../domain/case/marks.ts';
 import { epochOf } from '../../domain/instant.ts';
 import type { LocalDate } from '../../domain/local-date.ts';
 import { policyOf } from '../../domain/policy/policy.ts';
+import type { HolderRole } from '../../domain/policy/roles.ts';
 import { isSchoolDay, localDateAt, schoolDayNumber } from '../../domain/school-calendar.ts';
 import type { Context } from '../context.ts';
 import type { Register } from '../register.ts';
@@ -15,8 +16,9 @@ import { addressesOf, outboxRow, type OwedNotice } from './notice-row.ts';
 const MANAGER_AFTER_SCHOOL_DAYS = 3;
 
 /**
- * The reminders of a morning: one mail a school in session and one for EWS, however many cases they hold. Written
- * in one statement under keys of the day, so that writing them again adds none.
+ * The reminders of a morning: one mail a school in session and one for EWS, however many cases they hold; on every
+ * working day of the authority, in the holidays too, one for the CME officer and one for the SEND Case Officer about
+ * children on no roll. Written in one statement under keys of the day, so that writing them again adds none.
  */
 export function digests(context: Context): Pick<Register, 'writeDigests'> {
   return {
@@ -24,13 +26,19 @@ export function digests(context: Context): Pick<Register, 'writeDigests'> {
       const inSession = (await schools(context).schools())
         .filter(({ calendar }) => calendar !== null && isSchoolDay(calendar.dates, day))
         .map(({ urn }) => urn);
-      if (inSession.length === 0) return { written: 0 };
       const open = await openCases(context);
+      const ofSchools = open.filter(({ current }) => current.school !== null);
+      const of = (urn: string) => ofSchools.filter(({ current }) => current.school === urn);
+      const onNoRoll = open.filter(
+        ({ current }) => current.school === null && isSchoolDay(current.calendar.dates, day),
+      );
       const owed = [
         ...inSession.flatMap((urn) =>
-          digest(context, 'school', urn, day, owing(context, open.get(urn) ?? [], 'school')),
+          digest(context, 'school', urn, day, owing(context, of(urn), ['school'])),
         ),
-        ...digestsOfAuthority(context, day, [...open.values()].flat()),
+        ...(inSession.length > 0 ? digestsOfEws(context, day, ofSchools) : []),
+        ...digest(context, 'cme-officer', null, day, owing(context, onNoRoll, ['cme-officer'])),
+        ...digest(context, 'send-officer', null, day, owing(context, onNoRoll, ['send-officer'])),
       ];
       if (owed.length === 0) return { written: 0 };
       const addressOf = await addressesOf(context.db, inSession);
@@ -51,21 +59,20 @@ interface OpenCase {
   readonly at: number;
 }
 
-async function openCases({ db, now }: Context): Promise<Map<string, OpenCase[]>> {
+async function openCases({ db, now }: Context): Promise<OpenCase[]> {
   const rows = await db
     .selectFrom('cases')
-    .select(['school', 'state', 'ahead_ms'])
+    .select(['state', 'ahead_ms'])
     .where('closed', '=', false)
     .where('version', '>', 0)
     .execute();
-  const open = rows.flatMap(({ state, ahead_ms }) =>
+  return rows.flatMap(({ state, ahead_ms }) =>
     state === null ? [] : [{ current: completeCase(state), at: now() + ahead_ms }],
   );
-  return Map.groupBy(open, ({ current }) => current.school);
 }
 
-function digestsOfAuthority(context: Context, day: LocalDate, open: readonly OpenCase[]): OwedNotice[] {
-  const cases = owing(context, open, 'ews');
+function digestsOfEws(context: Context, day: LocalDate, open: readonly OpenCase[]): OwedNotice[] {
+  const cases = owing(context, open, ['ewo', 'cme-officer', 'send-officer']);
   const longUndecided = cases.filter(
     ({ decision }) => decision !== null && decision.schoolDaysAgo >= MANAGER_AFTER_SCHOOL_DAYS,
   );
@@ -75,33 +82,39 @@ function digestsOfAuthority(context: Context, day: LocalDate, open: readonly Ope
   ];
 }
 
-/** What one side owes of these cases, without those of which it owes nothing. */
-function owing(context: Context, open: readonly OpenCase[], side: 'school' | 'ews'): OwingCase[] {
+/** What these roles owe of these cases, without those of which they owe nothing. */
+function owing(context: Context, open: readonly OpenCase[], roles: readonly HolderRole[]): OwingCase[] {
   return open
-    .map((each) => owingCase(context, each, side))
+    .map((each) => owingCase(context, each, roles))
     .filter(
       ({ duties, decision, marksToResolve: marks }) =>
         duties.length > 0 || decision !== null || marks !== null,
     );
 }
 
-function owingCase({ publicUrl }: Context, { current, at }: OpenCase, side: 'school' | 'ews'): OwingCase {
+function owingCase(
+  { publicUrl }: Context,
+  { current, at }: OpenCase,
+  roles: readonly HolderRole[],
+): OwingCase {
   const { zone } = policyOf(current.authority, current.edition).times;
-  const decisionDue = side === 'ews' && current.stage === 'decision-due';
+  const { clock } = current;
+  const decisionDue = roles.includes('ewo') && current.stage === 'decision-due';
   return {
     reference: current.reference,
     link: `${publicUrl}/cases/${current.id}`,
     duties: current.duties
-      .filter(({ state, owedBy }) => state === 'open' && (owedBy === 'school') === (side === 'school'))
+      .filter(({ state, owedBy }) => state === 'open' && roles.includes(owedBy))
       .map(({ duty, dueAt }) => ({
         duty,
         due: localDateAt(epochOf(dueAt), zone),
         overdue: epochOf(dueAt) <= at,
       })),
-    decision: decisionDue
-      ? { day20: current.clock.day20, schoolDaysAgo: schoolDaysSinceDay20(current, localDateAt(at, zone)) }
-      : null,
-    marksToResolve: side === 'school' ? openMarks(current, localDateAt(at, zone)) : null,
+    decision:
+      decisionDue && clock
+        ? { day20: clock.day20, schoolDaysAgo: schoolDaysSince(clock.day20, current, localDateAt(at, zone)) }
+        : null,
+    marksToResolve: roles.includes('school') ? openMarks(current, localDateAt(at, zone)) : null,
   };
 }
 
@@ -112,8 +125,8 @@ function openMarks(current: CmeCase, today: LocalDate): OwingCase['marksToResolv
 }
 
 /** Counted from day 20 itself, which is not one of them. */
-function schoolDaysSinceDay20({ calendar, clock }: CmeCase, today: LocalDate): number {
-  return schoolDayNumber(calendar.dates, clock.day20, today) - 1;
+function schoolDaysSince(day20: LocalDate, { calendar }: CmeCase, today: LocalDate): number {
+  return schoolDayNumber(calendar.dates, day20, today) - 1;
 }
 
 function digest(

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { RecordedChange } from '../../domain/case/case-record.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { epochOf } from '../../domain/instant.ts';
-import { NOTICES, noticeText, type NoticeCode, type Recipient } from '../../domain/policy/notices.ts';
-import { policyOf, type Policy } from '../../domain/policy/policy.ts';
+import { responsibleFor } from '../../domain/case/holder.ts';
+import { mailboxesOf, noticeText } from '../../domain/policy/notices.ts';
+import { policyOf } from '../../domain/policy/policy.ts';
 import { localDateAt } from '../../domain/school-calendar.ts';
 import type { Context, Place } from '../context.ts';
 import { dateInWords } from './date-words.ts';
@@ -24,12 +25,11 @@ export async function queueNotices(
     policy,
     reference: current.reference,
     link: `${context.publicUrl}/cases/${current.id}`,
-    day1: dateInWords(current.clock.day1),
-    day10: dateInWords(current.clock.day10),
-    day20: dateInWords(current.clock.day20),
+    ...daysInWords(current),
   };
+  const subject = { responsible: responsibleFor(current), hasSchool: current.school !== null };
   const owed = [...new Set(change.notices)].flatMap((notice) =>
-    mailboxesOf(notice, policy).map((recipient): OwedNotice => ({
+    mailboxesOf(notice, subject, policy).map((recipient): OwedNotice => ({
       key: `${current.id}:${notice}:${recipient}:${day}`,
       caseId: current.id,
       changeId,
@@ -40,7 +40,7 @@ export async function queueNotices(
       ...noticeText(notice, words),
     })),
   );
-  const addressOf = await addressesOf(tx, [current.school]);
+  const addressOf = await addressesOf(tx, current.school === null ? [] : [current.school]);
   await tx
     .insertInto('outbox')
     .values(owed.map((each) => outboxRow(context, each, addressOf(each.recipient, each.school))))
@@ -59,9 +59,13 @@ export async function queueNotices(
     .execute();
 }
 
-/** Where a notice goes in this authority: one mail a mailbox, also where one person has two roles. */
-function mailboxesOf(notice: NoticeCode, { routing }: Policy): Recipient[] {
-  return [...new Set(NOTICES[notice].to.map((recipient) => routing[recipient] ?? recipient))];
+/** No notice about a child on no roll speaks of a school's days. */
+function daysInWords({ clock }: CmeCase) {
+  return {
+    day1: clock === null ? '' : dateInWords(clock.day1),
+    day10: clock === null ? '' : dateInWords(clock.day10),
+    day20: clock === null ? '' : dateInWords(clock.day20),
+  };
 }
 
 /** Takes back what superseded changes owed, as far as no attempt was made to send it. */

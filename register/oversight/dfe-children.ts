@@ -4,9 +4,18 @@ import {
   DFE_DURATIONS,
   DFE_REASON_OF_ORDER,
   DFE_REASON_OF_OUTCOME,
+  DFE_REASON_OF_PLACEMENT,
+  DFE_REASON_OF_SUBGROUP,
   DFE_SEX_WRITTEN,
   DFE_YEAR_GROUPS,
 } from '../../domain/policy/dfe-codes.ts';
+import {
+  CME_GROUP_CODES,
+  findSubgroup,
+  subgroupsOf,
+  type CmeGroup,
+  type CmeSubgroup,
+} from '../../domain/policy/cme-groups.ts';
 import { OUTCOMES } from '../../domain/policy/outcomes.ts';
 import { bornOfAge } from './age.ts';
 import { dateIn } from './own-time.ts';
@@ -38,10 +47,12 @@ export function childrenOn(on: LocalDate, zone: string): RawBuilder<unknown> {
       coalesce(
         ${codeOf(sql`open.state->'attendanceOrder'->>'step'`, reasons(DFE_REASON_OF_ORDER))},
         ${codeOf(sql`open.state->'outcome'->>'kind'`, reasons(DFE_REASON_OF_OUTCOME))},
+        ${codeOf(sql`open.state->'placement'->>'status'`, reasons(DFE_REASON_OF_PLACEMENT))},
+        ${codeOf(sql`open.state->'absence'->>'subgroup'`, reasons(DFE_REASON_OF_SUBGROUP))},
         'not-recorded') as reason
     from (
       select cases.id, cases.state, cases.created_at, children.date_of_birth, reports.body->'pupil' as pupil,
-        (cases.state->'removalNotice'->>'deletedOn')::date as since,
+        ${onNoRollSince()} as since,
         case when not cases.closed then null
           when cases.state->'outcome'->>'kind' in (${sql.join(CLOSING)}) then (cases.state->'outcome'->>'on')::date
           else (select ${dateIn(zone, sql`max(change.at)`)} from case_changes as change
@@ -54,6 +65,22 @@ export function childrenOn(on: LocalDate, zone: string): RawBuilder<unknown> {
     ) as open
     where least(open.since, (open.state->'absence'->>'firstDay')::date) <= ${day}
       and coalesce(open.closed_on, 'infinity') > ${day}`;
+}
+
+/** As `rollStatusOn` has it: since the school deleted the name, or since the child is without education on no roll. */
+function onNoRollSince(): RawBuilder<unknown> {
+  const onARoll = CME_GROUP_CODES.flatMap((group) =>
+    subgroupsOf(group).filter((code) => isOnARoll(group, code)),
+  );
+  return sql`case
+    when cases.school is not null then (cases.state->'removalNotice'->>'deletedOn')::date
+    when coalesce(cases.state->'absence'->>'subgroup', '') in (${sql.join(onARoll.map((code) => sql`${code}::text`))})
+      then null
+    else (cases.state->'absence'->>'firstDay')::date end`;
+}
+
+function isOnARoll(group: CmeGroup, subgroup: CmeSubgroup): boolean {
+  return findSubgroup(group, subgroup)?.onRoll === true;
 }
 
 /** The code whose list holds what was written, in the order of the lists. */

@@ -118,6 +118,7 @@ describe('The reconciler', () => {
     const reconciler = startReconciler({
       register: hasty,
       cases,
+      policy: BROMLEY,
       everyMs: 50,
       log: pino({ level: 'silent' }),
     });

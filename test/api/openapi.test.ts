@@ -102,6 +102,8 @@ describe('The OpenAPI document', () => {
         ...['dfe', 'caseload', 'timeliness', 'panel'].map((name) => `/api/v1/reports/${name}`),
         '/api/v1/schools/{urn}/calendar',
         '/api/v1/schools/{urn}/clock',
+        '/api/v1/schools/{urn}/joiners',
+        '/api/v1/cases/{id}/placements',
         '/api/v1/rehearsal/cases/{id}/advance',
         '/health/live',
         '/health/ready',
@@ -246,6 +248,30 @@ describe('Real answers, held against the document', () => {
       expect(answer.status).toBe(200);
       expect((await documented(school, 'GET', `/api/v1/reports/${name}`, { query })).status).toBe(403);
     }
+  });
+
+  it('of a child on no roll, and of a joiner', async () => {
+    const pupil = inventedPupil();
+    const absence = { kind: 'not-on-roll', group: 'went-missing', subgroup: 'homeless', since: '2026-01-05' };
+    const report = { pupil, absence, referredBy: { source: 'housing', words: 'by telephone' } };
+    const opened = await documented('admissions', 'POST', '/api/v1/cases', {}, report);
+    expect(opened.status).toBe(201);
+    const id = String(opened.body['id']);
+    const place = { status: 'offered', school: 'Elsewhere', startsOn: '2027-01-05' };
+    expect(
+      (await documented('admissions', 'POST', '/api/v1/cases/{id}/placements', { id }, place)).status,
+    ).toBe(200);
+    for (const who of ['admissions', 'cme-officer', 'operator']) {
+      await documented(who, 'GET', '/api/v1/cases/{id}', { id });
+      await documented(who, 'GET', '/api/v1/cases/{id}/clock', { id });
+      await documented(who, 'GET', '/api/v1/cases/{id}/timeline', { id });
+    }
+    const urn = '900001';
+    const joiner = { pupil, enteredOn: '2026-09-03', previousSchool: 'Elsewhere' };
+    expect((await documented(school, 'POST', '/api/v1/schools/{urn}/joiners', { urn }, joiner)).status).toBe(
+      201,
+    );
+    await documented(school, 'GET', '/api/v1/schools/{urn}/joiners', { urn });
   });
 
   it('of schools, and of what is refused', async () => {

@@ -22,6 +22,9 @@ let stack: TestStack;
 let plain: string;
 /** The same of a child with an EHC plan, which the SEND officer sees. */
 let ehcp: string;
+/** A child on no roll, and one with an EHC plan. */
+let noRoll: string;
+let sendNoRoll: string;
 let firstDay: string;
 beforeAll(async () => {
   stack = await startTestStack();
@@ -29,8 +32,20 @@ beforeAll(async () => {
   firstDay = absence.firstDay;
   plain = (await stack.report({ absence })).id;
   ehcp = (await stack.report({ absence, circumstances: ['ehcp'] })).id;
+  noRoll = await onNoRoll([]);
+  sendNoRoll = await onNoRoll(['ehcp']);
 });
 afterAll(() => stack.stop());
+
+async function onNoRoll(circumstances: readonly string[]): Promise<string> {
+  const report = {
+    pupil: inventedPupil(),
+    absence: { kind: 'not-on-roll', group: 'went-missing' },
+    circumstances,
+  };
+  const headers = { 'idempotency-key': randomUUID() };
+  return (await stack.call('ewo', 'POST', '/api/v1/cases', report, headers)).body.id;
+}
 
 it('has a column for every role', () => {
   const roles = new Set(WHO.map((who) => who.replace(/:.*/, '')));
@@ -59,12 +74,15 @@ describe('Reading (contract, section 3)', () => {
       ['GET', '/cases/{plain}/household', noBody, '403 404 200 200 200 404 404 403 403'],
       ['GET', '/cases/{plain}/removal-advice', noBody, '200 404 200 200 200 404 404 200 200'],
       ['GET', '/cases/{ehcp}', noBody, '200 404 200 200 200 200 404 200 200'],
+      ['GET', '/cases/{noRoll}', noBody, '404 404 200 200 200 404 200 200 200'],
+      ['GET', '/cases/{sendNoRoll}', noBody, '404 404 200 200 200 200 200 200 200'],
+      ['GET', '/schools/900001/joiners', noBody, '200 404 200 200 200 403 200 403 200'],
       ['GET', '/schools/900001/calendar', noBody, '200 404 200 200 200 200 200 200 200'],
       ['GET', '/schools/900001/clock?firstDay={day}', noBody, '200 404 200 200 200 200 200 200 200'],
       ['GET', '/reports/caseload', noBody, '403 403 200 200 200 403 403 200 200'],
       ['GET', '/schools/999999/calendar', noBody, '404 404 404 404 404 404 404 404 404'],
     ],
-    () => ({ plain, ehcp, day: firstDay }),
+    () => ({ plain, ehcp, noRoll, sendNoRoll, day: firstDay }),
   );
 });
 
@@ -98,10 +116,18 @@ describe('Commands with a body that no case takes: 422 to who may send one, 403 
       ['POST', '/cases/{ehcp}/enquiries', wrong, '422 404 422 422 422 403 404 403 403'],
       ['POST', '/cases/{ehcp}/safeguarding-concerns', wrong, '422 404 422 422 422 422 404 403 403'],
       ['POST', '/cases/{ehcp}/corrections', wrong, '422 404 422 422 422 403 404 403 403'],
+      ['POST', '/cases/{plain}/placements', wrong, '403 404 422 422 422 404 404 403 403'],
+      ['POST', '/cases/{ehcp}/placements', wrong, '403 404 422 422 422 403 404 403 403'],
+      ['POST', '/cases/{noRoll}/placements', wrong, '404 404 422 422 422 404 422 403 403'],
+      ['POST', '/cases/{noRoll}/enquiries', wrong, '404 404 422 422 422 404 403 403 403'],
+      ['POST', '/cases/{noRoll}/safeguarding-concerns', wrong, '404 404 422 422 422 404 422 403 403'],
+      ['POST', '/cases/{sendNoRoll}/placements', wrong, '404 404 422 422 422 422 422 403 403'],
+      ['POST', '/cases/{sendNoRoll}/enquiries', wrong, '404 404 422 422 422 422 403 403 403'],
+      ['POST', '/schools/900001/joiners', wrong, '422 404 422 422 422 403 422 403 403'],
       ['PUT', '/schools/900001/calendar', wrong, '422 404 422 422 422 403 403 403 403'],
       ['POST', '/rehearsal/cases/{plain}/advance', wrong, '403 404 403 403 403 404 404 422 403'],
     ],
-    () => ({ plain, ehcp }),
+    () => ({ plain, ehcp, noRoll, sendNoRoll }),
   );
 });
 
@@ -136,13 +162,13 @@ describe('Reporting a missing child (4.1)', () => {
 });
 
 describe('What a role is shown', () => {
-  it('lists to the SEND officer the children with an EHC plan, and to admissions nobody', async () => {
+  it('lists to the SEND officer the children with an EHC plan, and to admissions those on no roll', async () => {
     const list = async (who: string) =>
       (await stack.call<{ items: { id: string }[] }>(who, 'GET', '/api/v1/cases?limit=100')).body.items.map(
         ({ id }) => id,
       );
-    expect(await list('send-officer')).toEqual([ehcp]);
-    expect(await list('admissions')).toEqual([]);
+    expect((await list('send-officer')).sort()).toEqual([ehcp, sendNoRoll].sort());
+    expect((await list('admissions')).sort()).toEqual([noRoll, sendNoRoll].sort());
     expect(await list('auditor')).toEqual(expect.arrayContaining([plain, ehcp]));
   });
 

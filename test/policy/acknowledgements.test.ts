@@ -68,6 +68,7 @@ describe('Who may say that a duty is done (5 manager, 5 EWS, 5 CME officer)', ()
     school: ['school'],
     ewo: ['ewo', 'ews-manager', 'cme-officer'],
     'cme-officer': ['ews-manager', 'cme-officer'],
+    'send-officer': ['ews-manager', 'cme-officer', 'send-officer'],
   };
 
   it.each(HOLDER_ROLES)('of those owed by %s', (owedBy) => {

@@ -2,20 +2,28 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allowedActions } from '../../domain/case/allowed.ts';
 import { caseView, currentDetails } from '../../domain/case/case-view.ts';
-import type { Actor, CmeCase, Duty } from '../../domain/case/cme-case.ts';
+import {
+  ABSENCE_KINDS,
+  type AbsenceKind,
+  type Actor,
+  type CmeCase,
+  type Duty,
+} from '../../domain/case/cme-case.ts';
 import type { Command } from '../../domain/case/commands.ts';
 import { actionOf, decide, passTime, type Change } from '../../domain/case/decide.ts';
 import { openCase } from '../../domain/case/opening.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
 import { nextDeadline } from '../../domain/case/time.ts';
 import { sentenceOf } from '../../domain/glossary.ts';
-import { addDays, type LocalDate } from '../../domain/local-date.ts';
+import { addDays, localDate, type LocalDate } from '../../domain/local-date.ts';
 import {
   CIRCUMSTANCE_CODES,
   SAFEGUARDING_ADDRESSEES,
   type SafeguardingAddressee,
 } from '../../domain/policy/circumstances.ts';
+import { CME_GROUP_CODES, subgroupsOf } from '../../domain/policy/cme-groups.ts';
 import { DUTIES } from '../../domain/policy/duties.ts';
+import { PLACEMENT_STATUSES } from '../../domain/policy/placements.ts';
 import { CHECK_LISTS, RESULT_CODES, type Check } from '../../domain/policy/enquiries.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { ROLE_CODES, type Role } from '../../domain/policy/roles.ts';
@@ -25,15 +33,23 @@ import { ATTENDANCE_ORDER_STEP_CODES } from '../../domain/policy/attendance-orde
 import { localDateAt, nextSchoolDay } from '../../domain/school-calendar.ts';
 import { instantAt } from '../../domain/instant.ts';
 import { anyCalendar, dateFrom, SCHOOL_2026 } from '../domain/calendars.ts';
+import { referral } from './child-on-no-roll.ts';
 import { commandOf, REPORT, REPORTED } from './missing-child.ts';
 
 const HOUR = 3_600_000;
 const isRole = (role: Actor['role']): role is Role => (ROLE_CODES as readonly string[]).includes(role);
 const circumstances = fc.subarray(CIRCUMSTANCE_CODES, { maxLength: 3 });
-const kinds = fc.constantFrom('unexplained', 'did-not-return-from-leave', 'did-not-start');
+const kinds = fc.constantFrom('unexplained', 'did-not-return-from-leave', 'did-not-start', 'not-on-roll');
+const groups = fc
+  .constantFrom(...CME_GROUP_CODES)
+  .chain((group) =>
+    fc.record({ group: fc.constant(group), subgroup: fc.constantFrom(null, ...subgroupsOf(group)) }),
+  );
 const actors: fc.Arbitrary<Actor> = fc.constantFrom(...ROLE_CODES).map((role) => ({ role, id: role }));
 const checks = [...Object.keys(CHECK_LISTS.school), ...Object.keys(CHECK_LISTS.ews)] as Check[];
 const addressees = Object.keys(SAFEGUARDING_ADDRESSEES) as SafeguardingAddressee[];
+
+const mayBeAhead = (kind: AbsenceKind) => ABSENCE_KINDS[kind].mayBeAhead;
 
 /** A case opened on some day of the autumn, up to some weeks late or a little ahead. */
 const openedCases: fc.Arbitrary<{ change: Change; at: number }> = fc
@@ -42,11 +58,18 @@ const openedCases: fc.Arbitrary<{ change: Change; at: number }> = fc
     kind: kinds,
     known: circumstances,
     late: fc.integer({ min: -10 * 24, max: 50 * 24 }),
+    noRoll: groups,
   })
-  .map(({ day, kind, known, late }) => {
+  .map(({ day, kind, known, late, noRoll }) => {
     const firstDay = nextSchoolDay(SCHOOL_2026, day);
-    const at = Date.parse(`${firstDay}T10:00:00Z`) + (kind === 'unexplained' ? Math.abs(late) : late) * HOUR;
-    const opening = { ...REPORT, absence: { kind, firstDay }, circumstances: known };
+    const at = Date.parse(`${firstDay}T10:00:00Z`) + (mayBeAhead(kind) ? late : Math.abs(late)) * HOUR;
+    const opening =
+      kind === 'not-on-roll'
+        ? referral(noRoll.group, noRoll.subgroup, {
+            absence: { kind, firstDay, referredBy: null, ...noRoll },
+            circumstances: known,
+          })
+        : { ...REPORT, absence: { kind, firstDay }, circumstances: known };
     const change = openCase(opening, at, BROMLEY);
     if (isRefusal(change)) throw new Error(change.why);
     return { change, at };
@@ -62,7 +85,14 @@ const sent: fc.Arbitrary<Happening['send']> = fc.oneof(
   fc
     .tuple(
       actors,
-      fc.constantFrom('returned', 'located-at-home', 'moved-out-of-area', 'still-missing', 'family-moved'),
+      fc.constantFrom(
+        'returned',
+        'located-at-home',
+        'moved-out-of-area',
+        'still-missing',
+        'educated-otherwise',
+        'family-moved',
+      ),
     )
     .map(
       ([by, kind]) =>
@@ -96,8 +126,8 @@ const sent: fc.Arbitrary<Happening['send']> = fc.oneof(
   ),
   actors.map(
     (by) =>
-      ({ clock }: CmeCase) =>
-        commandOf('make-handover-link', by, { lastDay: clock.day20 }),
+      ({ clock, absence }: CmeCase) =>
+        commandOf('make-handover-link', by, { lastDay: clock?.day20 ?? absence.firstDay }),
   ),
   fc.boolean().map(
     (confirmed) =>
@@ -125,6 +155,21 @@ const sent: fc.Arbitrary<Happening['send']> = fc.oneof(
       () =>
         commandOf('over-compulsory-school-age', by, { handedTo }),
   ),
+  fc.tuple(actors, fc.constantFrom(...PLACEMENT_STATUSES), fc.option(dateFrom('2026-09-03', 200))).map(
+    ([by, status, startsOn]) =>
+      () =>
+        commandOf('record-placement', by, { status, ...(startsOn !== null && { startsOn }) }),
+  ),
+  fc
+    .record({ isLate: fc.boolean(), match: fc.constantFrom('same', 'near') })
+    .map(
+      (word) => () =>
+        commandOf(
+          'note-joiner',
+          { role: 'service', id: 'service' },
+          { returnId: 'j', school: '900002', enteredOn: localDate('2026-09-10'), ...word },
+        ),
+    ),
   fc.tuple(actors, fc.nat({ max: 12 })).map(
     ([by, index]) =>
       ({ duties }: CmeCase) =>
@@ -132,9 +177,9 @@ const sent: fc.Arbitrary<Happening['send']> = fc.oneof(
   ),
   fc.tuple(actors, fc.integer({ min: -15, max: 15 })).map(
     ([by, days]) =>
-      ({ clock }: CmeCase) =>
+      ({ clock, absence }: CmeCase) =>
         commandOf('correct-first-day', by, {
-          firstDay: nextSchoolDay(SCHOOL_2026, addDays(clock.day1, days)),
+          firstDay: nextSchoolDay(SCHOOL_2026, addDays(clock?.day1 ?? absence.firstDay, days)),
         }),
   ),
   anyCalendar.map(
@@ -146,13 +191,14 @@ const sent: fc.Arbitrary<Happening['send']> = fc.oneof(
           { version: calendar.version + 1, dates },
         ),
   ),
-  circumstances.map(
-    (known) => () =>
-      commandOf(
-        'join-report',
-        { role: 'service', id: 'service' },
-        { reportId: 'r', school: '900002', circumstances: known },
-      ),
+  fc.tuple(circumstances, fc.constantFrom('900002', null)).map(
+    ([known, school]) =>
+      () =>
+        commandOf(
+          'join-report',
+          { role: 'service', id: 'service' },
+          { reportId: 'r', school, circumstances: known },
+        ),
   ),
 );
 const happenings = fc.array(fc.record({ hours: fc.integer({ min: 0, max: 200 }), send: sent }), {
@@ -198,7 +244,8 @@ describe('Whatever is done and however much time passes (1.2, flow chart found)'
       const after = change?.case ?? before;
       const { holder, stage } = caseView(after, at, BROMLEY);
       expect(holder === null).toBe(stage === 'closed');
-      if (holder) expect(allowedActions(after, holder.role, at)).toContain('report-returned');
+      const works = after.school === null ? 'record-enquiry' : 'report-returned';
+      if (holder) expect(allowedActions(after, holder.role, at)).toContain(works);
     });
   });
 
@@ -208,12 +255,18 @@ describe('Whatever is done and however much time passes (1.2, flow chart found)'
     });
   });
 
-  it('only a return, a child at home, a confirmed hand-over or the decision that a child is too old closes a case', () => {
+  it('only word that the child is back, at home, on a roll, educated, with others or too old closes a case', () => {
     always(({ change, command }) => {
       if (change?.case.stage !== 'closed') return;
-      expect(['returned', 'located-at-home', 'answer-handover', 'over-compulsory-school-age']).toContain(
-        command?.kind,
-      );
+      const closing = [
+        'returned',
+        'located-at-home',
+        'answer-handover',
+        'over-compulsory-school-age',
+        'educated-otherwise',
+        'record-placement',
+      ];
+      expect(closing).toContain(command?.kind);
       expect(change.case.duties.filter(({ state }) => state === 'open')).toEqual([]);
     });
   });
@@ -287,7 +340,19 @@ describe('Whatever is done and however much time passes (1.2, flow chart found)'
     always(({ change, at }) => {
       const outcome = change?.case.outcome;
       if (outcome?.kind !== 'still-missing' || outcome.at !== instantAt(at)) return;
-      expect(at).toBeGreaterThanOrEqual(Date.parse(change?.case.clock.day20Ends ?? ''));
+      expect(at).toBeGreaterThanOrEqual(Date.parse(change?.case.clock?.day20Ends ?? ''));
+    });
+  });
+
+  it('of a child on no roll no school owes anything, and no school’s day is counted', () => {
+    always(({ before, change, at }) => {
+      const after = change?.case ?? before;
+      expect(after.school === null).toBe(after.clock === null);
+      if (after.school !== null) return;
+      expect(after.duties.filter(({ owedBy }) => owedBy === 'school' || owedBy === 'ewo')).toEqual([]);
+      // No deadline but those of a hand-over, which another authority is asked by.
+      expect(nextDeadline(after, BROMLEY)?.deadline ?? 'handover').toMatch(/^handover/);
+      expect(caseView(after, at, BROMLEY).clock.day20).toBeNull();
     });
   });
 

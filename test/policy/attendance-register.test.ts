@@ -35,7 +35,7 @@ describe('A register corrected later (2.2, 2.4; design, reading 8)', () => {
     marks(hand, at, '10-06 N', '10-05 O', '10-02 N', '09-30 N');
     // Thursday 1 October has no mark, so nobody knows of it.
     expect(hand.current.absence.firstDay).toBe('2026-10-02');
-    expect(hand.current.clock.day10).toBe('2026-10-15');
+    expect(hand.current.clock?.day10).toBe('2026-10-15');
   });
 
   it('does not move it back over half a day, or a day that was explained', () => {

@@ -9,6 +9,7 @@ import {
   ACTION_CODES,
   ACTIONS,
   MAY_OPEN_CASE,
+  MAY_REFER_CHILD_ON_NO_ROLL,
   ROLE_CODES,
   type Action,
   type Role,
@@ -55,6 +56,7 @@ const MAY: Readonly<Record<Action, Partial<Record<Role, string>>>> = {
     'ews-manager': 'xsedht',
     'cme-officer': 'xsedht',
     'send-officer': 'xsedht',
+    admissions: 'xsedht',
   },
   'report-returned': { school: 'xsedht', ewo: 'xsedht', 'ews-manager': 'xsedht', 'cme-officer': 'xsedht' },
   'report-located-at-home': { school: 'sedht', ewo: 'sedht', 'ews-manager': 'sedht', 'cme-officer': 'sedht' },
@@ -64,6 +66,8 @@ const MAY: Readonly<Record<Action, Partial<Record<Role, string>>>> = {
   'record-review': { 'ews-manager': 'dht', 'cme-officer': 'dht', 'send-officer': 'dht' },
   // Never for a child on a roll, as in these cases.
   'record-attendance-order': { 'ews-manager': '', 'cme-officer': '' },
+  'report-educated-otherwise': { ewo: 't', 'ews-manager': 't', 'cme-officer': 't' },
+  'record-placement': { ewo: 't', 'ews-manager': 't', 'cme-officer': 't', admissions: 't' },
   // Where the role has a duty to acknowledge, in the case of a looked-after child of which nothing was done yet.
   acknowledge: { school: 'sedht', ewo: 'edht', 'ews-manager': 'edht', 'cme-officer': 'edht' },
   'answer-handover': { ewo: 'h', 'ews-manager': 'h', 'cme-officer': 'h' },
@@ -125,6 +129,10 @@ function commandsOf(action: Action, role: Role, { current }: CaseAt): Command[] 
       return [commandOf(action, by, { actions: [], done: [] })];
     case 'record-attendance-order':
       return [commandOf(action, by, { step: 'notice-served' })];
+    case 'report-educated-otherwise':
+      return [commandOf('educated-otherwise', by, {})];
+    case 'record-placement':
+      return [commandOf(action, by, { status: 'offered' })];
     case 'acknowledge': {
       const owedBy = role === 'school' ? 'school' : role === 'ewo' ? 'ewo' : undefined;
       const acknowledged = ['notify-social-worker', 'take-up-case', 'advise-school', 'join-decision'];
@@ -241,7 +249,7 @@ describe('What the stage alone does not decide (4.2, flow chart outcome 3)', () 
 
   it('opens outcome 3 at the very end of day 20, when a correction has moved it after the stage was reached', () => {
     const { current } = caseIn('decision-due');
-    const moved = { ...current, clock: { ...current.clock, day20Ends: '2026-11-18T16:00:00Z' } };
+    const moved = { ...current, clock: { ...current.clock!, day20Ends: '2026-11-18T16:00:00Z' } };
     const nextDay = Date.parse('2026-11-18T16:00:00Z');
     expect(allowedActions(moved, 'ewo', nextDay - 1)).not.toContain('report-still-missing');
     expect(allowedActions(moved, 'ewo', nextDay)).toContain('report-still-missing');
@@ -267,9 +275,9 @@ describe('Who is no person (2)', () => {
     });
   });
 
-  it('the service keeps the books: reports joined, calendars, rehearsals', () => {
-    const kinds: CommandKind[] = ['change-calendar', 'join-report', 'note-rehearsal'];
-    expect(kinds.map((kind) => actionOf(kind))).toEqual([null, null, null]);
+  it('the service keeps the books: reports joined, joiners, calendars, rehearsals', () => {
+    const kinds: CommandKind[] = ['change-calendar', 'join-report', 'note-joiner', 'note-rehearsal'];
+    expect(kinds.map((kind) => actionOf(kind))).toEqual([null, null, null, null]);
     const { current, at } = caseIn('school-enquiries');
     expect(isRefusal(decide(current, commandOf('note-rehearsal', SERVICE, {}), at, BROMLEY))).toBe(false);
   });
@@ -294,6 +302,8 @@ describe('The finding that the family moved (flow chart outcome 2)', () => {
     ['located-at-home', 'report-located-at-home'],
     ['moved-out-of-area', 'report-moved-out-of-area'],
     ['still-missing', 'report-still-missing'],
+    ['educated-otherwise', 'report-educated-otherwise'],
+    ['record-placement', 'record-placement'],
     ['family-moved', 'report-moved-out-of-area'],
     ['refer', 'refer'],
     ['acknowledge', 'acknowledge'],
@@ -306,5 +316,15 @@ describe('Who may report a missing child (4.1)', () => {
   it('is a school, and the council’s officers of the procedure', () => {
     expect(MAY_OPEN_CASE).toEqual(['school', 'ewo', 'ews-manager', 'cme-officer']);
     expect(open({ reportedBy: EWO }).case.stage).toBe('school-enquiries');
+  });
+
+  it('is nobody’s of a school where the child is on no roll', () => {
+    expect(MAY_REFER_CHILD_ON_NO_ROLL).toEqual([
+      'ewo',
+      'ews-manager',
+      'cme-officer',
+      'send-officer',
+      'admissions',
+    ]);
   });
 });

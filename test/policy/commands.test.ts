@@ -14,7 +14,7 @@ const why = (value: unknown) => {
 };
 const ATTEMPT = { check: 'housing', attemptedAt: '2026-11-04T09:15:00Z', result: 'no-information' };
 const KINDS =
-  'record-enquiry, assess-vulnerability, refer, raise-safeguarding-concern, returned, located-at-home, moved-out-of-area, still-missing, family-moved, over-compulsory-school-age, acknowledge, answer-handover, make-handover-link, note-handover-look, correct-first-day, record-legal-fact, sign-off-joint-enquiry, advise-removal, notify-removal, record-attendance, record-sighting, change-calendar, change-edition, join-report, join-household, offer-finding, answer-finding, record-review, record-attendance-order, note-rehearsal';
+  'record-enquiry, assess-vulnerability, refer, raise-safeguarding-concern, returned, located-at-home, moved-out-of-area, still-missing, family-moved, over-compulsory-school-age, acknowledge, answer-handover, make-handover-link, note-handover-look, correct-first-day, record-legal-fact, sign-off-joint-enquiry, advise-removal, notify-removal, record-attendance, record-sighting, change-calendar, change-edition, join-report, join-household, offer-finding, answer-finding, record-review, record-attendance-order, record-placement, educated-otherwise, note-joiner, note-rehearsal';
 
 /** One good body of each kind. */
 const GOOD: Readonly<Record<CommandKind, unknown>> = {
@@ -52,6 +52,15 @@ const GOOD: Readonly<Record<CommandKind, unknown>> = {
     done: ['12.1'],
   },
   'record-attendance-order': { step: 'notice-served', until: '2026-12-24' },
+  'record-placement': { status: 'accepted', startsOn: '2026-11-09' },
+  'educated-otherwise': {},
+  'note-joiner': {
+    returnId: 'j-1',
+    school: '900002',
+    enteredOn: '2026-10-20',
+    isLate: true,
+    match: 'near',
+  },
   'note-rehearsal': {},
 };
 
@@ -290,6 +299,20 @@ describe('A command that cannot be read (2)', () => {
       { finding: 'two words', confirmed: true },
       { confirmed: true },
     ].map((data): [CommandKind, unknown] => ['answer-finding', data]),
+    ...[{}, { status: 'lost' }, { status: 'offered', startsOn: '2026-02-30' }].map(
+      (data): [CommandKind, unknown] => ['record-placement', data],
+    ),
+    ...[
+      { returnId: 'a b' },
+      { school: null },
+      { school: '9000021' },
+      { enteredOn: 'yesterday' },
+      { isLate: 'no' },
+      { match: 'far' },
+    ].map((wrong): [CommandKind, unknown] => [
+      'note-joiner',
+      { ...(GOOD['note-joiner'] as object), ...wrong },
+    ]),
   ];
 
   it.each(malformed.map(([kind, data]) => ({ kind, data, shown: JSON.stringify(data).slice(0, 120) })))(
@@ -329,7 +352,7 @@ describe('The most a command may carry (2.3, school check list, LA check list)',
 });
 
 describe('The kinds that report on the child (flow chart outcome 1, flow chart outcome 2, flow chart outcome 3)', () => {
-  it('are a return, the outcomes and the school’s finding that the family moved', () => {
+  it('are a return, the outcomes but a place, and the school’s finding that the family moved', () => {
     const kinds = Object.keys(GOOD) as CommandKind[];
     expect(kinds.filter((kind) => isReport(kind))).toEqual([
       'returned',
@@ -338,6 +361,7 @@ describe('The kinds that report on the child (flow chart outcome 1, flow chart o
       'still-missing',
       'family-moved',
       'over-compulsory-school-age',
+      'educated-otherwise',
     ]);
   });
 });

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { NOTICES, noticeText, type NoticeCode, type Recipient } from '../../domain/policy/notices.ts';
+import {
+  mailboxesOf,
+  NOTICES,
+  noticeText,
+  type Addressee,
+  type NoticeCode,
+} from '../../domain/policy/notices.ts';
 
 /** Whom the policy has told at each point; what else the text must say, apart from reference and link. */
-const TOLD: Readonly<Record<NoticeCode, readonly [readonly Recipient[], RegExp]>> = {
+const TOLD: Readonly<Record<NoticeCode, readonly [readonly Addressee[], RegExp]>> = {
   'case-opened-school': [['school'], /Contact the parents or carers the same day[^]*end of day 10, 3 Nov/],
   'case-opened-ews': [['ews'], /takes over at the end of day 10, 3 Nov, or when the school refers/],
   'child-expected': [['school'], /expected on 7 Oct\. Report on that day whether they attend/],
@@ -49,6 +55,20 @@ const TOLD: Readonly<Record<NoticeCode, readonly [readonly Recipient[], RegExp]>
   'handover-bounced': [['cme-officer', 'ews'], /Its reason is on the case\. Go on looking/],
   'handover-confirmed': [['school', 'cme-officer', 'ews'], /has confirmed that it has the child/],
   'outcome-3-refer-to-cme-officer': [['cme-officer', 'ews'], /The case is referred to you for tracking/],
+  'child-on-no-roll-referred': [['holder'], /next working day, and visit the home address/],
+  'send-child-missing-education': [['cme-officer'], /The SEND Case Officer holds the case/],
+  'case-passed-to-send-officer': [['send-officer'], /what is owed on it have passed to you/],
+  'social-worker-child-on-no-roll': [
+    ['childrens-social-care'],
+    /If that does not happen, contact the Education Welfare Service/,
+  ],
+  'also-referred': [['ews', 'holder'], /has joined this case\. Look into what it says/],
+  'word-of-a-roll': [['holder', 'cme-officer'], /stays open until you have found out/],
+  'place-offered': [['cme-officer', 'holder'], /stays open until the child is on the roll/],
+  'place-declined': [['cme-officer', 'holder'], /Ask why, and how the child is to be educated/],
+  'place-accepted': [['cme-officer', 'holder'], /Confirm that the child has started/],
+  'child-placed': [['school', 'ews', 'cme-officer', 'holder'], /on the roll of a school/],
+  'child-educated-otherwise': [['school', 'ews', 'cme-officer', 'holder'], /suitable education otherwise/],
   'outcome-3-advise-school': [
     ['school'],
     /Do not remove the name from the register before a legal ground is met/,
@@ -115,6 +135,24 @@ describe('Every point at which the policy says tell, inform, refer or contact (2
   });
 });
 
+describe('Where a notice goes (4.1, 5 SEND)', () => {
+  const place = (
+    notice: NoticeCode,
+    responsible: 'school' | 'ewo' | 'cme-officer' | 'send-officer',
+    hasSchool: boolean,
+  ) => mailboxesOf(notice, { responsible, hasSchool }, BROMLEY);
+
+  it('to the school only where the child has one, and else to whoever holds the case', () => {
+    expect(place('always-refer', 'school', true)).toEqual(['school-dsl']);
+    expect(place('always-refer', 'cme-officer', false)).toEqual(['cme-officer']);
+    expect(place('tell-social-worker', 'send-officer', false)).toEqual(['send-officer']);
+    expect(place('child-placed', 'cme-officer', true)).toEqual(['school', 'ews', 'cme-officer']);
+    expect(place('child-placed', 'cme-officer', false)).toEqual(['ews', 'cme-officer']);
+    expect(place('also-referred', 'ewo', true)).toEqual(['ews']);
+    expect(place('also-referred', 'school', true)).toEqual(['ews', 'school']);
+  });
+});
+
 describe('The text of a notice (4.2, 5 EWS, 5 CME officer, flow chart found)', () => {
   it.each(NOTICE_CODES)('%s begins with the reference and ends with the link to the case', (notice) => {
     const { subject, text } = noticeText(notice, CASE);
@@ -142,12 +180,13 @@ describe('The text of a notice (4.2, 5 EWS, 5 CME officer, flow chart found)', (
   });
 
   it('is never written to a parent or a child', () => {
-    const addressed = new Set(Object.values(NOTICES).flatMap(({ to }) => [...to] as Recipient[]));
+    const addressed = new Set(Object.values(NOTICES).flatMap(({ to }) => [...to] as Addressee[]));
     expect([...addressed].sort()).toEqual([
       'childrens-social-care',
       'cme-officer',
       'ews',
       'ews-manager',
+      'holder',
       'operator',
       'school',
       'school-dsl',

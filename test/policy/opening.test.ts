@@ -220,7 +220,7 @@ describe('What is said of a new case besides (1.2, 4.1)', () => {
       dates: { ...SCHOOL_2026, covers: { ...SCHOOL_2026.covers, to: localDate('2026-11-16') } },
     };
     const opened = open({ calendar });
-    expect(opened.case.clock.provisional).toBe(true);
+    expect(opened.case.clock?.provisional).toBe(true);
     expect(noticesOf(opened)).toEqual(['calendar-runs-out', 'case-opened-school', 'case-opened-ews']);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { localDate } from '../../domain/local-date.ts';
-import type { OutcomeKind } from '../../domain/policy/outcomes.ts';
+import type { ReportedOutcome } from '../../domain/policy/outcomes.ts';
 import {
   caseIn,
   CME_OFFICER,
@@ -18,7 +18,7 @@ import {
   taken,
 } from './missing-child.ts';
 
-const outcome = (kind: OutcomeKind, by = EWO, on?: string) =>
+const outcome = (kind: ReportedOutcome, by = EWO, on?: string) =>
   commandOf(kind, by, {}, on === undefined ? undefined : localDate(on));
 
 describe('A child who attends again (flow chart attending, flow chart found)', () => {

@@ -14,7 +14,8 @@ import {
 } from '../../domain/policy/enquiries.ts';
 import { GROUND_CODES } from '../../domain/policy/grounds.ts';
 import { JOINT_RESULT_CODES, LEGAL_FACT_CODES } from '../../domain/policy/legal-facts.ts';
-import { SUCCESSORS, type Successor } from '../../domain/policy/outcomes.ts';
+import { SUCCESSORS, type ReportedOutcome, type Successor } from '../../domain/policy/outcomes.ts';
+import { PLACEMENT_STATUSES } from '../../domain/policy/placements.ts';
 import { ACTION_OWNERS, REVIEW_ACTION_CODES } from '../../domain/policy/review-actions.ts';
 import type { Role } from '../../domain/policy/roles.ts';
 import { nextSchoolDay } from '../../domain/school-calendar.ts';
@@ -37,7 +38,7 @@ const one = <T>(dice: Dice, list: readonly T[]): T => list[dice(list.length)] as
 const coin = (dice: Dice) => dice(2) === 0;
 const nearby = ({ today, dice }: Throw): LocalDate => addDays(today, dice(5) - 3);
 const report =
-  (kind: 'returned' | 'located-at-home' | 'moved-out-of-area' | 'still-missing' | 'family-moved') =>
+  (kind: Exclude<ReportedOutcome, 'over-compulsory-school-age'> | 'family-moved') =>
   (thrown: Throw): Command =>
     // Most lives go on for a while: an outcome that ends one is thrown seldom.
     thrown.dice(6) === 0 || kind === 'moved-out-of-area' || kind === 'still-missing'
@@ -74,6 +75,7 @@ export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => Co
   'located-at-home': report('located-at-home'),
   'moved-out-of-area': report('moved-out-of-area'),
   'still-missing': report('still-missing'),
+  'educated-otherwise': report('educated-otherwise'),
   'family-moved': report('family-moved'),
   'over-compulsory-school-age': ({ by, dice }) =>
     dice(6) === 0
@@ -83,6 +85,23 @@ export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => Co
           coin(dice) ? {} : { handedTo: one(dice, SUCCESSOR_CODES) },
         )
       : commandOf('note-rehearsal', by, {}),
+  'record-placement': (thrown) => {
+    const status = one(thrown.dice, PLACEMENT_STATUSES);
+    // Most lives go on for a while.
+    const seldom = status === 'on-roll' && thrown.dice(4) !== 0 ? 'offered' : status;
+    return commandOf('record-placement', thrown.by, {
+      status: seldom,
+      ...(coin(thrown.dice) && { startsOn: nearby(thrown) }),
+    });
+  },
+  'note-joiner': (thrown) =>
+    commandOf('note-joiner', thrown.by, {
+      returnId: 'a-return',
+      school: '900002',
+      enteredOn: nearby(thrown),
+      isLate: coin(thrown.dice),
+      match: one(thrown.dice, ['same', 'near'] as const),
+    }),
   acknowledge: (thrown) => {
     const { current, by, dice } = thrown;
     const duty = current.duties.length === 0 ? 'none' : one(dice, current.duties).id;
@@ -118,7 +137,10 @@ export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => Co
       destinationKnown: coin(thrown.dice),
     }),
   'change-calendar': ({ current, by, dice }) => {
-    const on = nextSchoolDay(SCHOOL_2026, addDays(current.clock.day1, 1 + dice(25)));
+    const on = nextSchoolDay(
+      SCHOOL_2026,
+      addDays(current.clock?.day1 ?? current.absence.firstDay, 1 + dice(25)),
+    );
     const dates = {
       ...SCHOOL_2026,
       closed: [...SCHOOL_2026.closed, { from: on, to: on, kind: 'inset' as const }],
@@ -164,7 +186,7 @@ export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => Co
   'join-report': ({ by, dice }) =>
     commandOf('join-report', by, {
       reportId: 'a-report',
-      school: one(dice, ['900001', '900002']),
+      school: one(dice, ['900001', '900002', null]),
       circumstances: coin(dice) ? [one(dice, CIRCUMSTANCE_CODES)] : [],
     }),
   'join-household': ({ by, dice }) =>

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { holderOf } from '../../domain/case/draft.ts';
 import type { RecordedChange } from '../../domain/case/case-record.ts';
 import type { Actor, CmeCase } from '../../domain/case/cme-case.ts';
 import { decide, passTime, type Change } from '../../domain/case/decide.ts';
+import { holderOf } from '../../domain/case/holder.ts';
+import { openCase } from '../../domain/case/opening.ts';
 import { rebuildCase } from '../../domain/case/rebuild.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
 import { nextDeadline } from '../../domain/case/time.ts';
@@ -12,6 +13,7 @@ import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { ROLE_CODES } from '../../domain/policy/roles.ts';
 import type { Stage } from '../../domain/policy/stages.ts';
 import { localDateAt } from '../../domain/school-calendar.ts';
+import { referral } from './child-on-no-roll.ts';
 import { open, REPORTED, SERVICE } from './missing-child.ts';
 import { RANDOM_COMMANDS, type Dice } from './random-commands.ts';
 
@@ -58,7 +60,8 @@ interface Happened {
 function liveThrough(what: readonly { hours: number; kind: number; role: number; dice: number }[]) {
   const kinds = Object.values(RANDOM_COMMANDS);
   let at = REPORTED;
-  const opened = open();
+  // Every fourth life is that of a child on no roll.
+  const opened = (what[0]?.dice ?? 0) % 4 === 0 ? openOnNoRoll() : open();
   let current = opened.case;
   const happened: Happened[] = [];
   const take = (change: Change) => {
@@ -94,7 +97,7 @@ describe(`Any life of a case, over ${SEQUENCES} random ones of ${STEPS} steps an
           losesNoDuty(before, after);
           goesBackForAReason(before, change);
           const open = after.stage !== 'closed';
-          if (open && nextDeadline(after, BROMLEY) === null && holderOf(after.stage) === null) {
+          if (open && nextDeadline(after, BROMLEY) === null && holderOf(after) === null) {
             throw new Error(`Nobody and nothing waits in ${after.stage}`);
           }
         }
@@ -107,6 +110,21 @@ describe(`Any life of a case, over ${SEQUENCES} random ones of ${STEPS} steps an
     expect([...reached].sort()).toEqual(ORDER.filter((stage) => stage !== 'expected').toSorted());
   }, 240_000);
 });
+
+function openOnNoRoll(): Change {
+  const noRoll = referral('went-missing', 'traveller', {
+    absence: {
+      kind: 'not-on-roll',
+      firstDay: localDateAt(REPORTED, BROMLEY.times.zone),
+      group: 'went-missing',
+      subgroup: 'traveller',
+      referredBy: null,
+    },
+  });
+  const opened = openCase(noRoll, REPORTED, BROMLEY);
+  if (isRefusal(opened)) throw new Error(opened.why);
+  return opened;
+}
 
 /** Duties are settled or stay; none vanishes, none is opened again under its old number. */
 function losesNoDuty(before: CmeCase, after: CmeCase): void {

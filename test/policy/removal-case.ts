@@ -21,11 +21,13 @@ export const DAY_20_ENDED = Date.parse('2026-11-17T17:00:00Z');
 /** The first so many school days of the absence. */
 export const schoolDays = (count: number): LocalDate[] => schoolDaysFrom(SCHOOL_2026, FIRST_DAY, count);
 
+type RollAbsence = Exclude<CmeCase['absence']['kind'], 'not-on-roll'>;
+
 /** A case as a late report opens it on the evening of day 20. */
-export const openedCase = (kind?: CmeCase['absence']['kind']): CmeCase => openedChange(kind).case;
+export const openedCase = (kind?: RollAbsence): CmeCase => openedChange(kind).case;
 
 /** The change that opens it. */
-export function openedChange(kind: CmeCase['absence']['kind'] = 'unexplained'): Change {
+export function openedChange(kind: RollAbsence = 'unexplained'): Change {
   const opened = openCase({ ...REPORT, absence: { kind, firstDay: FIRST_DAY } }, DAY_20_ENDED, BROMLEY);
   if (isRefusal(opened)) throw new Error(opened.why);
   return opened;

@@ -7,10 +7,20 @@ import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../../domain/policy/circ
 import { DUTIES, type DutyCode } from '../../domain/policy/duties.ts';
 import { EWS_CHECKS, SCHOOL_CHECKS } from '../../domain/policy/enquiries.ts';
 import { NOTICES, type NoticeCode } from '../../domain/policy/notices.ts';
-import { OUTCOME_KINDS, OUTCOMES, REPORT_SIGNALS, type OutcomeKind } from '../../domain/policy/outcomes.ts';
+import {
+  OUTCOME_KINDS,
+  OUTCOMES,
+  REPORT_SIGNALS,
+  REPORTED_OUTCOMES,
+  type ReportedOutcome,
+} from '../../domain/policy/outcomes.ts';
 import { PARAGRAPHS } from '../../domain/policy/paragraphs.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { CME_GROUP_CODES, CME_GROUPS } from '../../domain/policy/cme-groups.ts';
+import { PLACEMENTS } from '../../domain/policy/placements.ts';
 import { POLICY_DAY_SOURCES } from '../../domain/policy/policy.ts';
+import { REFERRAL_SOURCES } from '../../domain/policy/referral-sources.ts';
+import { WORKING_DAY_SOURCES } from '../../domain/policy/working-days.ts';
 import { ACTION_CODES, ACTIONS, HOLDER_ROLES, ROLE_CODES, ROLES } from '../../domain/policy/roles.ts';
 import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../../domain/policy/stages.ts';
 import type { RemovalNotice } from '../../domain/case/cme-case.ts';
@@ -34,6 +44,17 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Cited>>>> = {
   notices: NOTICES,
   absences: ABSENCE_KINDS,
   days: Object.fromEntries(Object.entries(POLICY_DAY_SOURCES).map(([day, policy]) => [day, { policy }])),
+  workingDays: Object.fromEntries(
+    Object.entries(WORKING_DAY_SOURCES).map(([day, policy]) => [day, { policy }]),
+  ),
+  groups: CME_GROUPS,
+  subgroups: Object.fromEntries(
+    CME_GROUP_CODES.flatMap((group): [string, Cited][] =>
+      Object.entries(CME_GROUPS[group].subgroups).map(([code, row]) => [`${group}, ${code}`, row]),
+    ),
+  ),
+  placements: PLACEMENTS,
+  sources: REFERRAL_SOURCES,
 };
 const rows = Object.entries(TABLES).flatMap(([table, entries]) =>
   Object.entries(entries).map(([row, { policy }]) => ({ table, row, policy })),
@@ -56,12 +77,7 @@ describe('Every rule (2)', () => {
       'introduction',
       'rationale',
       '2.3 questions',
-      '3.1',
-      '3.2',
-      '3.3',
       '4.3',
-      '5 admissions',
-      'legislation',
       'legal summary',
     ]);
   });
@@ -100,6 +116,18 @@ describe('Every rule (2)', () => {
       'decide-on-mark': 'flow chart attending, 2.2',
       'review-stage': '2.2, 2.4',
       'decide-on-attendance-order': '5 SAO, 5 CME officer',
+      'acknowledge-referral': '4.1, 5 CME officer',
+      'visit-home': '5 CME officer',
+      'make-first-checks': '3.1, 3.2, 3.3',
+      'complete-la-checks': 'LA check list, 5 CME officer',
+      'first-review': '5 CNIS, 1.2',
+      'arrange-education': '3.1, legislation',
+      'consider-attendance-order': '3.1, 5 CME officer, 5 SAO',
+      'establish-home-education': '3.3, 5 CME officer',
+      'agree-with-home-authority': '3.2, 5 CME officer',
+      'follow-up-declined-offer': '5 admissions, 5 CME officer',
+      'confirm-start': '5 admissions, 5 CME officer',
+      'look-into-word': '5 CME officer, 5 schools',
     });
     expect(citedBy(OUTCOMES)).toEqual({
       returned: 'flow chart attending, flow chart found',
@@ -107,6 +135,8 @@ describe('Every rule (2)', () => {
       'moved-out-of-area': 'flow chart outcome 2, flow chart found',
       'still-missing': 'flow chart outcome 3',
       'over-compulsory-school-age': 'definitions, 5 CME officer, flow chart found',
+      placed: '5 admissions, 5 CME officer, flow chart found',
+      'educated-otherwise': 'definitions, 5 CME officer, flow chart found',
     });
   });
 });
@@ -120,7 +150,9 @@ describe('Every stage (1.2, flow chart still missing)', () => {
   it('has a holder, and only a closed case has none', () => {
     const holders = ALL_STAGES.map((stage) => STAGES[stage].holder);
     expect(holders).toEqual(['school', 'school', 'ewo', 'ewo', 'cme-officer', 'cme-officer', null]);
-    expect(new Set(holders.filter((holder) => holder !== null))).toEqual(new Set(HOLDER_ROLES));
+    // The SEND Case Officer holds what would be the CME officer's, of a SEND child on no roll.
+    const ofStages = HOLDER_ROLES.filter((role) => role !== 'send-officer');
+    expect(new Set(holders.filter((holder) => holder !== null))).toEqual(new Set(ofStages));
   });
 
   it('says how it ends', () => {
@@ -145,15 +177,16 @@ describe('Every stage (1.2, flow chart still missing)', () => {
 });
 
 describe('Every outcome (flow chart outcome 1, flow chart outcome 2, flow chart outcome 3, flow chart found)', () => {
-  const PATHS: Readonly<Record<OutcomeKind, readonly Stage[]>> = {
+  const PATHS: Readonly<Record<ReportedOutcome, readonly Stage[]>> = {
     returned: OPEN_STAGES,
     'located-at-home': ['school-enquiries', 'ews-enquiries', 'decision-due', 'handing-over', 'tracking'],
     'moved-out-of-area': ['school-enquiries', 'ews-enquiries', 'decision-due', 'tracking'],
     'still-missing': ['decision-due'],
     'over-compulsory-school-age': ['decision-due', 'handing-over', 'tracking'],
+    'educated-otherwise': ['tracking'],
   };
 
-  it.each(OUTCOME_KINDS)('%s is reached from the stages the policy has it in, by each of EWS', (kind) => {
+  it.each(REPORTED_OUTCOMES)('%s is reached from the stages the policy has it in, by each of EWS', (kind) => {
     // That a child is too old is not for the Education Welfare Officer to decide.
     const ewo = kind === 'over-compulsory-school-age' ? [] : (['ewo'] as const);
     for (const role of [...ewo, 'ews-manager', 'cme-officer'] as const) {
@@ -173,18 +206,26 @@ describe('Every outcome (flow chart outcome 1, flow chart outcome 2, flow chart 
       [2, 'handing-over'],
       [3, 'tracking'],
       [null, 'closed'],
+      [null, 'closed'],
     ]);
     for (const kind of OUTCOME_KINDS) {
       const told = OUTCOMES[kind].notices.flatMap((notice): readonly string[] => NOTICES[notice].to);
       expect(told).toContain('school');
-      expect(OUTCOMES[kind].action).toBe(`report-${kind}`);
     }
+    for (const kind of REPORTED_OUTCOMES) expect(OUTCOMES[kind].action).toBe(`report-${kind}`);
+    expect(OUTCOMES.placed.action).toBe('record-placement');
   });
 
   it('may be reported by Signal as the table of roles has it', () => {
     expect(REPORT_SIGNALS).toEqual({
       reportFromSchool: ['returned', 'located-at-home', 'family-moved'],
-      reportFromEws: ['returned', 'located-at-home', 'moved-out-of-area', 'still-missing'],
+      reportFromEws: [
+        'returned',
+        'located-at-home',
+        'moved-out-of-area',
+        'still-missing',
+        'educated-otherwise',
+      ],
     });
   });
 });
@@ -246,10 +287,22 @@ describe('No row is dead (1.2, 5 manager)', () => {
       'decide-on-mark': 'holder, end-of-next-school-day, acknowledge',
       'review-stage': 'holder, end-of-next-school-day, acknowledge',
       'decide-on-attendance-order': 'cme-officer, end-of-order-period, record-attendance-order',
+      'acknowledge-referral': 'holder, acknowledgement, acknowledge',
+      'visit-home': 'holder, homeVisit, record-enquiry',
+      'make-first-checks': 'holder, homeVisit, record-enquiry',
+      'complete-la-checks': 'holder, checks, record-enquiry',
+      'first-review': 'holder, firstReview, record-review',
+      'arrange-education': 'holder, homeVisit, acknowledge',
+      'consider-attendance-order': 'holder, checks, acknowledge',
+      'establish-home-education': 'holder, checks, acknowledge',
+      'agree-with-home-authority': 'holder, homeVisit, acknowledge',
+      'follow-up-declined-offer': 'holder, homeVisit, acknowledge',
+      'confirm-start': 'holder, end-of-starting-day, record-placement',
+      'look-into-word': 'holder, acknowledgement, acknowledge',
     };
     const written = Object.entries(DUTIES).map(([code, { owedBy, due, metBy }]) => [
       code,
-      `${owedBy}, ${due}, ${metBy}`,
+      `${owedBy}, ${typeof due === 'string' ? due : due.workingDays}, ${metBy}`,
     ]);
     expect(Object.fromEntries(written)).toEqual(expected);
   });
@@ -266,8 +319,8 @@ describe('No row is dead (1.2, 5 manager)', () => {
       'ewo: authority',
       'ews-manager: authority',
       'cme-officer: authority',
-      'send-officer: authority',
-      'admissions: authority',
+      'send-officer: children with an EHC plan',
+      'admissions: children on no roll',
       'operator: no names',
       'auditor: authority, reading only',
     ]);

@@ -28,6 +28,28 @@ describe('The timeline in sentences (1.2)', () => {
     ),
     row('case-opened', { absence: 'did-not-start' }, 'Case opened: did not start, first day '),
     row(
+      'case-opened',
+      { absence: 'not-on-roll', firstDay: '2026-10-28', group: 'went-missing', subgroup: 'traveller' },
+      'Case opened: a child on no school roll, since 2026-10-28 as far as is known. Known to the LA and gone missing: traveller',
+    ),
+    row(
+      'case-opened',
+      { absence: 'not-on-roll', firstDay: '2026-10-28', group: 'went-missing', subgroup: null },
+      'Case opened: a child on no school roll, since 2026-10-28 as far as is known. Known to the LA and gone missing',
+    ),
+    row(
+      'placement-recorded',
+      { status: 'accepted', startsOn: '2026-11-09' },
+      'A school place is accepted, from 2026-11-09',
+    ),
+    row('placement-recorded', { status: 'offered', startsOn: null }, 'A school place is offered'),
+    row(
+      'joiner-returned',
+      { enteredOn: '2026-10-20', match: 'near', isLate: false },
+      'A school entered a child with similar details on its roll on 2026-10-20',
+    ),
+    row('holder-changed', { to: 'send-officer' }, 'The case passed to the SEND Case Officer'),
+    row(
       'report-joined',
       { reportId: 'r-1', school: '900002' },
       'The same child was reported again; the report joined the case',
@@ -385,6 +407,22 @@ describe('The words of the policy (definitions, school check list, LA check list
       'review-stage': 'Look again at the stage: a correction moved a deadline that has already passed',
       'decide-on-attendance-order':
         'Take the next step of the school attendance order: the period of the notice has ended',
+      'acknowledge-referral': 'Acknowledge the referral to whoever made it',
+      'visit-home': 'Visit the home address: is the child on a school roll, or educated otherwise?',
+      'make-first-checks': "Make the checks that the child's sub-group calls for first",
+      'complete-la-checks':
+        'Make every check of the LA check list for a child on no roll, or say why it does not apply',
+      'first-review': 'Review the case for the first time: what is known, and who does what next',
+      'arrange-education':
+        'Arrange suitable education at school or otherwise (Education Act 1996, section 19)',
+      'consider-attendance-order':
+        'Decide whether the parent is served the notice that can lead to a school attendance order',
+      'establish-home-education': 'Establish with the parents whether the home education is suitable',
+      'agree-with-home-authority':
+        'Agree with the authority in which the child lives who follows the child up',
+      'follow-up-declined-offer': 'Ask why the place was declined and how the child is to be educated',
+      'confirm-start': 'Confirm that the child has started at the school whose place was accepted',
+      'look-into-word': 'Look into word from a school or another referral: is the child on a roll?',
     });
     expect(Object.values(wordsOf(OUTCOMES))).toEqual([
       'Attending school again',
@@ -392,11 +430,14 @@ describe('The words of the policy (definitions, school check list, LA check list
       'Family have moved out of area',
       'Still missing after 20 days',
       'No longer of compulsory school age',
+      'On the roll of a school',
+      'Receiving suitable education otherwise than at school',
     ]);
     expect(Object.values(wordsOf(ABSENCE_KINDS))).toEqual([
       'Unexplained absence',
       'Did not return from leave',
       'Did not start',
+      'On no school roll',
     ]);
   });
 });

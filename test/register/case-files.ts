@@ -81,7 +81,10 @@ export function workflowOf(pending: PendingCase, at = MORNING): { workflow: Work
       school: pending.school,
       absence: pending.absence,
       circumstances: pending.circumstances,
-      calendar: { version: 1, dates: calendarOf(pending.school) },
+      calendar:
+        pending.school === null
+          ? { version: 0, dates: BROMLEY.workingDays }
+          : { version: 1, dates: calendarOf(pending.school) },
       reportedBy: pending.reportedBy,
       resembles: pending.resembles,
       earlierEpisodes: pending.earlierEpisodes,

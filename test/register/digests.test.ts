@@ -114,7 +114,7 @@ describe('The reminder of the Education Welfare Service', () => {
       test.register,
       reportOf({}, { absence: { kind: 'unexplained', firstDay } }),
     );
-    const { day20 } = workflow.current.clock;
+    const { day20 } = workflow.current.clock!;
     const after = (days: number) => addSchoolDays(calendarOf(SCHOOL.urn), day20, days);
     for (const [days, manager] of [
       [2, false],

@@ -6,14 +6,22 @@ import { readConfig } from '../../cli/config.ts';
 import { startStack, type Stack } from '../../cli/stack.ts';
 import type { CaseView } from '../../domain/case/case-view.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
+import type { LocalDate } from '../../domain/local-date.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Register } from '../../register/register.ts';
 import { openTestDatabase } from './register.ts';
 
 const log = pino({ level: 'silent' });
 
-/** A case as the API shows it. */
-export type ShownCase = CaseView & { readonly workflowId: string };
+/** A case of a pupil of a school as the API shows it, with the days that the school counts. */
+export type ShownCase = Omit<CaseView, 'clock'> & {
+  readonly workflowId: string;
+  readonly clock: {
+    readonly day1: LocalDate;
+    readonly day10: LocalDate;
+    readonly day20: LocalDate;
+  } & CaseView['clock'];
+};
 
 interface Answer<T = ShownCase> {
   readonly status: number;

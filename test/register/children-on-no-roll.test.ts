@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { localDate } from '../../domain/local-date.ts';
+import type { Report } from '../../register/register.ts';
+import { openTestRegister, type TestRegister } from '../support/register.ts';
+import { furnish, MORNING, openRecorded, OTHER_SCHOOL, principal, reportOf, SCHOOL } from './case-files.ts';
+
+let test: TestRegister;
+beforeEach(async () => {
+  test = await openTestRegister(MORNING);
+  await furnish(test.register);
+  await test.register.putMailbox('send-officer', 'send-officer@council.invalid');
+});
+afterEach(() => test.close());
+
+const onNoRoll = (report: Partial<Report> = {}): Report =>
+  reportOf(
+    {},
+    {
+      school: null,
+      absence: {
+        kind: 'not-on-roll',
+        firstDay: localDate('2026-10-07'),
+        group: 'went-missing',
+        subgroup: 'traveller',
+        referredBy: null,
+      },
+      ...report,
+    },
+  );
+const school = principal('school', OTHER_SCHOOL.urn);
+
+describe('The register of children on no roll (4.1)', () => {
+  it('keeps one open case a child, whichever report comes first', async () => {
+    const { pending } = await openRecorded(test.register, onNoRoll());
+    const joined = { kind: 'joined', caseId: pending.caseId };
+    const again = await test.register.takeReport(onNoRoll(), 'again', principal('ewo'));
+    expect(again).toMatchObject({ ...joined, sameSchool: true });
+    const bySchool = await test.register.takeReport(reportOf(), 'by-school', school);
+    expect(bySchool).toMatchObject({ ...joined, sameSchool: false });
+    expect(await test.register.unrecordedReports(0)).toMatchObject([
+      { school: null },
+      { school: SCHOOL.urn },
+    ]);
+  });
+
+  it('shows admissions these cases and no other', async () => {
+    const { pending } = await openRecorded(test.register, onNoRoll());
+    const other = await openRecorded(test.register, reportOf({ givenName: 'Bo', familyName: 'Whitfield' }));
+    const scope = { absence: 'not-on-roll' } as const;
+    expect(await test.register.findCase(pending.caseId, scope)).toBeDefined();
+    expect(await test.register.findCase(other.pending.caseId, scope)).toBeUndefined();
+    expect(await test.register.findCase(pending.caseId, { school: SCHOOL.urn })).toBeUndefined();
+  });
+
+  it('is not asked for a calendar of a school', async () => {
+    await openRecorded(test.register, onNoRoll());
+    expect(await test.register.casesBehindCalendar()).toEqual([]);
+  });
+});
+
+describe('The reminders about children on no roll (5 CME officer, 5 SEND)', () => {
+  const recipientsOn = async (day: string) => {
+    await test.register.writeDigests(localDate(day));
+    const rows = await test.register.sentNotices(100);
+    return rows
+      .filter(({ notice, key }) => notice === 'digest' && key.endsWith(day))
+      .map(({ recipient, text }) => [recipient, text] as const);
+  };
+
+  it('come on every working day, while the schools are on half-term', async () => {
+    await openRecorded(test.register, onNoRoll());
+    test.clock.now = Date.parse('2026-10-20T07:00:00Z');
+    const [[recipient, text] = ['', '']] = await recipientsOn('2026-10-20');
+    expect(recipient).toBe('cme-officer');
+    expect(text).toContain('Visit the home address');
+    expect(text).toContain('OVERDUE since Wed 14 Oct 2026');
+    expect(text).not.toContain('Amara');
+  });
+
+  it('go to the SEND Case Officer about SEND children, and to nobody at the weekend', async () => {
+    await openRecorded(test.register, onNoRoll({ circumstances: ['ehcp'] }));
+    expect(await recipientsOn('2026-10-17')).toEqual([]);
+    expect((await recipientsOn('2026-10-19')).map(([recipient]) => recipient)).toEqual(['send-officer']);
+  });
+});
+
+describe('The returns of joiners (5 schools; SI 2024/208 reg 13)', () => {
+  const joiner = (pupil = {}, enteredOn = '2026-10-05') => ({
+    school: OTHER_SCHOOL.urn,
+    pupil: reportOf(pupil).pupil,
+    enteredOn: localDate(enteredOn),
+  });
+
+  it('are in time to the end of the fifth day after the day of entry, weekends counted', async () => {
+    test.clock.now = Date.parse('2026-10-10T22:30:00Z');
+    expect(await test.register.takeJoiner(joiner(), 'in-time', school)).toMatchObject({
+      dueBy: '2026-10-10',
+      isLate: false,
+    });
+    test.clock.now = Date.parse('2026-10-10T23:30:00Z');
+    const late = await test.register.takeJoiner(joiner(), 'late', school);
+    expect(late).toMatchObject({ dueBy: '2026-10-10', isLate: true, wordFor: null });
+    expect(await test.register.takeJoiner(joiner(), 'late', school)).toEqual(late);
+  });
+
+  it('of a child who is looked for are word for the case until it is on its record', async () => {
+    const workflow = await openRecorded(test.register, onNoRoll());
+    const { wordFor } = await test.register.takeJoiner(joiner(), 'word', school);
+    expect(wordFor).toMatchObject({
+      caseId: workflow.pending.caseId,
+      match: 'same',
+      school: OTHER_SCHOOL.urn,
+    });
+    expect(await test.register.unrecordedJoiners(0)).toEqual([wordFor]);
+    const { caseId: _, returnedBy, ...data } = wordFor!;
+    await test.register.record(
+      workflow.command('2026-10-07T10:00:00Z', {
+        kind: 'note-joiner',
+        commandId: 'word',
+        by: returnedBy,
+        data,
+      }),
+    );
+    expect(await test.register.unrecordedJoiners(0)).toEqual([]);
+  });
+
+  it('of a child with similar details are word for a person to compare', async () => {
+    await openRecorded(test.register, onNoRoll());
+    const near = joiner({ givenName: 'Amra' });
+    expect((await test.register.takeJoiner(near, 'near', school)).wordFor).toMatchObject({ match: 'near' });
+  });
+
+  it('of a child whom a school still looks for, or nobody, are word for no case', async () => {
+    await openRecorded(test.register, reportOf());
+    expect((await test.register.takeJoiner(joiner(), 'on-a-roll', school)).wordFor).toBeNull();
+  });
+});
