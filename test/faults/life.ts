@@ -5,7 +5,7 @@ import { nextDeadline } from '../../domain/case/time.ts';
 import { addDays, type LocalDate } from '../../domain/local-date.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { localDateAt, nextSchoolDay } from '../../domain/school-calendar.ts';
-import { fastForward } from '../../embedded/rehearsal.ts';
+import { fastForward, MARGIN_MS } from '../../embedded/rehearsal.ts';
 import { until } from '../../embedded/until.ts';
 import type { CaseRow, Register } from '../../register/register.ts';
 import { inventedPupil } from '../support/stack.ts';
@@ -34,12 +34,14 @@ export interface Request {
 export const send = ({ call }: Product, { who, path, body, key }: Request) =>
   call(who, 'POST', path, body, { 'idempotency-key': key });
 
+const isOpen = (status: number) => status === 202 || status === 503;
+
 /** Sends a request until it is decided, as a caller does on a day on which everything is slow. */
 export async function surely(product: Product, request: Request): ReturnType<typeof send> {
   let answered = await send(product, request);
   await until('a decision', 30_000, async () => {
-    if (answered.status === 202) answered = await send(product, request);
-    return answered.status !== 202;
+    if (isOpen(answered.status)) answered = await send(product, request);
+    return !isOpen(answered.status);
   });
   if (answered.status >= 300) throw new Error(`Answered ${String(answered.status)}`);
   return answered;
@@ -71,7 +73,7 @@ export async function passDeadline(product: Product, id: string): Promise<string
   const { current, asOf, workflowId } = await row(product, id);
   const next = nextDeadline(current, BROMLEY);
   if (!next) throw new Error('No deadline lies ahead');
-  await fastForward(product.client, workflowId, next.at - asOf + 1_000);
+  await fastForward(product.client, workflowId, next.at - asOf + MARGIN_MS);
   return next.deadline;
 }
 
