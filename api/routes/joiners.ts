@@ -8,8 +8,7 @@ import { nowOf, type ApiDeps } from '../deps.ts';
 import { sendJoinerWord } from '../joiner-word.ts';
 import { forbidden, invalid, NOT_FOUND } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
-import { joinerAnswer, joinerListAnswer } from '../schemas/answers.ts';
-import { joinerSchema } from '../schemas/joiner.ts';
+import { joinerAnswer, joinerListAnswer, joinerSchema } from '../schemas/joiner.ts';
 import { parse } from '../schemas/parse.ts';
 import { implausibleBirth } from '../schemas/report.ts';
 

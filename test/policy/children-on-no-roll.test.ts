@@ -275,9 +275,7 @@ describe('A school place (5 admissions)', () => {
       });
       expect(held.owed()).toEqual({});
       expect(noticesOf(change)).toEqual(['child-placed']);
-      expect(change.events.map((event) => sentenceOf(event, BROMLEY))).toContain(
-        'No longer missing education: on the roll of a school',
-      );
+      expect(change.events.map((event) => sentenceOf(event, BROMLEY))).toContain('On the roll of a school');
     },
   );
 

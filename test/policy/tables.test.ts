@@ -207,6 +207,7 @@ describe('Every outcome (flow chart outcome 1, flow chart outcome 2, flow chart 
       [3, 'tracking'],
       [null, 'closed'],
       [null, 'closed'],
+      [null, 'closed'],
     ]);
     for (const kind of OUTCOME_KINDS) {
       const told = OUTCOMES[kind].notices.flatMap((notice): readonly string[] => NOTICES[notice].to);

@@ -84,6 +84,43 @@ describe('The reminders about children on no roll (5 CME officer, 5 SEND)', () =
   });
 });
 
+describe('The return to the department (definitions, 3.2)', () => {
+  it('counts a child on no roll since then, by the reason on record, and not one on a roll here', async () => {
+    const absence = (subgroup: 'in-year-admission' | 'homeless') => ({
+      kind: 'not-on-roll' as const,
+      firstDay: localDate('2026-09-21'),
+      group: 'known-out-of-education' as const,
+      subgroup,
+      referredBy: null,
+    });
+    await openRecorded(test.register, onNoRoll({ absence: absence('in-year-admission') }));
+    const placed = { ...reportOf({ givenName: 'Bo', familyName: 'Whitfield' }), school: null };
+    const offered = await openRecorded(test.register, { ...placed, absence: absence('homeless') });
+    await test.register.record(
+      offered.command('2026-10-07T10:00:00Z', { kind: 'record-placement', data: { status: 'offered' } }),
+    );
+    const onARoll = { ...reportOf({ givenName: 'Cy', familyName: 'Quarles' }), school: null };
+    await openRecorded(test.register, {
+      ...onARoll,
+      absence: {
+        kind: 'not-on-roll',
+        firstDay: localDate('2026-09-21'),
+        group: 'went-missing',
+        subgroup: 'lives-elsewhere-on-roll-here',
+        referredBy: null,
+      },
+    });
+    test.clock.now = Date.parse('2026-10-08T09:00:00Z');
+    const given = await test.register.dfeReturn(localDate('2026-10-08'));
+    expect(given).toMatchObject({ children: 2, onRollNotCounted: 1 });
+    expect(given.counts.filter(({ topic }) => topic === 'reason' || topic === 'duration')).toEqual([
+      { topic: 'duration', code: '2-to-4-weeks', children: 2 },
+      { topic: 'reason', code: 'application-awaiting-outcome', children: 1 },
+      { topic: 'reason', code: 'offered-not-accepted', children: 1 },
+    ]);
+  });
+});
+
 describe('The returns of joiners (5 schools; SI 2024/208 reg 13)', () => {
   const joiner = (pupil = {}, enteredOn = '2026-10-05') => ({
     school: OTHER_SCHOOL.urn,
