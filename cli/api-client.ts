@@ -6,16 +6,16 @@ interface ApiAnswer<T> {
   readonly body: T;
 }
 
-/** An installation's refusal: the problem's `code` and its `detail`. */
+/** An installation's refusal: the problem's `code`, and why in its own words. */
 export class ApiRefusal extends UserFacingError {
   readonly code: string | undefined;
-  readonly detail: string;
+  readonly why: string;
 
   constructor(call: string, status: number, problem: { code?: string; detail?: string }) {
-    const { code, detail = 'no detail' } = problem;
-    super(`${call} was answered ${status}: ${detail}`);
-    this.code = code;
-    this.detail = detail;
+    const why = problem.detail ?? 'no detail';
+    super(`${call} was answered ${status}: ${why}`);
+    this.code = problem.code;
+    this.why = why;
   }
 }
 

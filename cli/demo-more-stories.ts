@@ -1,6 +1,7 @@
 import {
   assesses,
   FINDING,
+  NOW,
   OTHER_SCHOOL,
   outcome,
   phonesParents,
@@ -30,6 +31,30 @@ const review = (says: string, actions: readonly object[], done: readonly string[
   does: says,
   post: 'reviews',
   body: { on: TODAY, actions, done },
+});
+const acknowledges = (who: string): Step => ({
+  who,
+  does: 'The referral is acknowledged',
+  post: 'acknowledgements',
+  body: { duty: 'acknowledge-referral' },
+});
+const visitsHome = (who: string): Step => ({
+  who,
+  does: 'The home is visited: somebody is there',
+  post: 'enquiries',
+  body: { entries: [{ check: 'home-visit', attemptedAt: NOW, result: 'spoke-to' }] },
+});
+const place = (who: string, does: string, status: string): Step => ({
+  who,
+  does,
+  post: 'placements',
+  body: { status, school: 'Sample Secondary School (invented)', startsOn: TODAY },
+});
+const order = (does: string, step: string) => ({
+  who: 'cme-officer',
+  does,
+  post: 'attendance-order',
+  body: { step, on: TODAY },
 });
 
 /** What happens beside the flow chart's straight ways: `demo --all` tells these as well. */
@@ -198,22 +223,60 @@ export const MORE_STORIES: readonly Story[] = [
   },
   {
     title: 'Lena Made-Up',
-    about: 'has an education, health and care plan, and a SEND case officer',
+    about: 'has an education, health and care plan, and is on no roll: the SEND case officer holds her case',
     pupil: pupil('Lena', 'Made-Up', '2013-09-09'),
     circumstances: ['ehcp'],
+    onNoRoll: { by: 'send-officer', group: 'known-out-of-education', subgroup: 'medical-needs' },
     steps: [
-      phonesParents,
-      assesses,
-      {
-        who: 'send-officer',
-        does: 'The SEND case officer, told on day 1, passes on a safeguarding concern',
-        post: 'safeguarding-concerns',
-        body: { to: ['childrens-social-care'], made: true },
-      },
-      toNextDeadline('Day 1 ends'),
-      outcome(SCHOOL, 'She is back at school', 'returned'),
+      acknowledges('send-officer'),
+      visitsHome('send-officer'),
+      place('send-officer', 'A special school has a place for her', 'offered'),
+      place('send-officer', 'The parents accept it', 'accepted'),
+      place('send-officer', 'She is on its roll', 'on-roll'),
     ],
-    endsWith: { outcome: 'returned', stage: 'closed' },
-    timers: ['day-1'],
+    endsWith: { outcome: 'placed', stage: 'closed' },
+    timers: [],
+  },
+  {
+    title: 'Milo Invented',
+    about: 'is new in the borough and on no roll',
+    pupil: pupil('Milo', 'Invented', '2015-05-15'),
+    circumstances: [],
+    onNoRoll: { by: 'admissions', group: 'known-out-of-education', subgroup: 'in-year-admission' },
+    steps: [
+      acknowledges('cme-officer'),
+      { advance: { schoolDays: 3 }, says: 'Three school days later' },
+      visitsHome('cme-officer'),
+      place('admissions', 'Admissions offer a place', 'offered'),
+      place('admissions', 'The parents accept it', 'accepted'),
+      { advance: { schoolDays: 4 }, says: 'Four school days later' },
+      place('admissions', 'He is on the roll of his new school', 'on-roll'),
+    ],
+    endsWith: { outcome: 'placed', stage: 'closed' },
+    timers: [],
+  },
+  {
+    title: 'Nora Fictional',
+    about: 'is educated at home, and the provision is found unsuitable',
+    pupil: pupil('Nora', 'Fictional', '2012-08-08'),
+    circumstances: [],
+    onNoRoll: { by: 'ewo', group: 'known-out-of-education', subgroup: 'home-education-unsuitable' },
+    steps: [
+      acknowledges('cme-officer'),
+      order('The CME officer serves notice to satisfy the authority', 'notice-served'),
+      {
+        ...order('The school to be named, at once: refused, the parents have 15 days', 'school-nominated'),
+        refused: 'invalid',
+      },
+      { advance: { schoolDays: 16 }, says: 'The parents have not satisfied the authority' },
+      order('The school that the order will name is told to them', 'school-nominated'),
+      { advance: { schoolDays: 16 }, says: 'They have not applied for another school' },
+      order('The order is served', 'order-served'),
+      { advance: { schoolDays: 5 }, says: 'A week later' },
+      order('The order is complied with', 'complied'),
+      place('cme-officer', 'She is on the roll of the school that it names', 'on-roll'),
+    ],
+    endsWith: { outcome: 'placed', stage: 'closed' },
+    timers: [],
   },
 ];

@@ -29,6 +29,8 @@ export interface Story {
   readonly title: string;
   /** A brother or sister at the other school who is missing too. */
   readonly sibling?: Body;
+  /** A child on no roll (section 3), and who refers it; a school reports every other child. */
+  readonly onNoRoll?: { readonly by: string; readonly group: string; readonly subgroup: string };
   readonly about: string;
   readonly pupil: Readonly<Record<string, unknown>>;
   readonly circumstances: readonly string[];
@@ -40,7 +42,6 @@ export interface Story {
 
 export const SCHOOL = 'school:900001';
 export const OTHER_SCHOOL = 'school:900002';
-export type SchoolKey = typeof SCHOOL | typeof OTHER_SCHOOL;
 /** Stand for the case's own time when a step is sent, its date, and ids that only then are known. */
 export const NOW = '{now}';
 export const TODAY = '{today}';

@@ -16,17 +16,7 @@ import {
 import { until } from '../embedded/until.ts';
 import { apiClient, ApiRefusal, type ApiClient } from './api-client.ts';
 import type { DemoKeys } from './demo-people.ts';
-import {
-  FINDING,
-  NOW,
-  OTHER_SCHOOL,
-  SCHOOL,
-  SIBLING,
-  TODAY,
-  type SchoolKey,
-  type Step,
-  type Story,
-} from './demo-stories.ts';
+import { FINDING, NOW, OTHER_SCHOOL, SCHOOL, SIBLING, TODAY, type Step, type Story } from './demo-stories.ts';
 import type { Stack } from './stack.ts';
 
 /** How a story ended. */
@@ -75,7 +65,7 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
   print(`\n${story.title} (invented) ${story.about}`);
   const sibling = story.sibling && (await open(OTHER_SCHOOL, story.sibling));
   if (sibling?.stage === 'expected') await advance(sibling.id, DAY_COMES.advance);
-  let view = await open(SCHOOL, story.pupil);
+  let view = await open(story.onNoRoll?.by ?? SCHOOL, story.pupil);
   const { id, reference } = view;
   let told = await tellNews(0);
   let refusalsMissed = 0;
@@ -93,7 +83,8 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
   const fired = await firedDeadlines();
   const timersFired = await timersFiredFor(stack, id);
   const outcomeOrStage = view.outcome?.kind ?? view.stage;
-  const ended = `${outcomeOrStage}, on school day ${view.schoolDay}, ${view.stage === 'closed' ? 'closed' : holder}`;
+  const day = view.schoolDay === null ? '' : ` on school day ${view.schoolDay},`;
+  const ended = `${outcomeOrStage},${day} ${view.stage === 'closed' ? 'closed' : holder}`;
   print(`  = ${ended}; ${timersFired} timers fired, ${notices.length} notices sent:`);
   for (const { to, subject } of notices)
     print(`      ${to.join(', ').padEnd(52)} ${subject.slice(reference.length + 2)}`);
@@ -111,9 +102,13 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
     notices: notices.length,
   };
 
-  async function open(school: SchoolKey, pupil: Story['pupil']): Promise<CaseView> {
-    const report = await reportOf(story, school, pupil, as(school));
-    return (await as(school).post<CaseView>('/api/v1/cases', report, randomUUID())).body;
+  async function open(who: string, pupil: Story['pupil']): Promise<CaseView> {
+    const { circumstances, onNoRoll } = story;
+    const where = onNoRoll
+      ? { absence: { kind: 'not-on-roll', group: onNoRoll.group, subgroup: onNoRoll.subgroup } }
+      : await absenceAt(who, as(who));
+    return (await as(who).post<CaseView>('/api/v1/cases', { ...where, pupil, circumstances }, randomUUID()))
+      .body;
   }
 
   async function take(step: Step): Promise<void> {
@@ -130,7 +125,7 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
       (error: unknown) => error,
     );
     if (!(refusal instanceof ApiRefusal) || refusal.code !== step.refused) refusalsMissed += 1;
-    else print(`    Refused: ${refusal.detail}`);
+    else print(`    Refused: ${refusal.why}`);
   }
 
   async function advance(caseId: string, by: object): Promise<void> {
@@ -199,16 +194,14 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
  * Reported today if today is a school day that has not ended; otherwise the child is expected back from leave on
  * the next school day, so that every deadline of the story still lies ahead.
  */
-async function reportOf(story: Story, key: SchoolKey, pupil: Story['pupil'], client: ApiClient) {
-  const school = key.slice('school:'.length);
+async function absenceAt(schoolKey: string, client: ApiClient) {
+  const school = schoolKey.slice('school:'.length);
   const calendar = await client.get<SchoolCalendar>(`/api/v1/schools/${school}/calendar`);
   const today = localDateAt(Date.now(), zone);
   const inTime =
     isSchoolDay(calendar, today) && Date.now() < instantOf(today, dayEnds, zone) - REPORT_BEFORE_MS;
   return {
     school,
-    pupil,
-    circumstances: story.circumstances,
     absence: inTime
       ? { kind: 'unexplained', firstDay: today }
       : { kind: 'did-not-return-from-leave', expectedReturn: nextSchoolDay(calendar, addDays(today, 1)) },
