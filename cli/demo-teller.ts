@@ -21,6 +21,7 @@ import type { Stack } from './stack.ts';
 
 /** How a story ended. */
 export interface Ending {
+  readonly id: string;
   readonly title: string;
   readonly reference: string;
   readonly ended: string;
@@ -89,6 +90,7 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
   for (const { to, subject } of notices)
     print(`      ${to.join(', ').padEnd(52)} ${subject.slice(reference.length + 2)}`);
   return {
+    id,
     title: story.title,
     reference,
     ended,

@@ -1,5 +1,5 @@
 /**
- * Records one history of every stage with the present code: `node test/replay/record.ts`, before a release. What a
+ * Records one history of every stage and of every story of the demo with the present code: `node test/replay/record.ts`, before a release. What a
  * release has recorded is never recorded again: its histories are what later code must still replay.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -11,6 +11,9 @@ import { pino } from 'pino';
 import { apiClient } from '../../cli/api-client.ts';
 import { readConfig } from '../../cli/config.ts';
 import { addDemoPeople } from '../../cli/demo-people.ts';
+import { MORE_STORIES } from '../../cli/demo-more-stories.ts';
+import { STORIES } from '../../cli/demo-stories.ts';
+import { tellStory } from '../../cli/demo-teller.ts';
 import { startStack } from '../../cli/stack.ts';
 import { addDays } from '../../domain/local-date.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
@@ -89,13 +92,24 @@ try {
         await as(who).post(`/api/v1/cases/${id}/${action}`, body);
       }
     }
-    const handle = stack.client.workflow.getHandle(workflowId);
-    if (name.startsWith('closed')) await handle.result();
-    const history = historyToJSON(await handle.fetchHistory());
-    await writeFile(new URL(`${name}.json`, target), `${JSON.stringify(JSON.parse(history))}\n`);
-    process.stdout.write(`${name}\n`);
+    await keep(name, workflowId, name.startsWith('closed'));
+  }
+  for (const story of [...STORIES, ...MORE_STORIES]) {
+    const { id } = await tellStory(story, { stack, keys, print: () => undefined });
+    const workflowId = await stack.register.findWorkflowId(id);
+    if (workflowId === undefined) throw new Error(`no workflow of ${story.title}`);
+    const name = `story-of-${story.title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
+    await keep(name, workflowId, story.endsWith.stage === 'closed');
   }
 } finally {
   await stack.stop();
   await rm(dataDir, { recursive: true, force: true });
+}
+
+async function keep(name: string, workflowId: string, ended: boolean): Promise<void> {
+  const handle = stack.client.workflow.getHandle(workflowId);
+  if (ended) await handle.result();
+  const history = historyToJSON(await handle.fetchHistory());
+  await writeFile(new URL(`${name}.json`, target), `${JSON.stringify(JSON.parse(history))}\n`);
+  process.stdout.write(`${name}\n`);
 }
