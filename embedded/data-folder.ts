@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { startOf } from './process-identity.ts';
 import { UserFacingError } from './user-facing-error.ts';
@@ -11,7 +11,11 @@ const secretBytes = 32;
 /** The embedded installation's folder, held by this process alone until released. */
 export type DataFolder = { path: string; secret: Buffer; release: () => Promise<void> };
 
-type Holder = { pid: number; startedAt: string | undefined };
+/** Who holds the folder, as a lock file says it; a lock that was given back has no pid. */
+type Holder = { pid: number | null; startedAt: string | undefined };
+
+/** Starts that meet on a lock of which one of them will be the next. */
+const MOST_ATTEMPTS = 100;
 
 /**
  * Makes the data folder if need be and locks it for this process. Throws a UserFacingError when another process
@@ -40,63 +44,80 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
 
 /** The pid of the living process that holds the folder, or undefined when nobody does. */
 export async function holderOf(folder: string): Promise<number | undefined> {
-  const holder = await readHolder(lockFile(path.resolve(folder)));
-  return holder !== undefined && (await isLiving(holder)) ? holder.pid : undefined;
+  const absolute = path.resolve(folder);
+  const newest = (await generations(absolute))[0];
+  return newest === undefined ? undefined : livingPid(absolute, newest);
 }
 
-function lockFile(folder: string): string {
-  return path.join(folder, 'whereabouts.lock');
-}
-
+/**
+ * Each holder has a lock of its own, numbered one higher than the last, and the highest number holds the folder. So a
+ * dead process's lock is never taken away from under its name: of several starters that find it, the one that makes
+ * the next number is the holder, and no late one can remove a living one's lock by mistake.
+ */
 async function lock(folder: string): Promise<() => Promise<void>> {
-  const file = lockFile(folder);
-  const mine = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  const mine = path.join(folder, `whereabouts.lock.of-${process.pid}-${randomBytes(4).toString('hex')}`);
   const holder: Holder = { pid: process.pid, startedAt: await startOf(process.pid) };
-  const content = JSON.stringify(holder);
   try {
-    for (;;) {
-      // A link fails when the name exists, as O_EXCL does, and never shows a half-written lock.
-      await writeSynced(mine, content);
-      if (await succeeds(link(mine, file))) break;
-      const other = await readHolder(file);
-      if (other !== undefined && (await isLiving(other))) {
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+      const [newest = 0] = await generations(folder);
+      const pid = newest === 0 ? undefined : await livingPid(folder, newest);
+      if (pid !== undefined) {
         throw new UserFacingError(
-          `The data folder ${folder} is in use by a running Whereabouts (process ${other.pid}): ` +
+          `The data folder ${folder} is in use by a running Whereabouts (process ${pid}): ` +
             'stop that one first, or name another folder in WHEREABOUTS_DATA_DIR.',
         );
       }
-      await takeAway(file, other, `${mine}.stale`);
+      const own = newest + 1;
+      // A link fails when the name exists, as O_EXCL does, and never shows a half-written lock.
+      await writeSynced(mine, JSON.stringify(holder));
+      if (!(await succeeds(link(mine, lockFile(folder, own))))) continue;
+      const now = await generations(folder);
+      // The listing at the top may have been older than another's lock; then that one holds the folder.
+      if (now[0] !== own) {
+        await rm(lockFile(folder, own), { force: true });
+        continue;
+      }
+      // The last one stays as well, for a listing that was begun before this one was made.
+      for (const old of now.slice(2)) await rm(lockFile(folder, old), { force: true });
+      return () => giveBack(folder, own);
     }
   } finally {
     await rm(mine, { force: true });
   }
-  return async () => {
-    const current = await readHolder(file);
-    if (current?.pid === holder.pid && current.startedAt === holder.startedAt)
-      await rm(file, { force: true });
-  };
+  throw new UserFacingError(`The data folder ${folder} is being opened by too many at once.`);
 }
 
-/** Removes a dead process's lock. Only one of several starters gets to move it, and a live one moved by accident goes back. */
-async function takeAway(file: string, stale: Holder | undefined, aside: string): Promise<void> {
-  if (!(await succeeds(rename(file, aside)))) return;
-  const moved = await readHolder(aside);
-  if (moved?.pid !== stale?.pid || moved?.startedAt !== stale?.startedAt) await succeeds(link(aside, file));
-  await unlink(aside);
+/** The numbers of the folder's locks, highest first. */
+async function generations(folder: string): Promise<number[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .flatMap((name) => /^whereabouts\.lock\.(\d+)$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => b - a);
 }
 
-async function isLiving({ pid, startedAt }: Holder): Promise<boolean> {
-  const now = await startOf(pid);
-  return now !== undefined && now === startedAt;
+function lockFile(folder: string, generation: number): string {
+  return path.join(folder, `whereabouts.lock.${generation}`);
 }
 
-async function readHolder(file: string): Promise<Holder | undefined> {
+async function livingPid(folder: string, generation: number): Promise<number | undefined> {
   try {
-    const { pid, startedAt } = JSON.parse(await readFile(file, 'utf8')) as Holder;
-    return { pid, startedAt };
+    const text = await readFile(lockFile(folder, generation), 'utf8');
+    const { pid, startedAt } = JSON.parse(text) as Holder;
+    if (pid === null) return undefined;
+    const now = await startOf(pid);
+    return now !== undefined && now === startedAt ? pid : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The lock stays, without a holder: its number must not be given a second time. */
+async function giveBack(folder: string, own: number): Promise<void> {
+  const free: Holder = { pid: null, startedAt: undefined };
+  const file = lockFile(folder, own);
+  await writeSynced(`${file}.free`, JSON.stringify(free));
+  await rename(`${file}.free`, file);
 }
 
 async function checkFormat(folder: string): Promise<void> {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseView } from '../../domain/case/case-view.ts';
+import { holderOf } from '../../embedded/data-folder.ts';
 import { localDate } from '../../domain/local-date.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { ROLE_CODES } from '../../domain/policy/roles.ts';
@@ -156,7 +157,7 @@ describe('whereabouts start', () => {
     expect(stderr).toMatch(/Stopping in order; the data is kept\n$/);
     expect(await processesOn(data)).toEqual([]);
     expect(await readdir(data)).not.toContain('demo.json');
-    expect(await readdir(data)).not.toContain('whereabouts.lock');
+    expect(await holderOf(data)).toBeUndefined();
 
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');

@@ -25,7 +25,8 @@ describe('The data folder', () => {
     const second = await openDataFolder(folder);
     expect(second.secret).toEqual(first.secret);
     await second.release();
-    expect(await readdir(folder)).toEqual(['format', 'secret']);
+    expect(await readdir(folder)).toEqual(['format', 'secret', 'whereabouts.lock.1', 'whereabouts.lock.2']);
+    expect(await holderOf(folder)).toBeUndefined();
   });
 
   it('is refused to a second start in one sentence, and free again once the first is killed', async () => {
@@ -45,7 +46,7 @@ describe('The data folder', () => {
   it('does not mistake another process that got the same pid for the holder', async () => {
     await (await openDataFolder(folder)).release();
     const lock = { pid: process.pid, startedAt: 'another boot/1' };
-    await writeFile(path.join(folder, 'whereabouts.lock'), JSON.stringify(lock));
+    await writeFile(path.join(folder, 'whereabouts.lock.2'), JSON.stringify(lock));
     const opened = await openDataFolder(folder);
     expect(await holderOf(folder)).toBe(process.pid);
     await opened.release();
@@ -55,7 +56,7 @@ describe('The data folder', () => {
     'goes to exactly one of twenty that start at once on the stale lock %j',
     async (stale) => {
       await (await openDataFolder(folder)).release();
-      await writeFile(path.join(folder, 'whereabouts.lock'), stale);
+      await writeFile(path.join(folder, 'whereabouts.lock.2'), stale);
       const starts = await Promise.allSettled(Array.from({ length: 20 }, () => openDataFolder(folder)));
       expect(starts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     },

@@ -95,14 +95,23 @@ describe('Reports sent straight to Temporal (contract, section 4)', () => {
 describe('Many at once', () => {
   it('decides 100 parallel commands to one case, each once', async () => {
     const { shown } = await openCase();
-    const entry = { check: 'phone-parents', attemptedAt: shown.asOf, result: 'no-answer' };
+    const openedAt = Date.parse(shown.asOf);
     const answers = await Promise.all(
-      Array.from({ length: 100 }, () =>
+      Array.from({ length: 100 }, (_, nth) =>
         stack.call(
           'school:900001',
           'POST',
           `/api/v1/cases/${shown.id}/enquiries`,
-          { entries: [entry] },
+          {
+            entries: [
+              {
+                check: 'phone-parents',
+                // The same attempt, told twice, is one attempt.
+                attemptedAt: new Date(openedAt - nth).toISOString(),
+                result: 'no-answer',
+              },
+            ],
+          },
           {
             'idempotency-key': randomUUID(),
           },
