@@ -3,6 +3,7 @@ import { LEGAL_FACTS, legalFact, type EvidenceFact, type LegalFact } from '../po
 import type { Policy } from '../policy/policy.ts';
 import { localDateAt } from '../school-calendar.ts';
 import type { CmeCase } from './cme-case.ts';
+import { isOnNoRoll } from './holder.ts';
 import { findEvidence, type Finding } from './removal-evidence.ts';
 
 type Verdict = 'supported' | 'not-supported' | 'needs-person';
@@ -29,11 +30,13 @@ export interface RemovalView {
   readonly gaps: readonly string[];
 }
 
-/** Every ground in force at `at` (epoch milliseconds of the case's own time), held against the case's evidence. */
+/**
+ * Every ground in force at `at` (epoch milliseconds of the case's own time), held against the case's evidence; none for
+ * a child on no roll, whose name no school here can remove.
+ */
 export function removalAdvice(current: CmeCase, at: number, policy: Policy): RemovalView {
-  const advice = groundsOn(localDateAt(at, policy.times.zone)).map((ground) =>
-    groundAdvice(current, ground, at, policy),
-  );
+  const grounds = isOnNoRoll(current) ? [] : groundsOn(localDateAt(at, policy.times.zone));
+  const advice = grounds.map((ground) => groundAdvice(current, ground, at, policy));
   const missing = advice.filter(({ ground }) => GROUNDS[ground].jointEnquiries).flatMap(({ gaps }) => gaps);
   return {
     grounds: advice.map(({ gaps: _gaps, ...shown }) => shown),

@@ -3,6 +3,7 @@ import { openCase } from '../../domain/case/opening.ts';
 import { rebuildCase } from '../../domain/case/rebuild.ts';
 import { completeCase } from '../../domain/case/complete-case.ts';
 import { currentDetails } from '../../domain/case/case-view.ts';
+import { removalAdvice } from '../../domain/case/removal-advice.ts';
 import { nextDeadline } from '../../domain/case/time.ts';
 import { sentenceOf } from '../../domain/glossary.ts';
 import { localDate } from '../../domain/local-date.ts';
@@ -332,6 +333,14 @@ describe('How else the case of a child on no roll ends (definitions, 5 CME offic
 });
 
 describe('Removal from a register (5 schools)', () => {
+  it('has no ground to offer for a child whom no school here has on its roll', () => {
+    expect(removalAdvice(openHeld().current, Date.parse(REFERRED), BROMLEY)).toEqual({
+      grounds: [],
+      adviceAllowed: false,
+      gaps: [],
+    });
+  });
+
   it('is no matter of a child who is on none', () => {
     const held = openHeld();
     const advice = { ground: 'i', override: true } as const;
