@@ -13,12 +13,12 @@ import { logTo } from './log.ts';
 import { startStack } from './stack.ts';
 import { untilAskedToStop } from './stop-signal.ts';
 
-/** `whereabouts demo`: the policy's three outcomes and a return, played on the real server in about a minute. */
+/** `whereabouts demo`: the policy's outcomes, played on the real server in about a minute. */
 export function registerDemo(program: Command): void {
   program
     .command('demo')
     .description('play the three outcomes and a return through their real timers, and tell them')
-    .option('--all', 'tell what happens beside the straight way as well: some minutes instead of one')
+    .option('--all', 'tell what happens beside the straight way as well')
     .option('--json', 'print how each case ended as one JSON object')
     .action(demo);
 }
