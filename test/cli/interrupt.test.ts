@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, inject, it } from 'vitest';
+import { holderOf } from '../../embedded/data-folder.ts';
 import { launch, ONE_SENTENCE, processesOn, run, start, temporaryPlace } from '../support/whereabouts.ts';
 
 const place = await temporaryPlace();
@@ -26,8 +27,9 @@ describe('Ctrl+C before it is ready', () => {
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
     expect(stderr).not.toMatch(/failed|did not start|^ +at /m);
     expect(await processesOn(data)).toEqual([]);
+    expect(await holderOf(data)).toBeUndefined();
     const files = await readdir(data);
-    expect(files.filter((name) => /lock|demo|temporal\.json/.test(name))).toEqual([]);
+    expect(files.filter((name) => /demo|temporal\.json/.test(name))).toEqual([]);
     expect(files).toContain('secret');
   });
 

@@ -19,7 +19,7 @@ async function dataFolder(): Promise<string> {
 const AT_A_TERMINAL = { NODE_OPTIONS: '--import=data:text/javascript,process.stdin.isTTY=true' };
 const QUESTION = (data: string) => `Remove every case in ${data}? Type yes: `;
 const left = (data: string) => readdir(data).catch(() => undefined);
-const WHOLE = ['format', 'secret'];
+const WHOLE = ['format', 'secret', 'whereabouts.lock.1'];
 
 /** A folder in use is in start.test.ts, with an installation that uses it. */
 describe.concurrent('whereabouts reset', () => {

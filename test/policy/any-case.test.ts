@@ -13,6 +13,7 @@ import type { Command } from '../../domain/case/commands.ts';
 import { actionOf, decide, passTime, type Change } from '../../domain/case/decide.ts';
 import { openCase } from '../../domain/case/opening.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
+import { rollStatusOn } from '../../domain/case/roll-status.ts';
 import { nextDeadline } from '../../domain/case/time.ts';
 import { sentenceOf } from '../../domain/glossary.ts';
 import { addDays, localDate, type LocalDate } from '../../domain/local-date.ts';
@@ -284,8 +285,10 @@ describe('Whatever is done and however much time passes (1.2, flow chart found)'
   });
 
   it('no school attendance order is ever begun for a child on a roll', () => {
-    always(({ change }) => {
-      expect(change?.case.attendanceOrder ?? null).toBeNull();
+    always(({ before, change }) => {
+      const order = change?.case.attendanceOrder;
+      if (order?.step !== 'notice-served' || before.attendanceOrder?.step === 'notice-served') return;
+      expect(rollStatusOn(before, order.on)).toMatch(/^(not-on-roll|removed)$/);
     });
   });
 
