@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { absenceOnDay } from '../support/school-dates.ts';
+import { addDays, localDate } from '../../domain/local-date.ts';
+import { isSchoolDay } from '../../domain/school-calendar.ts';
+import { absenceOnDay, calendarOf, today as todaysDate } from '../support/school-dates.ts';
 import { startTestStack, type ShownCase, type TestStack } from '../support/stack.ts';
 
 interface Problem {
   readonly code: string;
   readonly gaps?: readonly string[];
   readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
+}
+
+interface Advice {
+  readonly ground: string;
+  readonly verdict: string;
 }
 
 let stack: TestStack;
@@ -115,6 +122,49 @@ describe('Removal from the register over the API (5 schools, 5 EWS)', () => {
     const signed = await stack.command('cme-officer', id, 'joint-enquiry', { result: 'not-found' });
     expect(signed).toMatchObject({
       removal: { jointEnquiry: { school: { result: 'not-found' }, ews: { result: 'not-found' } } },
+    });
+  });
+});
+
+describe('Ground (i) on the real server (SI 2024/208 reg 9(1)(i))', () => {
+  it('is supported once the register shows 20 school days, both sides have signed off and staff have judged', async () => {
+    const { id, absence, asOf } = await stack.report({ absence: await absenceOnDay(stack, 22) });
+    const groundI = async () => {
+      const { body } = await stack.call<{ grounds: Advice[] }>(
+        'ewo',
+        'GET',
+        `/api/v1/cases/${id}/removal-advice`,
+      );
+      return body.grounds.find(({ ground }) => ground === 'i');
+    };
+    const refused = await post<Problem>('ewo', id, 'removal-advice', { ground: 'i' });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'evidence-missing' } });
+    const checks = (side: string) =>
+      refused.body.gaps?.filter((gap) => gap.startsWith(`${side}:`)).map((gap) => gap.slice(side.length + 1));
+    expect(checks('school')).toHaveLength(10);
+    expect(checks('ews')).toHaveLength(15);
+    const calendar = await calendarOf(stack);
+    const marks = [];
+    for (let date = localDate(absence.firstDay); date < todaysDate(); date = addDays(date, 1)) {
+      if (!isSchoolDay(calendar, date)) continue;
+      marks.push({ date, session: 'am', code: 'O' }, { date, session: 'pm', code: 'O' });
+    }
+    await stack.command(school, id, 'attendance', { marks });
+    for (const [who, side] of [
+      [school, 'school'],
+      ['ewo', 'ews'],
+    ] as const) {
+      const entries = checks(side)?.map((check) => ({ check, attemptedAt: asOf, result: 'no-information' }));
+      await stack.command(who, id, 'enquiries', { entries });
+    }
+    await stack.command(school, id, 'joint-enquiry', { result: 'not-found' });
+    await stack.command('ewo', id, 'joint-enquiry', { result: 'not-found' });
+    expect(await groundI()).toMatchObject({ verdict: 'needs-person', failing: [] });
+    await stack.command('ewo', id, 'legal-facts', { fact: 'sickness-or-unavoidable-cause', holds: false });
+    expect(await groundI()).toMatchObject({ verdict: 'supported', judgements: [] });
+    const advised = await stack.command('ewo', id, 'removal-advice', { ground: 'i' });
+    expect(advised).toMatchObject({
+      removal: { advice: [{ ground: 'i', state: 'given', supported: true }] },
     });
   });
 });
