@@ -54,7 +54,8 @@ interface CommandRoute<S extends z.ZodType> {
   also?(row: CaseRow): object;
 }
 
-const PROBLEMS: readonly ProblemCode[] = [
+/** What may be answered to anything that is sent to one case. */
+export const CASE_COMMAND_PROBLEMS: readonly ProblemCode[] = [
   'malformed-json',
   'unauthenticated',
   'forbidden',
@@ -216,7 +217,7 @@ export function command<S extends z.ZodType>(deps: ApiDeps, route: CommandRoute<
       200: { description: 'Decided and on record', schema: caseAnswer, headers: ['ETag'] },
       202: { description: 'Accepted durably, not yet on record', schema: acceptedAnswer },
     },
-    problems: [...PROBLEMS, ...(route.problems ?? [])],
+    problems: [...CASE_COMMAND_PROBLEMS, ...(route.problems ?? [])],
     handle: (call) => handle(deps, route, call),
   };
 }

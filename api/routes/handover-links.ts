@@ -13,6 +13,7 @@ import type { Call, Route } from '../route.ts';
 import { acceptedAnswer, handoverLinkAnswer } from '../schemas/answers.ts';
 import { handoverLinkSchema } from '../schemas/commands.ts';
 import { parse } from '../schemas/parse.ts';
+import { CASE_COMMAND_PROBLEMS } from './case-commands.ts';
 import { findVisible } from './case-reading.ts';
 
 /**
@@ -35,19 +36,7 @@ export function handoverLinkRoute(deps: ApiDeps): Route {
       },
       202: { description: 'Accepted durably, without a link: make another later', schema: acceptedAnswer },
     },
-    problems: [
-      'malformed-json',
-      'unauthenticated',
-      'forbidden',
-      'not-found',
-      'not-allowed-now',
-      'case-closed',
-      'stale',
-      'too-large',
-      'unsupported-media-type',
-      'invalid',
-      'unavailable',
-    ],
+    problems: CASE_COMMAND_PROBLEMS.filter((code) => code !== 'idempotency-conflict'),
     handle: (call) => makeLink(deps, call),
   };
 }

@@ -8,6 +8,7 @@ import type { Route } from '../route.ts';
 import { advanceAnswer } from '../schemas/answers.ts';
 import { parse } from '../schemas/parse.ts';
 import { advanceSchema } from '../schemas/queries.ts';
+import { CASE_COMMAND_PROBLEMS } from './case-commands.ts';
 import { findVisible } from './case-reading.ts';
 
 /** Demo mode only: an operator moves one case forward on the real server. */
@@ -20,20 +21,7 @@ export function rehearsalRoutes(deps: ApiDeps, rehearsal: Rehearsal): Route[] {
       body: advanceSchema,
       idempotency: 'optional',
       answers: { 200: { description: 'Where the case stands now', schema: advanceAnswer } },
-      problems: [
-        'malformed-json',
-        'unauthenticated',
-        'forbidden',
-        'not-found',
-        'not-allowed-now',
-        'case-closed',
-        'stale',
-        'too-large',
-        'unsupported-media-type',
-        'invalid',
-        'idempotency-conflict',
-        'unavailable',
-      ],
+      problems: CASE_COMMAND_PROBLEMS,
       async handle(call) {
         const row = await findVisible(deps, call);
         if (!row) return NOT_FOUND;
