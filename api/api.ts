@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import express, { Router, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { answer } from './answer.ts';
+import { authenticators } from './authentication/authenticators.ts';
 import type { ApiDeps, Log } from './deps.ts';
 import { openApiDocument } from './openapi.ts';
 import { NOT_FOUND, problem, problemOf } from './problem.ts';
@@ -65,14 +66,15 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Expr
   api.set('etag', false);
   api.set('query parser', 'simple');
   api.use(helmet(), onEveryAnswer(deps.log));
+  const callerOf = authenticators(deps);
   const router = Router({ caseSensitive: true });
-  for (const route of [...keyed, metrics]) router[route.method](route.path, serve(deps, route));
+  for (const route of [...keyed, metrics]) router[route.method](route.path, serve(deps, route, callerOf));
   for (const route of [...open, openApi]) router[route.method](route.path, serveOpen(route));
   // Probes and scrapers are pointed at either place.
   for (const route of open.filter(({ path }) => path.startsWith('/health/'))) {
     router.get(`${BASE}${route.path}`, serveOpen(route));
   }
-  router.get(`${BASE}${metrics.path}`, serve(deps, metrics));
+  router.get(`${BASE}${metrics.path}`, serve(deps, metrics, callerOf));
   for (const [path, methods] of methodsByPath([...described, openApi])) router.all(path, notAllowed(methods));
   api.use(router);
   api.use((_request, response) => {

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { RegisterUnavailable, type Principal } from '../register/register.ts';
 import { answer, type Answer } from './answer.ts';
+import type { Authenticator } from './authentication/authenticator.ts';
 import type { ApiDeps } from './deps.ts';
 import { invalid, problem } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
@@ -10,12 +11,15 @@ import { findUnstorable } from './schemas/parse.ts';
 const json = express.json({ limit: '100kb', strict: false, inflate: false });
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
-/** Serves a route for callers with a key: who calls, what was sent, whether it was answered before. */
-export function serve(deps: ApiDeps, route: Route): RequestHandler[] {
+/**
+ * Serves a route for known callers: who calls, what was sent, whether it was answered before.
+ * @param callerOf who calls, by whichever way the request says it
+ */
+export function serve(deps: ApiDeps, route: Route, callerOf: Authenticator): RequestHandler[] {
   const callers = new WeakMap<Request, Principal>();
   // Who calls is asked before a body is read: a stranger's megabytes are nobody's to parse.
   const authenticate: RequestHandler = async (request, response, next) => {
-    const principal = await callerOf(deps, request);
+    const principal = await callerOf(request);
     if (principal) {
       callers.set(request, principal);
       next();
@@ -56,11 +60,6 @@ const UNAUTHENTICATED = problem(
   {},
   { 'WWW-Authenticate': 'Bearer' },
 );
-
-async function callerOf({ register }: ApiDeps, request: Request): Promise<Principal | undefined> {
-  const key = /^Bearer ([\w.~+/=-]{1,400})$/i.exec(request.headers.authorization ?? '')?.[1];
-  return key === undefined ? undefined : register.findPrincipal(key);
-}
 
 const jsonOnly: RequestHandler = (request, response, next) => {
   if (request.is('application/json')) next();

@@ -1,0 +1,8 @@
+import type { ApiDeps } from '../deps.ts';
+import { inOrder, type Authenticator } from './authenticator.ts';
+import { bearerKey } from './bearer-key.ts';
+
+/** Every way in which a caller of the API may say who they are, in the order in which they are asked. */
+export function authenticators({ register }: ApiDeps): Authenticator {
+  return inOrder([bearerKey(register)]);
+}
