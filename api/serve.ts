@@ -4,7 +4,7 @@ import { RegisterUnavailable, type Principal } from '../register/register.ts';
 import { answer, type Answer } from './answer.ts';
 import type { Authenticator } from './authentication/authenticator.ts';
 import type { ApiDeps } from './deps.ts';
-import { invalid, problem } from './problem.ts';
+import { invalid, NOT_FOUND, problem } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
 import { findUnstorable } from './schemas/parse.ts';
 
@@ -20,11 +20,14 @@ export function serve(deps: ApiDeps, route: Route, callerOf: Authenticator): Req
   // Who calls is asked before a body is read: a stranger's megabytes are nobody's to parse.
   const authenticate: RequestHandler = async (request, response, next) => {
     const principal = await callerOf(request);
-    if (principal) {
+    if (!principal) {
+      send(response, UNAUTHENTICATED);
+    } else if (principal.authority !== deps.policy.authority) {
+      // Nothing of this authority exists for somebody of another one, whatever they ask and send.
+      send(response, NOT_FOUND);
+    } else {
       callers.set(request, principal);
       next();
-    } else {
-      send(response, UNAUTHENTICATED);
     }
   };
   const handle: RequestHandler = async (request, response) => {

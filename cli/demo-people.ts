@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { RECIPIENTS, type Recipient } from '../domain/policy/notices.ts';
+import type { Policy } from '../domain/policy/policy.ts';
 import { ROLES, ROLE_CODES, type Role } from '../domain/policy/roles.ts';
 import { localDateAt } from '../domain/school-calendar.ts';
 import type { Principal, Register } from '../register/register.ts';
@@ -18,8 +19,12 @@ export type DemoKeys = Readonly<Record<string, string>>;
  * Puts the invented schools, their calendars, mailboxes and one key a role into the register. Keys follow from the
  * installation's secret, so they stay the same from one start to the next; the register holds only their hashes.
  */
-export async function addDemoPeople(register: Register, secret: Buffer, zone: string): Promise<DemoKeys> {
-  const calendars = sampleCalendars(localDateAt(Date.now(), zone));
+export async function addDemoPeople(
+  register: Register,
+  secret: Buffer,
+  { authority, times }: Pick<Policy, 'authority' | 'times'>,
+): Promise<DemoKeys> {
+  const calendars = sampleCalendars(localDateAt(Date.now(), times.zone));
   for (const { urn, name } of DEMO_SCHOOLS) {
     await register.addSchool({
       urn,
@@ -37,7 +42,7 @@ export async function addDemoPeople(register: Register, secret: Buffer, zone: st
     await register.putMailbox(recipient, `${recipient}@council.example.invalid`);
   }
   const keys: Record<string, string> = {};
-  for (const principal of demoPrincipals()) {
+  for (const principal of demoPrincipals(authority)) {
     const key = `wa_${createHmac('sha256', secret).update(`demo key ${principal.id}`).digest('base64url')}`;
     await register.putKey(principal, key);
     keys[principal.id] = key;
@@ -45,18 +50,20 @@ export async function addDemoPeople(register: Register, secret: Buffer, zone: st
   return keys;
 }
 
-function demoPrincipals(): Principal[] {
+function demoPrincipals(authority: string): Principal[] {
   const officers = ROLE_CODES.filter((role): role is Exclude<Role, 'school'> => role !== 'school');
   return [
     ...DEMO_SCHOOLS.map(({ urn, name }): Principal => ({
       id: `school:${urn}`,
       role: 'school',
+      authority,
       school: urn,
       name,
     })),
     ...officers.map((role): Principal => ({
       id: role,
       role,
+      authority,
       school: null,
       name: `${ROLES[role].words} (demo)`,
     })),

@@ -62,7 +62,7 @@ async function demo({ all = false, json = false }: { all?: boolean; json?: boole
       giveUp: stop.signal,
     });
     try {
-      const keys = await addDemoPeople(stack.register, folder.secret, BROMLEY.times.zone);
+      const keys = await addDemoPeople(stack.register, folder.secret, BROMLEY);
       const endings = await Promise.race([tellAll(stories, { stack, keys, print }), stop.asked]);
       stop.signal.throwIfAborted();
       if (endings) conclude(endings, Date.now() - started, json);

@@ -52,12 +52,11 @@ async function start({ empty = false, port, json = false }: StartOptions): Promi
       onFailure: stop.fail,
       giveUp: stop.signal,
     });
-    const { zone } = policy.times;
-    const keys = await addDemoPeople(stack.register, secret, zone);
+    const keys = await addDemoPeople(stack.register, secret, policy);
     const { items } = await stack.register.listCases({ limit: 1, searchNames: false }, 'authority');
     if (!empty && items.length === 0) {
       say('Opening the demo cases');
-      await openDemoCases(stack.web, keys, localDateAt(Date.now(), zone));
+      await openDemoCases(stack.web, keys, localDateAt(Date.now(), policy.times.zone));
     }
     stop.signal.throwIfAborted();
     await writeDemoFile(demoFile, stack, keys);

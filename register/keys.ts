@@ -3,10 +3,10 @@ import type { Context } from './context.ts';
 import type { Register } from './register.ts';
 
 /** Who may call. A key has 256 random bits, so that its plain hash is as hard to turn back as the key to guess. */
-export function keys({ db }: Context): Pick<Register, 'putKey' | 'findPrincipal'> {
+export function keys({ db, policy }: Context): Pick<Register, 'putKey' | 'findPrincipal'> {
   return {
-    async putKey({ id, role, school, name }, key) {
-      const row = { principal: id, role, school, name, key_sha256: hashOf(key) };
+    async putKey({ id, role, authority, school, name }, key) {
+      const row = { principal: id, role, authority, school, name, key_sha256: hashOf(key) };
       await db
         .insertInto('api_keys')
         .values(row)
@@ -17,10 +17,18 @@ export function keys({ db }: Context): Pick<Register, 'putKey' | 'findPrincipal'
     async findPrincipal(key) {
       const row = await db
         .selectFrom('api_keys')
-        .select(['principal', 'role', 'school', 'name'])
+        .select(['principal', 'role', 'authority', 'school', 'name'])
         .where('key_sha256', '=', hashOf(key))
         .executeTakeFirst();
-      return row && { id: row.principal, role: row.role, school: row.school, name: row.name };
+      if (!row) return undefined;
+      // A key from before keys named an authority was made for the only one that this register has.
+      return {
+        id: row.principal,
+        role: row.role,
+        authority: row.authority ?? policy.authority,
+        school: row.school,
+        name: row.name,
+      };
     },
   };
 }

@@ -50,6 +50,8 @@ export interface Report {
 export interface Principal {
   readonly id: string;
   readonly role: Role;
+  /** Code of the authority (`Policy.authority`) that they act for: nothing of any other exists for them. */
+  readonly authority: string;
   readonly school: string | null;
   /** Shown on the timeline. */
   readonly name: string;

@@ -158,6 +158,8 @@ interface KeptAnswerTable {
 interface ApiKeyTable {
   principal: string;
   role: Role;
+  /** Null in a key from before keys named one. */
+  authority: string | null;
   school: string | null;
   name: string;
   key_sha256: string;

@@ -127,7 +127,8 @@ interface ByLink {
 }
 
 function send(deps: ApiDeps, { id, row }: OpenLink, { commandId, wish, body }: ByLink): Promise<Carried> {
-  const principal = { id, role: 'receiver', school: null, name: RECEIVING_SIDE } as const;
+  const { authority } = row.current;
+  const principal = { id, role: 'receiver', authority, school: null, name: RECEIVING_SIDE } as const;
   return carryOut(deps, { principal, scope: 'authority', row, commandId, wish, body });
 }
 

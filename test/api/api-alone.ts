@@ -43,7 +43,7 @@ interface Alone {
 export async function startApiAlone(options: Alone = {}): Promise<ApiAlone> {
   const database = await openTestRegister();
   const { register } = database;
-  const keys = await addDemoPeople(register, randomBytes(32), BROMLEY.times.zone);
+  const keys = await addDemoPeople(register, randomBytes(32), BROMLEY);
   const taskQueue = `nobody-${randomUUID()}`;
   const connection = Connection.lazy({ address: options.temporalAddress ?? inject('temporalAddress') });
   const client = new Client({ connection, namespace: inject('temporalNamespace') });

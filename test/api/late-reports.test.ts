@@ -7,6 +7,7 @@ import { localDate } from '../../domain/local-date.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { until } from '../../embedded/until.ts';
 import type { Register, Report } from '../../register/register.ts';
+import { principal } from '../register/case-files.ts';
 import { absenceOnDay } from '../support/school-dates.ts';
 import { inventedPupil, startTestStack, type ShownCase, type TestStack } from '../support/stack.ts';
 
@@ -104,7 +105,7 @@ describe('The reconciler', () => {
       absence: { kind: 'unexplained', firstDay: absence.firstDay },
       circumstances: [],
     };
-    const by = { id: school, role: 'school', school: '900001', name: 'An invented school' } as const;
+    const by = principal('school', '900001');
     const reportId = randomUUID();
     const joined = await stack.register.takeReport(report, reportId, by);
     expect(joined).toMatchObject({ kind: 'joined', caseId: opened.id });

@@ -51,7 +51,7 @@ const stack = await startStack({
     workflowBundle: { codePath: process.env['WORKFLOW_BUNDLE'] ?? '' },
   },
 });
-const keys = await addDemoPeople(stack.register, folder.secret, BROMLEY.times.zone);
+const keys = await addDemoPeople(stack.register, folder.secret, BROMLEY);
 process.stdout.write(`${JSON.stringify({ web: stack.web, keys })}\n`);
 process.on('SIGTERM', () => {
   void stack.stop().then(() => folder.release());

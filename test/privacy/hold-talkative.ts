@@ -29,7 +29,7 @@ const stack = await startStack({
   },
   parts: { database },
 });
-const keys = await addDemoPeople(stack.register, folder.secret, BROMLEY.times.zone);
+const keys = await addDemoPeople(stack.register, folder.secret, BROMLEY);
 const { web, temporalUi, temporalAddress } = stack;
 process.stdout.write(`${JSON.stringify({ web, temporalUi, temporalAddress, keys })}\n`);
 

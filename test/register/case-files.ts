@@ -38,6 +38,7 @@ export async function furnish(register: Register): Promise<void> {
 export const principal = (role: Principal['role'], school: string | null = null): Principal => ({
   id: school === null ? role : `${role}:${school}`,
   role,
+  authority: BROMLEY.authority,
   school,
   name: school === null ? `An invented ${role}` : `Office of ${school}`,
 });

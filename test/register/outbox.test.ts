@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OutboxItem } from '../../register/register.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
-import { furnish, MORNING, openRecorded, reportOf, SCHOOL } from './case-files.ts';
+import { furnish, MORNING, openRecorded, principal, reportOf, SCHOOL } from './case-files.ts';
 
 let test: TestRegister;
 beforeEach(async () => {
@@ -177,7 +177,7 @@ describe('The embedded catcher’s mails', () => {
 
 describe('Schools, keys and answers', () => {
   it('find a principal by its key only, and by the newest one only', async () => {
-    const officer = { id: 'ewo', role: 'ewo', school: null, name: 'An invented officer' } as const;
+    const officer = principal('ewo');
     await test.register.putKey(officer, 'first');
     expect(await test.register.findPrincipal('first')).toEqual(officer);
     await test.register.putKey({ ...officer, name: 'Another name' }, 'second');
@@ -188,7 +188,7 @@ describe('Schools, keys and answers', () => {
   });
 
   it('keep the first answer under a key, for its principal alone', async () => {
-    const officer = { id: 'ewo', role: 'ewo', school: null, name: 'An invented officer' } as const;
+    const officer = principal('ewo');
     const answer = { bodyHash: 'h', status: 201, headers: { location: '/x' }, body: { a: [1, null] } };
     await test.register.keepAnswer(officer, 'k', answer);
     await test.register.keepAnswer(officer, 'k', { ...answer, status: 500 });

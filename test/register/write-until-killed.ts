@@ -10,7 +10,13 @@ const register = createRegister(database, {
   policy: BROMLEY,
   publicUrl: 'http://127.0.0.1',
 });
-const principal = { id: 'ewo', role: 'ewo', school: null, name: 'An invented officer' } as const;
+const principal = {
+  id: 'ewo',
+  role: 'ewo',
+  authority: BROMLEY.authority,
+  school: null,
+  name: 'An invented officer',
+} as const;
 for (let number = Number(from); ; number += 1) {
   await register.storeCommand({
     commandId: `command-${number}`,

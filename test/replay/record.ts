@@ -68,7 +68,7 @@ const stack = await startStack({
 });
 try {
   await mkdir(target, { recursive: true });
-  const keys = await addDemoPeople(stack.register, secret, BROMLEY.times.zone);
+  const keys = await addDemoPeople(stack.register, secret, BROMLEY);
   const as = (who: string) => apiClient(stack.web, keys[who] ?? '');
   const calendar = await as('school:900001').get<SchoolCalendar>('/api/v1/schools/900001/calendar');
   const tomorrow = addDays(localDateAt(Date.now(), BROMLEY.times.zone), 1);

@@ -96,7 +96,7 @@ export async function startTestStack(
       ...(options.wrapRegister && { wrapRegister: options.wrapRegister }),
     },
   });
-  const keys = await addDemoPeople(stack.register, secret, policy.times.zone);
+  const keys = await addDemoPeople(stack.register, secret, policy);
 
   async function call<T>(
     who: string,

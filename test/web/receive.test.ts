@@ -289,7 +289,13 @@ describe('A link that is not valid answers like one that never was (2, 5 CME off
   it('expired, although nothing else has happened', async () => {
     const { id, workflowId } = await handingOver();
     const add = async (commandId: string, validUntil: number) => {
-      const principal = { id: 'cme-officer', role: 'cme-officer', school: null, name: 'x' } as const;
+      const principal = {
+        id: 'cme-officer',
+        role: 'cme-officer',
+        authority: 'bromley',
+        school: null,
+        name: 'x',
+      } as const;
       const kind = 'make-handover-link';
       await stack.register.storeCommand({ commandId, caseId: id, kind, principal, body: FOR });
       const { url } = await stack.register.addHandoverLink({ id: commandId, caseId: id, validUntil });
