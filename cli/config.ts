@@ -27,6 +27,14 @@ const environment = z.object({
     .string()
     .regex(/^[\w.-]{2,}$/, 'must be a namespace name')
     .default('whereabouts'),
+  TEMPORAL_TLS_CA: z.string().min(1, 'must be the path of a PEM file').optional(),
+  TEMPORAL_TLS_CERT: z.string().min(1, 'must be the path of a PEM file').optional(),
+  TEMPORAL_TLS_KEY: z.string().min(1, 'must be the path of a PEM file').optional(),
+  TEMPORAL_TLS_SERVER_NAME: z.string().min(1, 'must be the name in the certificate of the server').optional(),
+  TEMPORAL_TOKEN: z
+    .string()
+    .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'must be a JSON Web Token')
+    .optional(),
   TEMPORAL_CLI: z.string().min(1, 'must be the path of the Temporal CLI').optional(),
   SMTP_URL: url(['smtp:', 'smtps:']).optional(),
   WHEREABOUTS_KEY: z.string().min(32, 'must be a secret of at least 32 characters').optional(),
@@ -52,6 +60,9 @@ const REQUIRED_IN_PRODUCTION = [
   'WHEREABOUTS_KEY',
   'PUBLIC_URL',
 ] as const satisfies readonly (keyof Config)[];
+
+/** Mutual TLS needs all three: whom to trust, and who we are. */
+const TLS_FILES = ['TEMPORAL_TLS_CA', 'TEMPORAL_TLS_CERT', 'TEMPORAL_TLS_KEY'] as const;
 
 interface Overrides {
   readonly port?: string | undefined;
@@ -86,7 +97,14 @@ function read(
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse({ ...set, ...(portOption !== undefined && { PORT: portOption }) });
   const faults = (parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`);
-  return { config: parsed.data, faults };
+  const [given, lacking] = [
+    TLS_FILES.filter((name) => name in set),
+    TLS_FILES.filter((name) => !(name in set)),
+  ];
+  if (given.length > 0 && lacking.length > 0) {
+    faults.push(`${lacking.join(', ')} must be set with ${given.join(', ')}`);
+  }
+  return { config: faults.length === 0 ? parsed.data : undefined, faults };
 }
 
 function faulty(faults: readonly string[]): UserFacingError {

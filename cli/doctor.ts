@@ -3,8 +3,9 @@ import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { Command } from 'commander';
 import { holderOf } from '../embedded/data-folder.ts';
-import { missingSearchAttributes } from '../embedded/namespace.ts';
+import { missingSearchAttributes } from '../temporal/namespace.ts';
 import { openDatabase } from '../register/database.ts';
+import { temporalServer, type TemporalServer } from '../temporal/server.ts';
 import { readConfig, type Config } from './config.ts';
 
 /** One thing that was looked at; `todo` says what to do about a fault. */
@@ -60,7 +61,9 @@ async function checkProcesses(config: Config): Promise<Finding[]> {
   const holder = await holderOf(folder);
   if (holder !== undefined) return checkRunning(folder, holder);
   const configured =
-    TEMPORAL_ADDRESS === undefined ? [] : await checkTemporal(TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE);
+    TEMPORAL_ADDRESS === undefined
+      ? []
+      : await checkTemporal(temporalServer(TEMPORAL_ADDRESS, config), TEMPORAL_NAMESPACE);
   // With both configured the processes are `whereabouts web` and `whereabouts worker`, which hold no folder.
   if (DATABASE_URL !== undefined && TEMPORAL_ADDRESS !== undefined) return configured;
   const todo = 'start it with `npm start`';
@@ -76,7 +79,7 @@ async function checkRunning(folder: string, holder: number): Promise<Finding[]> 
     return [running, { check: 'Ready', ok: false, says: 'it is still starting or stopping', todo }];
   }
   const { web, temporalAddress, namespace } = JSON.parse(text) as DemoFile;
-  return [running, await checkReady(web), ...(await checkTemporal(temporalAddress, namespace))];
+  return [running, await checkReady(web), ...(await checkTemporal({ address: temporalAddress }, namespace))];
 }
 
 async function checkReady(web: string): Promise<Finding> {
@@ -109,11 +112,12 @@ async function checkDatabase(databaseUrl: string): Promise<Finding> {
   );
 }
 
-async function checkTemporal(address: string, namespace: string): Promise<Finding[]> {
+async function checkTemporal(server: TemporalServer, namespace: string): Promise<Finding[]> {
   const check = 'Temporal';
-  const connection = await Connection.connect({ address, connectTimeout: 3_000 }).catch(() => undefined);
+  const { address } = server;
+  const connection = await Connection.connect({ ...server, connectTimeout: 3_000 }).catch(() => undefined);
   if (connection === undefined) {
-    const todo = 'look at TEMPORAL_ADDRESS and at the Temporal server';
+    const todo = 'look at TEMPORAL_ADDRESS, at the certificates and the token, and at the Temporal server';
     return [{ check, ok: false, says: `${address} does not answer`, todo }];
   }
   try {

@@ -6,9 +6,10 @@ import { createActivities } from '../activities/index.ts';
 import { createWeb } from '../web/create-web.ts';
 import { createCaseGateway } from '../api/case-gateway.ts';
 import { startReconciler } from '../api/reconciler.ts';
-import { connectTemporal, prepareNamespace } from '../embedded/namespace.ts';
+import { connectTemporal, prepareNamespace } from '../temporal/namespace.ts';
 import { createRegister } from '../register/create-register.ts';
 import { openDatabase } from '../register/database.ts';
+import { temporalServer } from '../temporal/server.ts';
 import { startCaseWorker } from '../worker/case-worker.ts';
 import { startStandingWorkflows } from '../worker/standing-workflows.ts';
 import { bundleWorkflows } from '../worker/workflow-bundle.ts';
@@ -54,9 +55,10 @@ async function parts(config: ProductionConfig) {
   return { register, client, close };
 }
 
-async function connectReady({ TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE }: ProductionConfig): Promise<Connection> {
-  await prepareNamespace(TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE);
-  return connectTemporal(TEMPORAL_ADDRESS);
+async function connectReady(config: ProductionConfig): Promise<Connection> {
+  const server = temporalServer(config.TEMPORAL_ADDRESS, config);
+  await prepareNamespace(server, config.TEMPORAL_NAMESPACE);
+  return connectTemporal(server);
 }
 
 async function worker(): Promise<void> {
@@ -68,7 +70,7 @@ async function worker(): Promise<void> {
   const { register, client, close } = await parts(config);
   const stopping = new AbortController();
   const cases = await startCaseWorker({
-    address: config.TEMPORAL_ADDRESS,
+    server: temporalServer(config.TEMPORAL_ADDRESS, config),
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue: TASK_QUEUE,
     activities: createActivities({ register, smtp: config.SMTP_URL, log, stopping: stopping.signal }),

@@ -10,13 +10,14 @@ import { createCaseGateway } from '../api/case-gateway.ts';
 import { startReconciler } from '../api/reconciler.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { startDevServer, type DevServer } from '../embedded/dev-server.ts';
-import { connectTemporal, prepareNamespace } from '../embedded/namespace.ts';
+import { connectTemporal, prepareNamespace } from '../temporal/namespace.ts';
 import { createRehearsal } from '../embedded/rehearsal.ts';
 import { startSmtpCatcher } from '../embedded/smtp-catcher.ts';
 import { findTemporalCli } from '../embedded/temporal-cli.ts';
 import { createRegister } from '../register/create-register.ts';
 import { openDatabase, type Database } from '../register/database.ts';
 import type { Register } from '../register/register.ts';
+import { temporalServer, type TemporalServer } from '../temporal/server.ts';
 import { startCaseWorker } from '../worker/case-worker.ts';
 import { startStandingWorkflows } from '../worker/standing-workflows.ts';
 import { bundleWorkflows } from '../worker/workflow-bundle.ts';
@@ -99,7 +100,7 @@ async function startParts(
     parts.workflowBundle ?? bundleWorkflows(),
   ]);
   notes.push(...temporal.notes);
-  const connection = await connectTemporal(temporal.address);
+  const connection = await connectTemporal(temporal.server);
   keep('temporal client', () => connection.close());
   const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
 
@@ -118,7 +119,7 @@ async function startParts(
   say('Starting the worker');
   const stopping = new AbortController();
   const worker = await startCaseWorker({
-    address: temporal.address,
+    server: temporal.server,
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue,
     activities: createActivities({ register, smtp, log, stopping: stopping.signal }),
@@ -151,7 +152,7 @@ async function startParts(
   return {
     web,
     temporalUi: temporal.uiUrl,
-    temporalAddress: temporal.address,
+    temporalAddress: temporal.server.address,
     namespace: config.TEMPORAL_NAMESPACE,
     register,
     client,
@@ -165,10 +166,11 @@ async function startTemporal(
   { config, dataDir, say, onFailure, log }: StackOptions,
   keep: Keep,
   giveUp: AbortSignal,
-): Promise<{ address: string; uiUrl: string | null; notes: readonly string[] }> {
+): Promise<{ server: TemporalServer; uiUrl: string | null; notes: readonly string[] }> {
   if (config.TEMPORAL_ADDRESS !== undefined) {
-    await prepareNamespace(config.TEMPORAL_ADDRESS, config.TEMPORAL_NAMESPACE);
-    return { address: config.TEMPORAL_ADDRESS, uiUrl: null, notes: [] };
+    const configured = temporalServer(config.TEMPORAL_ADDRESS, config);
+    await prepareNamespace(configured, config.TEMPORAL_NAMESPACE);
+    return { server: configured, uiUrl: null, notes: [] };
   }
   say('Looking for a Temporal server');
   const cli = await findTemporalCli({ log: say, giveUp });
@@ -190,7 +192,7 @@ async function startTemporal(
       onFailure('The Temporal server ended and could not be started again');
     });
   });
-  return { address: server.address, uiUrl: server.uiUrl, notes: server.notes };
+  return { server: { address: server.address }, uiUrl: server.uiUrl, notes: server.notes };
 }
 
 async function restartTemporal(server: DevServer, say: (line: string) => void, log: Logger): Promise<void> {

@@ -1,6 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { isServing, prepareNamespace } from './namespace.ts';
+import { isServing, prepareNamespace } from '../temporal/namespace.ts';
 import { accepts, freePort } from './ports.ts';
 import {
   endServer,
@@ -67,7 +67,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   const listeners: (() => void)[] = [];
   let expected = false;
   announceEnd();
-  await prepareNamespace(addressOf(port), namespace);
+  await prepareNamespace({ address: addressOf(port) }, namespace);
 
   function announceEnd(): void {
     const watched = server.current;
@@ -91,7 +91,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
       server.current = await launch(options, database, port, uiPort);
       expected = false;
       announceEnd();
-      await prepareNamespace(addressOf(port), namespace);
+      await prepareNamespace({ address: addressOf(port) }, namespace);
     },
     stop: async () => {
       expected = true;
@@ -223,6 +223,6 @@ function argumentsOf(options: DevServerOptions, database: string, port: number, 
 async function untilServing(server: ServerProcess, withinMs: number): Promise<void> {
   await until('the Temporal server to answer', withinMs, async () => {
     if (!(await isRunning(server))) throw new Error('the Temporal server ended');
-    return (await accepts(server.port)) && (await isServing(addressOf(server.port)));
+    return (await accepts(server.port)) && (await isServing({ address: addressOf(server.port) }));
   });
 }

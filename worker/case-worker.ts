@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Activities } from '../activities/index.ts';
+import type { TemporalServer } from '../temporal/server.ts';
 import { payloadConverterPath } from './workflow-bundle.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -9,7 +10,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 
 export interface CaseWorkerOptions {
-  readonly address: string;
+  readonly server: TemporalServer;
   readonly namespace: string;
   readonly taskQueue: string;
   readonly activities: Activities;
@@ -31,9 +32,9 @@ const CACHED_CASES = 2000;
 
 /** A worker for every workflow and activity of the product; polling when the promise resolves. */
 export async function startCaseWorker(options: CaseWorkerOptions): Promise<CaseWorker> {
-  const { address, namespace, taskQueue, activities, workflowBundle, log } = options;
+  const { server, namespace, taskQueue, activities, workflowBundle, log } = options;
   installRuntime(log);
-  const connection = await NativeConnection.connect({ address });
+  const connection = await NativeConnection.connect(server);
   const worker = await Worker.create({
     connection,
     namespace,

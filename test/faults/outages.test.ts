@@ -136,7 +136,7 @@ describe.concurrent('No worker is there', LONG, () => {
       const stopping = new AbortController();
       const log = pino({ level: 'silent' });
       return startCaseWorker({
-        address: inject('temporalAddress'),
+        server: { address: inject('temporalAddress') },
         namespace: inject('temporalNamespace'),
         taskQueue: alone.taskQueue,
         activities: createActivities({

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time.js';
+import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
-import { until } from './until.ts';
-import { UserFacingError } from './user-facing-error.ts';
+import { until } from '../embedded/until.ts';
+import { UserFacingError } from '../embedded/user-facing-error.ts';
+import type { TemporalServer } from './server.ts';
 
 const { IndexedValueType, CommandType } = proto.temporal.api.enums.v1;
 const keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
@@ -20,7 +21,7 @@ const searchAttributes: Readonly<Record<string, typeof keyword | typeof datetime
 };
 
 /** Closed cases stay visible in the Temporal UI this long; the record itself is the register's. */
-const retentionDays = 90;
+const retention = '90 days';
 
 // grpc.health.v1.HealthCheckResponse
 const serving = 1;
@@ -28,12 +29,13 @@ const serving = 1;
 const invalidArgument = 3;
 const notFound = 5;
 const alreadyExists = 6;
+const permissionDenied = 7;
 const usableWithinMs = 60_000;
 const pollForMs = 10_000;
 
 /** Whether a Temporal server answers at this address and says that it serves. */
-export async function isServing(address: string): Promise<boolean> {
-  const connection = await Connection.connect({ address, connectTimeout: '2s' }).catch(() => undefined);
+export async function isServing(server: TemporalServer): Promise<boolean> {
+  const connection = await Connection.connect({ ...server, connectTimeout: '2s' }).catch(() => undefined);
   if (connection === undefined) return false;
   try {
     const service = 'temporal.api.workflowservice.v1.WorkflowService';
@@ -46,22 +48,33 @@ export async function isServing(address: string): Promise<boolean> {
   }
 }
 
-/** A connection to the server at this address; the sentence of its error says that there is none. */
-export async function connectTemporal(address: string): Promise<Connection> {
-  return Connection.connect({ address }).catch((cause: unknown) => {
+/** A connection to a server; the sentence of its error says that there is none. */
+export async function connectTemporal(server: TemporalServer): Promise<Connection> {
+  return Connection.connect(server).catch((cause: unknown) => {
     throw new UserFacingError(
-      `No Temporal server answers at ${address}: look at TEMPORAL_ADDRESS and at that server.`,
+      `No Temporal server answers at ${server.address}: look at TEMPORAL_ADDRESS, at the certificates and the ` +
+        'token that it is shown, and at that server.',
       { cause },
     );
   });
 }
 
-/** Makes a server ready for cases: the namespace, its retention, the search attributes. May be done again. */
-export async function prepareNamespace(address: string, namespace: string): Promise<void> {
-  const connection = await connectTemporal(address);
+/**
+ * Makes a server ready for cases: the namespace, its retention, the search attributes. May be done again. Where all
+ * is there, reading it is enough: the web and the worker need no right to change a namespace.
+ */
+export async function prepareNamespace(server: TemporalServer, namespace: string): Promise<void> {
+  const connection = await connectTemporal(server);
   try {
     await ensureNamespace(connection, namespace);
     await registerSearchAttributes(connection, namespace);
+  } catch (error) {
+    if (statusOf(error) !== permissionDenied) throw error;
+    throw new UserFacingError(
+      `The Temporal server at ${server.address} lets this process not prepare the namespace ${namespace}: ` +
+        'prepare it once with a token that may (temporal-docker/prepare-namespace.ts).',
+      { cause: error },
+    );
   } finally {
     await connection.close();
   }
@@ -69,7 +82,9 @@ export async function prepareNamespace(address: string, namespace: string): Prom
 
 /** Makes the namespace if it is not there. */
 async function ensureNamespace(connection: Connection, namespace: string): Promise<void> {
-  const workflowExecutionRetentionPeriod = msToTs(`${retentionDays} days`);
+  const known = await retentionOf(connection, namespace);
+  if (known === tsToMs(msToTs(retention))) return;
+  const workflowExecutionRetentionPeriod = msToTs(retention);
   try {
     await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
   } catch (error) {
@@ -93,6 +108,17 @@ async function ensureNamespace(connection: Connection, namespace: string): Promi
       throw error;
     }
   });
+}
+
+/** How long a namespace keeps closed workflows, in milliseconds; undefined when there is no such namespace. */
+async function retentionOf(connection: Connection, namespace: string): Promise<number | undefined> {
+  try {
+    const { config } = await connection.workflowService.describeNamespace({ namespace });
+    return config?.workflowExecutionRetentionTtl ? tsToMs(config.workflowExecutionRetentionTtl) : undefined;
+  } catch (error) {
+    if (statusOf(error) === notFound) return undefined;
+    throw error;
+  }
 }
 
 /**
