@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Policy } from '../domain/policy/policy.ts';
+import { audit } from './audit/audit.ts';
 import { caseList } from './cases/case-list.ts';
 import { recordCase } from './cases/case-records.ts';
 import { cases } from './cases/cases.ts';
@@ -53,6 +54,7 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     async ping() {
       await sql`select 1`.execute(db);
     },
+    ...audit(context),
     ...reports(context),
     async record(record) {
       await recordCase(context, record);

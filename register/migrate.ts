@@ -5,6 +5,7 @@ import { handoverLinks } from './migrations/002-handover-links.ts';
 import { oversight } from './migrations/003-oversight.ts';
 import { households } from './migrations/004-households.ts';
 import { childrenOnNoRoll } from './migrations/005-children-on-no-roll.ts';
+import { audit } from './migrations/009-audit.ts';
 import { authorityAndRowSecurity } from './migrations/010-authority-and-row-security.ts';
 
 /** Every migration ever released, by name, in order: one that was released is never changed, only followed. */
@@ -14,6 +15,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '003-oversight': oversight,
   '004-households': households,
   '005-children-on-no-roll': childrenOnNoRoll,
+  '009-audit': audit,
   '010-authority-and-row-security': authorityAndRowSecurity,
 };
 

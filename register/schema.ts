@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { Actor, AgreedAction, CaseEvent, CmeCase } from '../domain/case/cme-case.ts';
 import type { Cause } from '../domain/case/decide.ts';
 import type { LocalDate } from '../domain/local-date.ts';
+import type { AuditAction, AuditActor, AuditDetail } from '../domain/policy/audit.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
 import type { Recipient } from '../domain/policy/notices.ts';
 import type { HolderRole, Role } from '../domain/policy/roles.ts';
@@ -12,6 +13,9 @@ import type { Principal, Report, Sender } from './register.ts';
 
 /** JSON, written as text: the drivers differ in what they make of an array. */
 type Json<T> = ColumnType<T, string, string>;
+
+/** Of the hash that the audit holds of the row's words; null once they are erased. */
+type Salt = ColumnType<string | null, string | undefined, string | null>;
 
 interface SchoolTable {
   urn: string;
@@ -48,6 +52,7 @@ interface ReportTable {
   body: Json<Report>;
   sent_by: Json<Principal>;
   received_at: Date;
+  salt: Salt;
 }
 
 interface CaseTable {
@@ -101,6 +106,7 @@ interface CaseChangeTable {
   hash: string;
   /** Recorded by a worker whose workflow task was then lost: the case went another way. */
   superseded: Generated<boolean>;
+  salt: Salt;
 }
 
 interface EventTable {
@@ -127,6 +133,23 @@ interface JoinerTable {
   received_at: Date;
 }
 
+/** Append-only: one chain of hashes for each authority. */
+interface AuditEntryTable {
+  authority: string;
+  /** Place in the authority's chain, from 1 and without gaps. */
+  seq: number;
+  at: Date;
+  recorded_at: Date;
+  actor: Json<AuditActor>;
+  action: AuditAction;
+  subject: string | null;
+  /** `table:key` of the row whose hash stands in `detail`. */
+  binds: string | null;
+  detail: Json<AuditDetail>;
+  prev_hash: string;
+  hash: string;
+}
+
 interface CommandTable {
   id: string;
   case_id: string | null;
@@ -134,6 +157,7 @@ interface CommandTable {
   sent_by: Json<Sender>;
   body: Json<unknown>;
   stored_at: Date;
+  salt: Salt;
 }
 
 interface HandoverLinkTable {
@@ -258,6 +282,7 @@ export interface Schema {
   case_changes: CaseChangeTable;
   events: EventTable;
   joiners: JoinerTable;
+  audit_entries: AuditEntryTable;
   commands: CommandTable;
   handover_links: HandoverLinkTable;
   kept_answers: KeptAnswerTable;

@@ -1,0 +1,30 @@
+import { hash } from 'node:crypto';
+
+/** An entry as its columns stand in the database, each as text: what is hashed, byte for byte. */
+export interface EntryText {
+  readonly authority: string;
+  readonly seq: number;
+  /** UTC with microseconds: `2026-10-07T09:00:00.000000Z`. */
+  readonly at: string;
+  readonly recordedAt: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string | null;
+  readonly binds: string | null;
+  readonly detail: string;
+}
+
+/** What the first entry of a chain follows. */
+export const BEFORE_THE_FIRST = '0'.repeat(64);
+
+/** SHA-256, in hexadecimal, of the hash before and the entry's columns in their order: decision 006. */
+export function hashOfEntry(previous: string, entry: EntryText): string {
+  const { authority, seq, at, recordedAt, actor, action, subject, binds, detail } = entry;
+  const columns = JSON.stringify([authority, seq, at, recordedAt, actor, action, subject, binds, detail]);
+  return hash('sha256', previous + columns, 'hex');
+}
+
+/** An instant as the database's text of it, which counts microseconds. */
+export function instantText(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace('Z', '000Z');
+}
