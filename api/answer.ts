@@ -6,6 +6,13 @@ export interface Answer {
   readonly body: unknown;
   /** Decided for good, so that the same Idempotency-Key gets the same answer again. */
   readonly final: boolean;
+  /** The cases that an answer about several of them shows, by their ids: for the record of looks. */
+  readonly shows?: readonly string[];
+}
+
+/** An answer with the cases that it shows. */
+export function showing(caseIds: readonly string[], answered: Answer): Answer {
+  return { ...answered, shows: caseIds };
 }
 
 /** An answer that may change when the same is asked again. */

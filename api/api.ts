@@ -21,6 +21,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { schoolRoutes } from './routes/schools.ts';
 import { schoolAttendanceRoutes } from './routes/school-attendance.ts';
 import { metricsRoute, serviceRoutes } from './routes/service.ts';
+import { viewRoutes } from './routes/views.ts';
 import { send, serve, serveOpen } from './serve.ts';
 
 const BASE = '/api/v1';
@@ -37,6 +38,7 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Expr
   const keyed = [
     ...reportRoutes(deps),
     ...caseReadingRoutes(deps),
+    ...viewRoutes(deps),
     ...caseCommandRoutes(deps),
     ...policyEditionRoutes(deps),
     ...householdRoutes(deps),
@@ -54,6 +56,7 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Expr
   const document = answer(200, openApiDocument(described, version));
   const openApi: OpenRoute = {
     method: 'get',
+    look: 'none',
     path: `${BASE}/openapi.json`,
     summary: 'This document',
     answers: { 200: { description: 'OpenAPI 3.1' } },

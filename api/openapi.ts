@@ -35,6 +35,7 @@ function operation(route: Route | OpenRoute): ZodOpenApiOperationObject {
   const isOpen = !route.problems.includes('unauthenticated');
   return {
     summary: route.summary,
+    ...(route.look !== undefined && { 'x-look': route.look }),
     security: isOpen ? [] : [{ key: [] }],
     requestParams: {
       ...(names.length > 0 && {

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
+import type { LookKind } from '../domain/policy/looks.ts';
 import type { Principal } from '../register/register.ts';
 import type { Answer } from './answer.ts';
 import type { ProblemCode } from './problem.ts';
@@ -28,8 +29,12 @@ interface DocumentedAnswer {
   readonly headers?: readonly string[];
 }
 
+/** Whoever answers a reading says what is looked at; other methods where they show more than what they changed. */
+type Method =
+  | { readonly method: 'get'; readonly look: LookKind }
+  | { readonly method: 'post' | 'put'; readonly look?: LookKind };
+
 interface Described {
-  readonly method: 'get' | 'post' | 'put';
   /** Express's pattern, below `/api/v1`. */
   readonly path: string;
   readonly summary: string;
@@ -44,13 +49,15 @@ interface Described {
 }
 
 /** A route for callers with a key: served and documented from this one description. */
-export interface Route extends Described {
-  /** Whether it takes an Idempotency-Key and If-Match, and whether the key must be there. */
-  readonly idempotency?: 'optional' | 'required';
-  handle(call: Call): Promise<Answer> | Answer;
-}
+export type Route = Described &
+  Method & {
+    /** Whether it takes an Idempotency-Key and If-Match, and whether the key must be there. */
+    readonly idempotency?: 'optional' | 'required';
+    handle(call: Call): Promise<Answer> | Answer;
+  };
 
 /** A route that needs no key. A body is read as JSON or, from a page, as a form. */
-export interface OpenRoute extends Described {
-  handle(request: Request): Promise<Answer> | Answer;
-}
+export type OpenRoute = Described &
+  Method & {
+    handle(request: Request): Promise<Answer> | Answer;
+  };

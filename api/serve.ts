@@ -7,6 +7,7 @@ import type { ApiDeps } from './deps.ts';
 import { invalid, NOT_FOUND, problem } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
 import { findUnstorable } from './schemas/parse.ts';
+import { recordLook } from './sight/look.ts';
 
 const json = express.json({ limit: '100kb', strict: false, inflate: false });
 const KEY = /^[\x21-\x7e]{1,200}$/;
@@ -108,12 +109,17 @@ async function answerCall(
     ifMatch: request.header('if-match'),
     wants: request.accepts(['json', 'csv']) === 'csv' ? ('csv' as const) : ('json' as const),
   };
-  if (route.idempotency === undefined) return route.handle({ ...call, commandId: newCommandId() });
+  const handle = async (commandId: string): Promise<Answer> => {
+    const answered = await route.handle({ ...call, commandId });
+    await recordLook(deps, route, call, answered);
+    return answered;
+  };
+  if (route.idempotency === undefined) return handle(newCommandId());
   if (key === undefined) {
     if (route.idempotency === 'required') {
       return problem('idempotency-key-required', 'Send an Idempotency-Key, so that sending again is safe.');
     }
-    return route.handle({ ...call, commandId: newCommandId() });
+    return handle(newCommandId());
   }
   if (!KEY.test(key)) {
     return problem('invalid', 'An Idempotency-Key has 1 to 200 visible ASCII characters.');
@@ -135,7 +141,7 @@ async function answerCall(
   }
   // The same request again is the same command, also where the first attempt died before it was answered.
   const commandId = sha256(`${principal.id}\n${key}\n${place}`).slice(0, COMMAND_ID_LENGTH);
-  const answered = await route.handle({ ...call, commandId });
+  const answered = await handle(commandId);
   if (answered.final) {
     const { status, headers, body } = answered;
     try {

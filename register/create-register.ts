@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Policy } from '../domain/policy/policy.ts';
+import { views } from './access/views.ts';
 import { audit } from './audit/audit.ts';
 import { caseList } from './cases/case-list.ts';
 import { recordCase } from './cases/case-records.ts';
@@ -74,6 +75,7 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     ...digests(context),
     ...caughtMail(context),
     ...figures(context),
+    ...views(context),
     ...panels(context),
     ...caseload(context),
     ...timeliness(context),

@@ -7,6 +7,7 @@ import { households } from './migrations/004-households.ts';
 import { childrenOnNoRoll } from './migrations/005-children-on-no-roll.ts';
 import { audit } from './migrations/009-audit.ts';
 import { authorityAndRowSecurity } from './migrations/010-authority-and-row-security.ts';
+import { access } from './migrations/011-access.ts';
 
 /** Every migration ever released, by name, in order: one that was released is never changed, only followed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -17,6 +18,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '005-children-on-no-roll': childrenOnNoRoll,
   '009-audit': audit,
   '010-authority-and-row-security': authorityAndRowSecurity,
+  '011-access': access,
 };
 
 /** Brings the tables to the latest version; safe when several processes start at once. */

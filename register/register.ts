@@ -8,6 +8,7 @@ import type { ReferralSource } from '../domain/policy/referral-sources.ts';
 import type { HolderRole, Role } from '../domain/policy/roles.ts';
 import type { Stage } from '../domain/policy/stages.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
+import type { Views } from './access/views-port.ts';
 import type { Audit } from './audit/audit.ts';
 import type { CaughtMails } from './caught-mail-port.ts';
 import type { HandoverLinks } from './handover-links-port.ts';
@@ -196,7 +197,7 @@ export interface OutboxItem {
  * The register: the record of every case, and the only place where names live. All methods reject with
  * `RegisterUnavailable` when the database cannot be reached.
  */
-export interface Register extends Audit, CaughtMails, HandoverLinks, JoinerReturns, Oversight {
+export interface Register extends Audit, CaughtMails, HandoverLinks, JoinerReturns, Oversight, Views {
   /** Cheap round trip for readiness. */
   ping(): Promise<void>;
 

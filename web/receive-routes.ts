@@ -28,6 +28,7 @@ export function receiveRoutes(deps: ApiDeps): OpenRoute[] {
   return [
     {
       method: 'get',
+      look: 'handover-pack',
       path: PATH,
       page: true,
       summary: 'What the receiving side is told of a child (by a one-time link; looking does not use it up)',

@@ -4,6 +4,7 @@ import { removalAdvice } from '../../domain/case/removal-advice.ts';
 import { schoolDayAt } from '../../domain/case/case-view.ts';
 import { epochOf, instantAt } from '../../domain/instant.ts';
 import type { Circumstance } from '../../domain/policy/circumstances.ts';
+import type { LookKind } from '../../domain/policy/looks.ts';
 import { ROLES } from '../../domain/policy/roles.ts';
 import { isCursor } from '../../register/cases/case-list.ts';
 import type { CaseRow, Principal, TimelineItem } from '../../register/register.ts';
@@ -16,7 +17,7 @@ import {
   readableCircumstances,
   scopeOf,
 } from '../access.ts';
-import { answer, type Answer } from '../answer.ts';
+import { answer, showing, type Answer } from '../answer.ts';
 import { caseJson, etagOf } from '../case-json.ts';
 import type { ApiDeps } from '../deps.ts';
 import { invalid, NOT_FOUND } from '../problem.ts';
@@ -41,12 +42,14 @@ export async function findVisible(deps: ApiDeps, { principal, params }: Call): P
 export function caseReadingRoutes(deps: ApiDeps): Route[] {
   const { register } = deps;
   const reading = (
+    look: LookKind,
     path: string,
     summary: string,
     documented: Route['answers'],
     show: (row: CaseRow, principal: Principal) => Promise<Answer> | Answer,
   ): Route => ({
     method: 'get',
+    look,
     path,
     summary,
     answers: documented,
@@ -58,12 +61,13 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
   });
   /** The same, as the case stood at an instant of its own time. */
   const readingAsOf = (
+    look: LookKind,
     path: string,
     summary: string,
     documented: Route['answers'],
     show: (row: CaseRow, principal: Principal, isPast: boolean) => Promise<Answer> | Answer,
   ): Route => ({
-    ...reading(path, summary, documented, (row, principal) => show(row, principal, false)),
+    ...reading(look, path, summary, documented, (row, principal) => show(row, principal, false)),
     query: asOfQuery,
     problems: ['unauthenticated', 'not-found', 'invalid', 'unavailable'],
     async handle(call) {
@@ -80,6 +84,7 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
   return [
     {
       method: 'get',
+      look: 'case-list',
       path: '/cases',
       summary: 'The cases this key may see, most urgent first',
       query: listQuery,
@@ -93,7 +98,7 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
           return invalid([{ pointer: '/cursor', message: 'is no cursor of this list' }]);
         }
         const scope = scopeOf(principal);
-        if (scope === null) return answer(200, { items: [], next: null });
+        if (scope === null) return showing([], answer(200, { items: [], next: null }));
         const { items, next } = await register.listCases(
           {
             ...filter,
@@ -103,16 +108,22 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
           },
           scope,
         );
-        return answer(200, { items: items.map((row) => caseJson(row, principal.role)), next });
+        const shown = items.map((row) => caseJson(row, principal.role));
+        return showing(
+          items.map(({ id }) => id),
+          answer(200, { items: shown, next }),
+        );
       },
     },
     readingAsOf(
+      'case',
       '/cases/:id',
       'One case, now or as it stood at an instant',
       { 200: { description: 'The case', schema: caseAnswer, headers: ['ETag'] } },
       (row, { role }) => answer(200, caseJson(row, role), { ETag: etagOf(row) }),
     ),
     reading(
+      'clock',
       '/cases/:id/clock',
       'The receipt of its clock: every day counted and why',
       { 200: { description: 'The receipt', schema: clockAnswer } },
@@ -134,6 +145,7 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
       },
     ),
     readingAsOf(
+      'removal-advice',
       '/cases/:id/removal-advice',
       'What the evidence supports of the grounds for removal, now or at an instant. It removes nothing',
       { 200: { description: 'Every ground in force', schema: removalAdviceAnswer } },
@@ -141,6 +153,7 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
         answer(200, removalAdvice(current, asOf, policyOf(current.authority, current.edition))),
     ),
     readingAsOf(
+      'timeline',
       '/cases/:id/timeline',
       'What happened, oldest first, up to now or to an instant',
       { 200: { description: 'The timeline', schema: timelineAnswer } },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EWS_ROLES, type Role } from '../../domain/policy/roles.ts';
 import type { Principal } from '../../register/register.ts';
 import { scopeOf } from '../access.ts';
-import { answer, finalAnswer, type Answer } from '../answer.ts';
+import { answer, showing, type Answer } from '../answer.ts';
 import { caseJson } from '../case-json.ts';
 import type { ApiDeps } from '../deps.ts';
 import { tellCases, tellHousehold } from '../join-household.ts';
@@ -21,6 +21,7 @@ export function householdRoutes(deps: ApiDeps): Route[] {
   return [
     {
       method: 'get',
+      look: 'household',
       path: '/cases/:id/household',
       summary: 'The cases of siblings',
       answers: documented,
@@ -28,11 +29,12 @@ export function householdRoutes(deps: ApiDeps): Route[] {
       async handle(call) {
         const row = await findVisible(deps, call);
         if (!row) return NOT_FOUND;
-        return mayNot(call.principal) ?? answer(200, await siblings(deps, row.id, call.principal));
+        return mayNot(call.principal) ?? (await siblings(deps, row.id, call.principal));
       },
     },
     {
       method: 'post',
+      look: 'household',
       path: '/cases/:id/household',
       summary: 'Link the child with a sibling who has a case, or take the child out of the household',
       body: siblingSchema,
@@ -87,12 +89,13 @@ async function link(deps: ApiDeps, call: Call): Promise<Answer> {
     if (household) told = (await cases.tellHousehold(household)) && told;
   }
   const shown = await siblings(deps, row.id, principal);
-  return told ? finalAnswer(200, shown) : answer(202, shown);
+  return { ...shown, ...(told ? { final: true } : { status: 202 }) };
 }
 
-async function siblings({ register }: ApiDeps, caseId: string, { role }: Principal) {
+async function siblings({ register }: ApiDeps, caseId: string, { role }: Principal): Promise<Answer> {
   const rows = await register.siblingCases(caseId);
-  return { items: rows.map((row) => caseJson(row, role)) };
+  const shown = rows.map(({ id }) => id);
+  return showing(shown, answer(200, { items: rows.map((row) => caseJson(row, role)) }));
 }
 
 function mayNot({ role }: Principal): Answer | undefined {

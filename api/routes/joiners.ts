@@ -74,6 +74,7 @@ export function joinerRoutes(deps: ApiDeps): Route[] {
     },
     {
       method: 'get',
+      look: 'joiners',
       path: '/schools/:urn/joiners',
       summary: `The joiners a school has returned, latest first, up to ${MOST}`,
       answers: { 200: { description: 'The returns', schema: joinerListAnswer } },

@@ -3,7 +3,7 @@ import { instantAt } from '../../domain/instant.ts';
 import { mayReadReport, REPORTS, type ReportName } from '../../domain/policy/reports.ts';
 import { localDateAt } from '../../domain/school-calendar.ts';
 import { mayReadNames, scopeOf } from '../access.ts';
-import { answer, type Answer } from '../answer.ts';
+import { answer, showing, type Answer } from '../answer.ts';
 import { csvAnswer, type CsvTable } from '../csv.ts';
 import { nowOf, type ApiDeps } from '../deps.ts';
 import { forbidden, invalid } from '../problem.ts';
@@ -22,6 +22,7 @@ import { caseloadTable, dfeJson, dfeTable, panelTable, timelinessTable } from '.
 
 /** What a report answers: the same as JSON and as one table. */
 interface Shown {
+  readonly cases: readonly string[];
   readonly json: object;
   readonly table: CsvTable;
 }
@@ -35,24 +36,26 @@ export function oversightRoutes(deps: ApiDeps): Route[] {
       const today = localDateAt(nowOf(deps), zone);
       if (on > today) return invalid([{ pointer: '/on', message: `lies after today, ${today}` }]);
       const given = dfeJson(await register.dfeReturn(on));
-      return { json: given, table: dfeTable(given) };
+      return { cases: [], json: given, table: dfeTable(given) };
     }),
     report('caseload', noQuery, caseloadAnswer, async (_query, { principal }) => {
       const names = mayReadNames(principal.role);
       const rows = await register.caseload({ names });
       const items = rows.map(({ name, ...row }) => (name === null ? row : { ...row, name }));
-      return { json: { asOf: instantAt(nowOf(deps)), items }, table: caseloadTable(rows, names) };
+      const cases = rows.map(({ caseId }) => caseId);
+      return { cases, json: { asOf: instantAt(nowOf(deps)), items }, table: caseloadTable(rows, names) };
     }),
     report('timeliness', noQuery, timelinessAnswer, async () => {
       const figures = await register.timeliness();
       const json = { asOf: instantAt(nowOf(deps)), ...figures };
-      return { json, table: timelinessTable(figures.duties) };
+      return { cases: [], json, table: timelinessTable(figures.duties) };
     }),
     report('panel', panelQuery, panelAnswer, async ({ month }, { principal }) => {
       const scope = scopeOf(principal);
       if (scope === null) return forbidden(notReader(principal.role, 'panel'));
       const panel = await register.panelOf(month, scope);
-      return { json: panel, table: panelTable(panel) };
+      const cases = panel.cases.map(({ caseId }) => caseId);
+      return { cases, json: panel, table: panelTable(panel) };
     }),
   ];
 }
@@ -65,6 +68,7 @@ function report<Q extends z.ZodObject>(
 ): Route {
   return {
     method: 'get',
+    look: `report-${name}`,
     path: `/reports/${name}`,
     summary: `${REPORTS[name].words}; CSV with Accept: text/csv`,
     query,
@@ -76,7 +80,8 @@ function report<Q extends z.ZodObject>(
       if (!parsed.ok) return parsed.answer;
       const shown = await show(parsed.value, call);
       if ('status' in shown) return shown;
-      return call.wants === 'csv' ? csvAnswer(shown.table, name) : answer(200, shown.json);
+      const { cases, json, table } = shown;
+      return showing(cases, call.wants === 'csv' ? csvAnswer(table, name) : answer(200, json));
     },
   };
 }

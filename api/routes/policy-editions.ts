@@ -15,6 +15,7 @@ export function policyEditionRoutes(deps: ApiDeps): Route[] {
   return [
     {
       method: 'get',
+      look: 'policy-edition',
       path: '/cases/:id/policy-edition',
       summary: 'What moving the case to another edition of the policy would do; changes nothing',
       query: editionQuery,

@@ -5,7 +5,7 @@ import { EWS_ROLES, type Role } from '../../domain/policy/roles.ts';
 import { clockFor, clockOnOrAfter, withoutWords, type SchoolCalendar } from '../../domain/school-calendar.ts';
 import type { CaseRow, Principal, School } from '../../register/register.ts';
 import { maySeeSchool } from '../access.ts';
-import { answer, finalAnswer, type Answer } from '../answer.ts';
+import { answer, finalAnswer, showing, type Answer } from '../answer.ts';
 import { calendarFileSchema, parseCalendarFile } from '../calendar-file.ts';
 import { envelope } from '../carry-out.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -30,6 +30,7 @@ export function schoolRoutes(deps: ApiDeps): Route[] {
   return [
     {
       method: 'get',
+      look: 'none',
       path: '/schools/:urn/calendar',
       summary: "The school's calendar",
       answers: { 200: { description: 'The file', schema: calendarFileSchema, headers: ['ETag'] } },
@@ -42,6 +43,7 @@ export function schoolRoutes(deps: ApiDeps): Route[] {
     },
     {
       method: 'put',
+      look: 'calendar-moves',
       path: '/schools/:urn/calendar',
       summary:
         'Put a calendar: moves the deadlines of every open case; dryRun says which and changes nothing',
@@ -78,6 +80,7 @@ export function schoolRoutes(deps: ApiDeps): Route[] {
     },
     {
       method: 'get',
+      look: 'none',
       path: '/schools/:urn/clock',
       summary: 'The receipt of the clock that a first day would start',
       query: clockQuery,
@@ -112,12 +115,12 @@ async function putCalendar(deps: ApiDeps, school: School, call: Call): Promise<A
   if (stale) return stale;
   const open = await deps.register.openCasesOf(school.urn);
   const moves = open.flatMap((row) => movesOf(row, dates));
-  if (query.value.dryRun === 'true') return answer(200, { calendar: dates, moves });
+  const moved = moves.map(({ caseId }) => caseId);
+  if (query.value.dryRun === 'true') return showing(moved, answer(200, { calendar: dates, moves }));
   const version = await deps.register.putCalendar(school.urn, dates);
   const told = await tellCases(deps, open, { version, dates: withoutWords(dates) }, call);
-  return told
-    ? finalAnswer(200, { calendar: dates, version, moves })
-    : answer(202, { calendar: dates, version, moves });
+  const body = { calendar: dates, version, moves };
+  return showing(moved, told ? finalAnswer(200, body) : answer(202, body));
 }
 
 function movesOf({ id, current }: CaseRow, dates: SchoolCalendar) {

@@ -11,6 +11,7 @@ const OUTBOX_SHOWN = 500;
 export function serviceRoutes({ register, temporal, outboxOpen }: ApiDeps): OpenRoute[] {
   const outbox: OpenRoute = {
     method: 'get',
+    look: 'none',
     path: '/outbox',
     summary: 'What the embedded SMTP catcher received (demo mode)',
     answers: { 200: { description: 'The mails, newest first', contentType: 'text/html' } },
@@ -24,6 +25,7 @@ export function serviceRoutes({ register, temporal, outboxOpen }: ApiDeps): Open
   return [
     {
       method: 'get',
+      look: 'none',
       path: '/health/live',
       summary: 'Whether the process answers',
       answers: { 200: { description: 'It does' } },
@@ -32,6 +34,7 @@ export function serviceRoutes({ register, temporal, outboxOpen }: ApiDeps): Open
     },
     {
       method: 'get',
+      look: 'none',
       path: '/health/ready',
       summary: 'Whether register and Temporal can be reached',
       answers: { 200: { description: 'Both can' }, 503: { description: 'One cannot' } },
@@ -54,6 +57,7 @@ export function serviceRoutes({ register, temporal, outboxOpen }: ApiDeps): Open
 export function metricsRoute({ register }: ApiDeps): Route {
   return {
     method: 'get',
+    look: 'none',
     path: '/metrics',
     summary: 'Figures for Prometheus',
     answers: { 200: { description: 'Figures', contentType: 'text/plain' } },

@@ -5,6 +5,14 @@ import { date, instant, line, objectOf, oneOf, urn } from './text.ts';
 
 const STAGE_CODES = Object.keys(STAGES) as Stage[];
 
+/** How many items a page has. */
+export const pageLimit = z
+  .string()
+  .regex(/^(100|[1-9]\d?)$/, 'must be a number from 1 to 100')
+  .transform(Number)
+  .default(25)
+  .meta({ override: { type: 'integer', minimum: 1, maximum: 100, default: 25 } });
+
 /** Filters of the list of cases. */
 export const listQuery = objectOf({
   stage: oneOf(STAGE_CODES).exactOptional(),
@@ -12,12 +20,7 @@ export const listQuery = objectOf({
   holder: oneOf(HOLDER_ROLES).exactOptional(),
   dueBefore: z.union([instant, date]).exactOptional(),
   q: line(100).exactOptional(),
-  limit: z
-    .string()
-    .regex(/^(100|[1-9]\d?)$/, 'must be a number from 1 to 100')
-    .transform(Number)
-    .default(25)
-    .meta({ override: { type: 'integer', minimum: 1, maximum: 100, default: 25 } }),
+  limit: pageLimit,
   cursor: line(500).exactOptional(),
 });
 

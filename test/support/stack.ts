@@ -8,6 +8,7 @@ import type { CaseView } from '../../domain/case/case-view.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import type { LocalDate } from '../../domain/local-date.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
+import type { Database } from '../../register/database.ts';
 import type { Register } from '../../register/register.ts';
 import { openTestDatabase } from './register.ts';
 
@@ -33,6 +34,7 @@ interface Answer<T = ShownCase> {
 export interface TestStack extends Stack {
   readonly keys: DemoKeys;
   readonly taskQueue: string;
+  readonly database: Database;
   /** Calls the API as a role (`school:900001`, `ewo`, …). */
   call<T = ShownCase>(
     who: string,
@@ -127,6 +129,7 @@ export async function startTestStack(
     ...stack,
     keys,
     taskQueue,
+    database,
     call,
     report: (report = {}) => {
       const body = { school: '900001', pupil: inventedPupil(), circumstances: [], ...report };

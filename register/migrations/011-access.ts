@@ -1,0 +1,82 @@
+import { sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/** Who looked at what, and which cases are for few people only. */
+export const access: Migration = {
+  async up(db) {
+    for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
+  },
+};
+
+const STATEMENTS = [
+  // No reference to `cases`: who looked stays on record when a case is erased.
+  `create table views (
+    id bigint generated always as identity primary key,
+    at timestamptz not null,
+    principal text not null,
+    role text not null,
+    school text,
+    name text not null,
+    what text not null,
+    case_ids jsonb not null,
+    filter jsonb not null,
+    format text not null check (format in ('json', 'csv', 'page')),
+    refused boolean not null
+  )`,
+  `create index views_by_case on views using gin (case_ids jsonb_path_ops)`,
+  `create function views_are_only_added() returns trigger language plpgsql as $$
+    begin
+      raise exception 'A look that is on record is neither changed nor taken away';
+    end $$`,
+  `create trigger views_are_only_added before update or delete or truncate on views
+    for each statement execute function views_are_only_added()`,
+
+  `create table restrictions (
+    id text primary key,
+    case_id text not null references cases,
+    kind text not null,
+    why text not null,
+    excluded jsonb not null,
+    placed_by jsonb not null,
+    placed_at timestamptz not null,
+    ended_at timestamptz,
+    ended_by jsonb,
+    ended_why text
+  )`,
+  `create unique index one_restriction_a_case on restrictions (case_id) where ended_at is null`,
+
+  `create table access_requests (
+    id text primary key,
+    case_id text not null references cases,
+    principal text not null,
+    asked_by jsonb not null,
+    why text not null,
+    hours integer not null,
+    asked_at timestamptz not null,
+    decided_at timestamptz,
+    decided_by jsonb,
+    granted boolean,
+    note text
+  )`,
+  `create index access_requests_by_case on access_requests (case_id)`,
+
+  `create table access_grants (
+    id text primary key,
+    case_id text not null references cases,
+    how text not null check (how in ('granted', 'break-glass')),
+    principal text not null,
+    held_by jsonb not null,
+    why text not null,
+    granted_by jsonb,
+    from_at timestamptz not null,
+    until_at timestamptz not null,
+    timer_started boolean not null default false,
+    ended_at timestamptz,
+    reviewed_at timestamptz,
+    reviewed_by jsonb,
+    proper boolean,
+    note text
+  )`,
+  `create index access_grants_by_case on access_grants (case_id, principal)`,
+  `create index access_grants_open on access_grants (until_at) where ended_at is null`,
+];
