@@ -4,17 +4,16 @@ import type { Cause } from '../domain/case/decide.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { AuditAction, AuditActor, AuditDetail } from '../domain/policy/audit.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
-import type { LookKind } from '../domain/policy/looks.ts';
 import type { Recipient } from '../domain/policy/notices.ts';
 import type { HolderRole, Role } from '../domain/policy/roles.ts';
 import type { Stage } from '../domain/policy/stages.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
-import type { Look, LookFormat } from './access/views-port.ts';
+import type { AccessTables } from './access/tables.ts';
 import type { Joiner, JoinerMatch } from './joiner-returns.ts';
 import type { Principal, Report, Sender } from './register.ts';
 
 /** JSON, written as text: the drivers differ in what they make of an array. */
-type Json<T> = ColumnType<T, string, string>;
+export type Json<T> = ColumnType<T, string, string>;
 
 /** Of the hash that the audit holds of the row's words; null once they are erased. */
 type Salt = ColumnType<string | null, string | undefined, string | null>;
@@ -271,23 +270,8 @@ interface DfeReturnChildTable {
   reason: string;
 }
 
-/** A look at cases, or one that was refused. Rows are only added: a trigger keeps them. */
-interface ViewTable {
-  id: Generated<number>;
-  at: Date;
-  principal: string;
-  role: Role;
-  school: string | null;
-  name: string;
-  what: LookKind;
-  case_ids: Json<readonly string[]>;
-  filter: Json<Look['filter']>;
-  format: LookFormat;
-  refused: boolean;
-}
-
 /** The register's tables, as migrations made them. */
-export interface Schema {
+export interface Schema extends AccessTables {
   schools: SchoolTable;
   school_calendars: SchoolCalendarTable;
   children: ChildTable;
@@ -311,5 +295,4 @@ export interface Schema {
   panel_cases: PanelCaseTable;
   dfe_returns: DfeReturnTable;
   dfe_return_children: DfeReturnChildTable;
-  views: ViewTable;
 }
