@@ -1,28 +1,21 @@
 import type { Actor, EventKind } from '../domain/case/cme-case.ts';
+import { SIGHT_OF, type Sight } from '../domain/policy/authorisation.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
 import type { DutyCode } from '../domain/policy/duties.ts';
 import type { Role } from '../domain/policy/roles.ts';
 import type { Principal, Scope } from '../register/register.ts';
 
-type Sight = (principal: Principal) => Scope | null;
-const wholeAuthority: Sight = () => 'authority';
-
-/** Which cases each role sees; null sees none. */
-const SIGHT: Readonly<Record<Role, Sight>> = {
-  school: ({ school }) => (school === null ? null : { school }),
-  ewo: wholeAuthority,
-  'ews-manager': wholeAuthority,
-  'cme-officer': wholeAuthority,
-  // The case officer of children with an EHC plan (5 SEND).
-  'send-officer': () => ({ circumstance: 'ehcp' }),
-  // Admissions find places for children on no roll (5 admissions).
-  admissions: () => ({ absence: 'not-on-roll' }),
-  operator: wholeAuthority,
-  auditor: wholeAuthority,
+/** Each sight of the authorisation table as the register takes it; null sees nothing. */
+const SCOPES: Readonly<Record<Sight, (principal: Principal) => Scope | null>> = {
+  'own-school': ({ school }) => (school === null ? null : { school }),
+  'ehc-plan': () => ({ circumstance: 'ehcp' }),
+  'no-roll': () => ({ absence: 'not-on-roll' }),
+  authority: () => 'authority',
 };
 
+/** Which cases a caller sees. */
 export function scopeOf(principal: Principal): Scope | null {
-  return SIGHT[principal.role](principal);
+  return SCOPES[SIGHT_OF[principal.role]](principal);
 }
 
 /** Whether a role may read who the child is, and what people wrote. */

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
+import type { Permission } from '../domain/policy/authorisation.ts';
 import type { LookKind } from '../domain/policy/looks.ts';
 import type { Principal } from '../register/register.ts';
 import type { Answer } from './answer.ts';
@@ -51,6 +52,8 @@ interface Described {
 /** A route for callers with a key: served and documented from this one description. */
 export type Route = Described &
   Method & {
+    /** The rows of the authorisation table that it carries out: more than one where the body says which. */
+    readonly does: readonly [Permission, ...Permission[]];
     /** Whether it takes an Idempotency-Key and If-Match, and whether the key must be there. */
     readonly idempotency?: 'optional' | 'required';
     handle(call: Call): Promise<Answer> | Answer;

@@ -4,6 +4,7 @@ import { RegisterUnavailable, type Principal } from '../register/register.ts';
 import { answer, type Answer } from './answer.ts';
 import type { Authenticator } from './authentication/authenticator.ts';
 import type { ApiDeps } from './deps.ts';
+import { mayNothingOf } from './permission.ts';
 import { invalid, NOT_FOUND, problem } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
 import { findUnstorable } from './schemas/parse.ts';
@@ -27,6 +28,11 @@ export function serve(deps: ApiDeps, route: Route, callerOf: Authenticator): Req
       // Nothing of this authority exists for somebody of another one, whatever they ask and send.
       send(response, NOT_FOUND);
     } else {
+      const refused = mayNothingOf(route, principal);
+      if (refused) {
+        send(response, refused);
+        return;
+      }
       callers.set(request, principal);
       next();
     }

@@ -1,4 +1,5 @@
 import { ABSENCE_KINDS } from '../domain/case/cme-case.ts';
+import { BESIDE_COMMANDS, SIGHTS } from '../domain/policy/authorisation.ts';
 import { ATTENDANCE_CODES } from '../domain/policy/attendance-codes.ts';
 import { BROMLEY } from '../domain/policy/bromley.ts';
 import { ATTENDANCE_RULES, BREAKS } from '../domain/policy/attendance-rules.ts';
@@ -47,6 +48,8 @@ const TABLES: Readonly<Record<string, Table>> = {
   deadlines: DEADLINES,
   roles: ROLES,
   actions: ACTIONS,
+  'other permissions': BESIDE_COMMANDS,
+  sights: SIGHTS,
   circumstances: CIRCUMSTANCES,
   'safeguarding addressees': SAFEGUARDING_ADDRESSEES,
   'school checks': SCHOOL_CHECKS,

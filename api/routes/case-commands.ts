@@ -1,18 +1,8 @@
-import type { z } from 'zod';
-import { actionOf, mayNotDo } from '../../domain/case/decide.ts';
 import { missingChecks } from '../../domain/case/draft.ts';
 import { compulsorySchoolAge } from '../../domain/compulsory-school-age.ts';
 import { localDateAt } from '../../domain/school-calendar.ts';
-import type { CaseRow, Principal } from '../../register/register.ts';
-import { scopeOf } from '../access.ts';
-import { finalAnswer, answer, type Answer } from '../answer.ts';
-import { carryOut, type Wish } from '../carry-out.ts';
-import { caseJson, etagOf } from '../case-json.ts';
 import type { ApiDeps } from '../deps.ts';
-import { invalid, NOT_FOUND, refusalProblem, unavailable, type Fault, type ProblemCode } from '../problem.ts';
-import { staleness } from '../precondition.ts';
-import type { Call, Route } from '../route.ts';
-import { acceptedAnswer, caseAnswer } from '../schemas/answers.ts';
+import type { Route } from '../route.ts';
 import {
   acknowledgementSchema,
   attendanceSchema,
@@ -35,46 +25,15 @@ import {
   reviewSchema,
   vulnerabilitySchema,
 } from '../schemas/commands.ts';
-import { parse } from '../schemas/parse.ts';
-import { findVisible } from './case-reading.ts';
 
-/** One command of the API: its body, and what the case is told of it. */
-interface CommandRoute<S extends z.ZodType> {
-  readonly path: string;
-  readonly summary: string;
-  readonly body: S;
-  wish(sent: z.output<S>, principal: Principal): Wish;
-  /** Faults of the body that depend on who sends it, or on what the register alone knows of the child. */
-  faults?(sent: z.output<S>, principal: Principal, row: CaseRow): Fault[];
-  /** Where the domain's pointer lies in the body. */
-  pointerOf?(sent: z.output<S>): (pointer: string) => string;
-  /** Refusals beyond those of every command. */
-  readonly problems?: readonly ProblemCode[];
-  /** What the answer says beside the case. */
-  also?(row: CaseRow): object;
-}
-
-/** What may be answered to anything that is sent to one case. */
-export const CASE_COMMAND_PROBLEMS: readonly ProblemCode[] = [
-  'malformed-json',
-  'unauthenticated',
-  'forbidden',
-  'not-found',
-  'not-allowed-now',
-  'case-closed',
-  'stale',
-  'too-large',
-  'unsupported-media-type',
-  'invalid',
-  'idempotency-conflict',
-  'unavailable',
-];
+import { command } from '../case-command.ts';
 
 /** What staff record about a case. */
 export function caseCommandRoutes(deps: ApiDeps): Route[] {
   return [
     command(deps, {
       path: 'enquiries',
+      does: ['record-enquiry'],
       summary: 'Record enquiries, or checks that do not apply',
       body: enquiriesSchema,
       wish: (sent) => ({ kind: 'record-enquiry', data: enquiryData(sent) }),
@@ -83,6 +42,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
     }),
     command(deps, {
       path: 'vulnerability-assessment',
+      does: ['assess-vulnerability'],
       summary: "Record the safeguarding lead's assessment",
       body: vulnerabilitySchema,
       wish: ({ circumstances, concern }) => ({
@@ -92,6 +52,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
     }),
     command(deps, {
       path: 'referral',
+      does: ['refer'],
       summary: 'Refer the child to the Education Welfare Service; gaps are named and stay owed',
       body: referralSchema,
       wish: () => ({ kind: 'refer', data: {} }),
@@ -99,12 +60,21 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
     }),
     command(deps, {
       path: 'safeguarding-concerns',
+      does: ['raise-safeguarding-concern'],
       summary: "Record a referral to children's social care or the police",
       body: concernSchema,
       wish: ({ to, made }) => ({ kind: 'raise-safeguarding-concern', data: { to, made } }),
     }),
     command(deps, {
       path: 'outcome',
+      does: [
+        'report-returned',
+        'report-located-at-home',
+        'report-moved-out-of-area',
+        'report-still-missing',
+        'report-educated-otherwise',
+        'report-over-compulsory-school-age',
+      ],
       summary: 'Report a return or an outcome',
       body: outcomeSchema,
       wish({ outcome, on, handedTo }, { role }) {
@@ -125,12 +95,14 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
     }),
     command(deps, {
       path: 'handover',
+      does: ['answer-handover'],
       summary: 'Record what the receiving authority or school has answered',
       body: handoverSchema,
       wish: (sent) => ({ kind: 'answer-handover', data: handoverData(sent) }),
     }),
     command(deps, {
       path: 'placements',
+      does: ['record-placement'],
       summary: 'Record a school place: offered, declined, accepted, or the child is on the roll',
       body: placementSchema,
       wish: ({ status, startsOn }) => ({
@@ -144,6 +116,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
     }),
     command(deps, {
       path: 'acknowledgements',
+      does: ['acknowledge'],
       summary: 'Say that a duty is done',
       body: acknowledgementSchema,
       wish: ({ duty, proof }) => ({
@@ -153,6 +126,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
     }),
     command(deps, {
       path: 'corrections',
+      does: ['correct-first-day'],
       summary: 'Correct the first day of absence; every deadline is counted anew',
       body: correctionSchema,
       problems: ['not-a-school-day'],
@@ -160,30 +134,35 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
     }),
     command(deps, {
       path: 'shared-findings',
+      does: ['answer-finding'],
       summary: 'Say whether what was found at a sibling’s holds for this child too',
       body: findingAnswerSchema,
       wish: ({ finding, confirmed }) => ({ kind: 'answer-finding', data: { finding, confirmed } }),
     }),
     command(deps, {
       path: 'attendance',
+      does: ['record-attendance'],
       summary: 'Record marks of the attendance register, all or none',
       body: attendanceSchema,
       wish: (sent) => ({ kind: 'record-attendance', data: sent }),
     }),
     command(deps, {
       path: 'sightings',
+      does: ['record-sighting'],
       summary: 'Say who saw the child, or that nobody did',
       body: sightingSchema,
       wish: ({ on, confirmed }) => ({ kind: 'record-sighting', data: { on, confirmed } }),
     }),
     command(deps, {
       path: 'policy-edition',
+      does: ['change-edition'],
       summary: 'Move the case to another edition of the policy; its deadlines are counted anew',
       body: editionSchema,
       wish: ({ edition }) => ({ kind: 'change-edition', data: { edition } }),
     }),
     command(deps, {
       path: 'reviews',
+      does: ['record-review'],
       summary: 'Record a review by the Children Not In School group: actions agreed, actions done',
       body: reviewSchema,
       wish: ({ on, actions, done }) => ({
@@ -194,6 +173,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
     }),
     command(deps, {
       path: 'attendance-order',
+      does: ['record-attendance-order'],
       summary: 'Record a step of a school attendance order; never for a child on a roll',
       body: attendanceOrderSchema,
       wish: ({ step, on, until }) => ({
@@ -204,97 +184,3 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
     }),
   ];
 }
-
-/** A command as a route of the API. */
-export function command<S extends z.ZodType>(deps: ApiDeps, route: CommandRoute<S>): Route {
-  return {
-    method: 'post',
-    path: `/cases/:id/${route.path}`,
-    summary: route.summary,
-    body: route.body,
-    idempotency: 'optional',
-    answers: {
-      200: { description: 'Decided and on record', schema: caseAnswer, headers: ['ETag'] },
-      202: { description: 'Accepted durably, not yet on record', schema: acceptedAnswer },
-    },
-    problems: [...CASE_COMMAND_PROBLEMS, ...(route.problems ?? [])],
-    handle: (call) => handle(deps, route, call),
-  };
-}
-
-async function handle<S extends z.ZodType>(
-  deps: ApiDeps,
-  route: CommandRoute<S>,
-  call: Call,
-): Promise<Answer> {
-  const { principal, commandId } = call;
-  const row = await findVisible(deps, call);
-  const scope = scopeOf(principal);
-  if (!row || scope === null) return NOT_FOUND;
-  const parsed = parse(route.body, call.body);
-  if (!parsed.ok) return mayNever(route, row, principal) ?? parsed.answer;
-  const sent = parsed.value;
-  const wish = route.wish(sent, principal);
-  const never = forbiddenTo(wish, row, principal);
-  if (never) return never;
-  const faults = route.faults?.(sent, principal, row) ?? [];
-  if (faults.length > 0) return invalid(faults);
-  const stale = staleness(call.ifMatch, row.current.version);
-  // A request sent again after its first attempt died has itself made its version stale.
-  if (stale && !(await deps.cases.hasDecided(row.workflowId, commandId))) return stale;
-  const carried = await carryOut(deps, { principal, scope, row, commandId, wish, body: sent });
-  switch (carried.kind) {
-    case 'decided':
-      return finalAnswer(
-        200,
-        { ...caseJson(carried.row, principal.role), ...route.also?.(carried.row) },
-        { ETag: etagOf(carried.row) },
-      );
-    case 'accepted':
-      return answer(202, { accepted: true, commandId });
-    case 'refused':
-      return refusalProblem(carried.refusal, route.pointerOf?.(sent));
-    case 'unavailable':
-      return unavailable();
-  }
-}
-
-/** Who may never do this hears so, whatever they sent. */
-function forbiddenTo(wish: Wish, { current, asOf }: CaseRow, { role }: Principal): Answer | undefined {
-  const action = actionOf(wish.kind);
-  const refusal = action === null ? undefined : mayNotDo(current, role, action, asOf);
-  return refusal?.refused === 'forbidden' ? refusalProblem(refusal) : undefined;
-}
-
-/** The same where the body cannot be read: nothing of the body's shape is told to who may not send it. */
-function mayNever<S extends z.ZodType>(
-  { path }: CommandRoute<S>,
-  { current, asOf }: CaseRow,
-  { role }: Principal,
-): Answer | undefined {
-  const refusal = mayNotDo(current, role, ACTION_OF[path] ?? 'record-enquiry', asOf);
-  return refusal?.refused === 'forbidden' ? refusalProblem(refusal) : undefined;
-}
-
-/** The least that a route asks of a role. */
-const ACTION_OF: Readonly<Record<string, NonNullable<ReturnType<typeof actionOf>>>> = {
-  enquiries: 'record-enquiry',
-  'vulnerability-assessment': 'assess-vulnerability',
-  referral: 'refer',
-  'safeguarding-concerns': 'raise-safeguarding-concern',
-  outcome: 'report-returned',
-  handover: 'answer-handover',
-  placements: 'record-placement',
-  acknowledgements: 'acknowledge',
-  corrections: 'correct-first-day',
-  'policy-edition': 'change-edition',
-  'shared-findings': 'answer-finding',
-  'legal-facts': 'record-legal-fact',
-  'joint-enquiry': 'sign-off-joint-enquiry',
-  'removal-advice': 'advise-removal',
-  'removal-notice': 'notify-removal',
-  attendance: 'record-attendance',
-  sightings: 'record-sighting',
-  reviews: 'record-review',
-  'attendance-order': 'record-attendance-order',
-};

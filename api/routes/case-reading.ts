@@ -3,6 +3,7 @@ import { ABSENCE_KINDS } from '../../domain/case/cme-case.ts';
 import { removalAdvice } from '../../domain/case/removal-advice.ts';
 import { schoolDayAt } from '../../domain/case/case-view.ts';
 import { epochOf, instantAt } from '../../domain/instant.ts';
+import type { Permission } from '../../domain/policy/authorisation.ts';
 import type { Circumstance } from '../../domain/policy/circumstances.ts';
 import type { LookKind } from '../../domain/policy/looks.ts';
 import { ROLES } from '../../domain/policy/roles.ts';
@@ -20,8 +21,9 @@ import {
 import { answer, showing, type Answer } from '../answer.ts';
 import { caseJson, etagOf } from '../case-json.ts';
 import type { ApiDeps } from '../deps.ts';
-import { invalid, NOT_FOUND } from '../problem.ts';
-import type { Call, Route } from '../route.ts';
+import { caseFor } from '../permission.ts';
+import { invalid } from '../problem.ts';
+import type { Route } from '../route.ts';
 import {
   caseAnswer,
   caseListAnswer,
@@ -32,17 +34,12 @@ import {
 import { parse } from '../schemas/parse.ts';
 import { asOfQuery, listQuery } from '../schemas/queries.ts';
 
-/** The case a call is about, if the caller may see it. */
-export async function findVisible(deps: ApiDeps, { principal, params }: Call): Promise<CaseRow | undefined> {
-  const scope = scopeOf(principal);
-  return scope === null ? undefined : deps.register.findCase(params['id'] ?? '', scope);
-}
-
 /** Lists and single cases, their clocks and their timelines. */
 export function caseReadingRoutes(deps: ApiDeps): Route[] {
   const { register } = deps;
   const reading = (
     look: LookKind,
+    permission: Permission,
     path: string,
     summary: string,
     documented: Route['answers'],
@@ -52,27 +49,29 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
     look,
     path,
     summary,
+    does: [permission],
     answers: documented,
     problems: ['unauthenticated', 'not-found', 'unavailable'],
     async handle(call) {
-      const row = await findVisible(deps, call);
-      return row ? show(row, call.principal) : NOT_FOUND;
+      const row = await caseFor(deps, call, permission);
+      return 'status' in row ? row : show(row, call.principal);
     },
   });
   /** The same, as the case stood at an instant of its own time. */
   const readingAsOf = (
     look: LookKind,
+    permission: Permission,
     path: string,
     summary: string,
     documented: Route['answers'],
     show: (row: CaseRow, principal: Principal, isPast: boolean) => Promise<Answer> | Answer,
   ): Route => ({
-    ...reading(look, path, summary, documented, (row, principal) => show(row, principal, false)),
+    ...reading(look, permission, path, summary, documented, (row, principal) => show(row, principal, false)),
     query: asOfQuery,
     problems: ['unauthenticated', 'not-found', 'invalid', 'unavailable'],
     async handle(call) {
-      const row = await findVisible(deps, call);
-      if (!row) return NOT_FOUND;
+      const row = await caseFor(deps, call, permission);
+      if ('status' in row) return row;
       const parsed = parse(asOfQuery, call.query);
       if (!parsed.ok) return parsed.answer;
       if (parsed.value.asOf === undefined) return show(row, call.principal, false);
@@ -87,6 +86,7 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
       look: 'case-list',
       path: '/cases',
       summary: 'The cases this key may see, most urgent first',
+      does: ['list-cases'],
       query: listQuery,
       answers: { 200: { description: 'A page of cases', schema: caseListAnswer } },
       problems: ['unauthenticated', 'invalid', 'unavailable'],
@@ -117,6 +117,7 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
     },
     readingAsOf(
       'case',
+      'read-case',
       '/cases/:id',
       'One case, now or as it stood at an instant',
       { 200: { description: 'The case', schema: caseAnswer, headers: ['ETag'] } },
@@ -124,6 +125,7 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
     ),
     reading(
       'clock',
+      'read-clock',
       '/cases/:id/clock',
       'The receipt of its clock: every day counted and why',
       { 200: { description: 'The receipt', schema: clockAnswer } },
@@ -146,6 +148,7 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
     ),
     readingAsOf(
       'removal-advice',
+      'read-removal-advice',
       '/cases/:id/removal-advice',
       'What the evidence supports of the grounds for removal, now or at an instant. It removes nothing',
       { 200: { description: 'Every ground in force', schema: removalAdviceAnswer } },
@@ -154,6 +157,7 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
     ),
     readingAsOf(
       'timeline',
+      'read-timeline',
       '/cases/:id/timeline',
       'What happened, oldest first, up to now or to an instant',
       { 200: { description: 'The timeline', schema: timelineAnswer } },

@@ -7,14 +7,14 @@ import { answer, type Answer } from '../answer.ts';
 import { carryOut } from '../carry-out.ts';
 import { etagOf } from '../case-json.ts';
 import { nowOf, type ApiDeps } from '../deps.ts';
+import { findVisible } from '../permission.ts';
 import { staleness } from '../precondition.ts';
 import { NOT_FOUND, refusalProblem, unavailable } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
 import { acceptedAnswer, handoverLinkAnswer } from '../schemas/answers.ts';
 import { handoverLinkSchema } from '../schemas/commands.ts';
 import { parse } from '../schemas/parse.ts';
-import { CASE_COMMAND_PROBLEMS } from './case-commands.ts';
-import { findVisible } from './case-reading.ts';
+import { CASE_COMMAND_PROBLEMS } from '../case-command.ts';
 
 /**
  * `POST /cases/{id}/handover-link`: the CME officer makes a link and sends it to the receiving side by themselves.
@@ -27,6 +27,7 @@ export function handoverLinkRoute(deps: ApiDeps): Route {
     method: 'post',
     path: '/cases/:id/handover-link',
     summary: 'Make a one-time link by which the receiving side may answer; its address is told once',
+    does: ['make-handover-link'],
     body: handoverLinkSchema,
     answers: {
       201: {

@@ -1,17 +1,16 @@
 import { z } from 'zod';
-import { EWS_ROLES, type Role } from '../../domain/policy/roles.ts';
 import type { Principal } from '../../register/register.ts';
 import { scopeOf } from '../access.ts';
 import { answer, showing, type Answer } from '../answer.ts';
 import { caseJson } from '../case-json.ts';
 import type { ApiDeps } from '../deps.ts';
 import { tellCases, tellHousehold } from '../join-household.ts';
-import { forbidden, invalid, NOT_FOUND } from '../problem.ts';
+import { caseFor } from '../permission.ts';
+import { invalid, NOT_FOUND } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
 import { caseAnswer } from '../schemas/answers.ts';
 import { siblingSchema } from '../schemas/commands.ts';
 import { parse } from '../schemas/parse.ts';
-import { findVisible } from './case-reading.ts';
 
 const siblingsAnswer = z.object({ items: z.array(caseAnswer) });
 
@@ -24,12 +23,12 @@ export function householdRoutes(deps: ApiDeps): Route[] {
       look: 'household',
       path: '/cases/:id/household',
       summary: 'The cases of siblings',
+      does: ['read-household'],
       answers: documented,
       problems: ['unauthenticated', 'forbidden', 'not-found', 'unavailable'],
       async handle(call) {
-        const row = await findVisible(deps, call);
-        if (!row) return NOT_FOUND;
-        return mayNot(call.principal) ?? (await siblings(deps, row.id, call.principal));
+        const row = await caseFor(deps, call, 'read-household');
+        return 'status' in row ? row : siblings(deps, row.id, call.principal);
       },
     },
     {
@@ -37,6 +36,7 @@ export function householdRoutes(deps: ApiDeps): Route[] {
       look: 'household',
       path: '/cases/:id/household',
       summary: 'Link the child with a sibling who has a case, or take the child out of the household',
+      does: ['change-household'],
       body: siblingSchema,
       idempotency: 'optional',
       answers: {
@@ -64,11 +64,10 @@ export function householdRoutes(deps: ApiDeps): Route[] {
 
 async function link(deps: ApiDeps, call: Call): Promise<Answer> {
   const { principal, commandId } = call;
-  const row = await findVisible(deps, call);
+  const row = await caseFor(deps, call, 'change-household');
+  if ('status' in row) return row;
   const scope = scopeOf(principal);
-  if (!row || scope === null) return NOT_FOUND;
-  const refused = mayNot(principal);
-  if (refused) return refused;
+  if (scope === null) return NOT_FOUND;
   const parsed = parse(siblingSchema, call.body);
   if (!parsed.ok) return parsed.answer;
   const sent = parsed.value;
@@ -96,9 +95,4 @@ async function siblings({ register }: ApiDeps, caseId: string, { role }: Princip
   const rows = await register.siblingCases(caseId);
   const shown = rows.map(({ id }) => id);
   return showing(shown, answer(200, { items: rows.map((row) => caseJson(row, role)) }));
-}
-
-function mayNot({ role }: Principal): Answer | undefined {
-  if ((EWS_ROLES as readonly Role[]).includes(role)) return undefined;
-  return forbidden(`The role ${role} may not link siblings or see their cases.`);
 }

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { instantAt } from '../../domain/instant.ts';
-import { mayReadReport, REPORTS, type ReportName } from '../../domain/policy/reports.ts';
+import { REPORTS, type ReportName } from '../../domain/policy/reports.ts';
 import { localDateAt } from '../../domain/school-calendar.ts';
 import { mayReadNames, scopeOf } from '../access.ts';
 import { answer, showing, type Answer } from '../answer.ts';
 import { csvAnswer, type CsvTable } from '../csv.ts';
 import { nowOf, type ApiDeps } from '../deps.ts';
-import { forbidden, invalid } from '../problem.ts';
+import { invalid, NOT_FOUND } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
 import {
   caseloadAnswer,
@@ -52,7 +52,7 @@ export function oversightRoutes(deps: ApiDeps): Route[] {
     }),
     report('panel', panelQuery, panelAnswer, async ({ month }, { principal }) => {
       const scope = scopeOf(principal);
-      if (scope === null) return forbidden(notReader(principal.role, 'panel'));
+      if (scope === null) return NOT_FOUND;
       const panel = await register.panelOf(month, scope);
       const cases = panel.cases.map(({ caseId }) => caseId);
       return { cases, json: panel, table: panelTable(panel) };
@@ -71,11 +71,11 @@ function report<Q extends z.ZodObject>(
     look: `report-${name}`,
     path: `/reports/${name}`,
     summary: `${REPORTS[name].words}; CSV with Accept: text/csv`,
+    does: [`read-report-${name}`],
     query,
     answers: { 200: { description: REPORTS[name].words, schema, alsoAs: 'text/csv' } },
     problems: ['unauthenticated', 'forbidden', 'invalid', 'unavailable'],
     async handle(call) {
-      if (!mayReadReport(call.principal.role, name)) return forbidden(notReader(call.principal.role, name));
       const parsed = parse(query, call.query);
       if (!parsed.ok) return parsed.answer;
       const shown = await show(parsed.value, call);
@@ -84,8 +84,4 @@ function report<Q extends z.ZodObject>(
       return showing(cases, call.wants === 'csv' ? csvAnswer(table, name) : answer(200, json));
     },
   };
-}
-
-function notReader(role: string, name: ReportName): string {
-  return `The role ${role} does not read this report. It is for ${REPORTS[name].readers.join(', ')}.`;
 }

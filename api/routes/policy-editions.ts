@@ -3,12 +3,12 @@ import { findPolicy } from '../../domain/policy/policy.ts';
 import { clockOnOrAfter } from '../../domain/school-calendar.ts';
 import { answer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
-import { invalid, NOT_FOUND } from '../problem.ts';
+import { caseFor } from '../permission.ts';
+import { invalid } from '../problem.ts';
 import type { Route } from '../route.ts';
 import { editionPreviewAnswer } from '../schemas/answers.ts';
 import { parse } from '../schemas/parse.ts';
 import { editionQuery } from '../schemas/queries.ts';
-import { findVisible } from './case-reading.ts';
 
 /** The preview that goes before moving a case to another edition of its policy. */
 export function policyEditionRoutes(deps: ApiDeps): Route[] {
@@ -18,12 +18,13 @@ export function policyEditionRoutes(deps: ApiDeps): Route[] {
       look: 'policy-edition',
       path: '/cases/:id/policy-edition',
       summary: 'What moving the case to another edition of the policy would do; changes nothing',
+      does: ['preview-edition'],
       query: editionQuery,
       answers: { 200: { description: 'The deadlines that would move', schema: editionPreviewAnswer } },
       problems: ['unauthenticated', 'not-found', 'invalid', 'unavailable'],
       async handle(call) {
-        const row = await findVisible(deps, call);
-        if (!row) return NOT_FOUND;
+        const row = await caseFor(deps, call, 'preview-edition');
+        if ('status' in row) return row;
         const parsed = parse(editionQuery, call.query);
         if (!parsed.ok) return parsed.answer;
         const { authority, clock, calendar, absence } = row.current;

@@ -1,15 +1,15 @@
 import { finalAnswer } from '../answer.ts';
 import { ALREADY_CLOSED } from '../carry-out.ts';
 import type { ApiDeps } from '../deps.ts';
+import { caseFor } from '../permission.ts';
 import { staleness } from '../precondition.ts';
-import { forbidden, NOT_FOUND, problem, refusalProblem, unavailable } from '../problem.ts';
+import { problem, refusalProblem, unavailable } from '../problem.ts';
 import type { Rehearsal } from '../rehearsal.ts';
 import type { Route } from '../route.ts';
 import { advanceAnswer } from '../schemas/answers.ts';
 import { parse } from '../schemas/parse.ts';
 import { advanceSchema } from '../schemas/queries.ts';
-import { CASE_COMMAND_PROBLEMS } from './case-commands.ts';
-import { findVisible } from './case-reading.ts';
+import { CASE_COMMAND_PROBLEMS } from '../case-command.ts';
 
 /** Demo mode only: an operator moves one case forward on the real server. */
 export function rehearsalRoutes(deps: ApiDeps, rehearsal: Rehearsal): Route[] {
@@ -18,15 +18,14 @@ export function rehearsalRoutes(deps: ApiDeps, rehearsal: Rehearsal): Route[] {
       method: 'post',
       path: '/rehearsal/cases/:id/advance',
       summary: 'Move a case to its next deadline, or on by school days (demo mode)',
+      does: ['advance-rehearsal'],
       body: advanceSchema,
       idempotency: 'optional',
       answers: { 200: { description: 'Where the case stands now', schema: advanceAnswer } },
       problems: CASE_COMMAND_PROBLEMS,
       async handle(call) {
-        const row = await findVisible(deps, call);
-        if (!row) return NOT_FOUND;
-        if (call.principal.role !== 'operator')
-          return forbidden('Only an operator moves a case in a rehearsal.');
+        const row = await caseFor(deps, call, 'advance-rehearsal');
+        if ('status' in row) return row;
         const parsed = parse(advanceSchema, call.body);
         if (!parsed.ok) return parsed.answer;
         if (row.current.stage === 'closed') return refusalProblem(ALREADY_CLOSED);

@@ -6,25 +6,28 @@ import {
   removalAdviceSchema,
   removalNoticeSchema,
 } from '../schemas/removal.ts';
-import { command } from './case-commands.ts';
+import { command } from '../case-command.ts';
 
 /** What staff record about removing a name from the admission register (5 schools, 5 EWS). None of it removes one. */
 export function removalRoutes(deps: ApiDeps): Route[] {
   return [
     command(deps, {
       path: 'legal-facts',
+      does: ['record-legal-fact'],
       summary: 'Record whether a fact holds that a ground for removal turns on',
       body: legalFactSchema,
       wish: ({ fact, holds }) => ({ kind: 'record-legal-fact', data: { fact, holds } }),
     }),
     command(deps, {
       path: 'joint-enquiry',
+      does: ['sign-off-joint-enquiry'],
       summary: 'Sign off, for the school or for the council, what the joint enquiries came to',
       body: jointEnquirySchema,
       wish: ({ result }) => ({ kind: 'sign-off-joint-enquiry', data: { result } }),
     }),
     command(deps, {
       path: 'removal-advice',
+      does: ['advise-removal'],
       summary: 'Advise the school that a ground is met; against the evidence only with a second person',
       body: removalAdviceSchema,
       problems: ['evidence-missing'],
@@ -35,6 +38,7 @@ export function removalRoutes(deps: ApiDeps): Route[] {
     }),
     command(deps, {
       path: 'removal-notice',
+      does: ['notify-removal'],
       summary: "Give the school's notice of removal, no later than the deletion",
       body: removalNoticeSchema,
       problems: ['evidence-missing'],

@@ -1,9 +1,9 @@
 import { localDateAt } from '../../domain/school-calendar.ts';
-import { MAY_OPEN_CASE, MAY_REFER_CHILD_ON_NO_ROLL, type Role } from '../../domain/policy/roles.ts';
 import { answer, finalAnswer } from '../answer.ts';
 import { calendarFor } from '../calendar-for.ts';
 import { caseJson, etagOf } from '../case-json.ts';
 import { nowOf, type ApiDeps } from '../deps.ts';
+import { refusedTo } from '../permission.ts';
 import { forbidden, invalid, refusalProblem, unavailable } from '../problem.ts';
 import { reportChild } from '../report-child.ts';
 import type { Route } from '../route.ts';
@@ -18,6 +18,7 @@ export function reportRoutes(deps: ApiDeps): Route[] {
       method: 'post',
       path: '/cases',
       summary: 'Report a missing child, or refer a child who is on no roll',
+      does: ['report-missing-child', 'refer-child-on-no-roll'],
       body: reportSchema,
       idempotency: 'required',
       answers: {
@@ -46,11 +47,8 @@ export function reportRoutes(deps: ApiDeps): Route[] {
       ],
       async handle({ principal, body, commandId }) {
         const onNoRoll = isReportOnNoRoll(body);
-        const may: readonly Role[] = onNoRoll ? MAY_REFER_CHILD_ON_NO_ROLL : MAY_OPEN_CASE;
-        if (!may.includes(principal.role)) {
-          const whom = onNoRoll ? 'refer a child who is on no roll' : 'report a missing child';
-          return forbidden(`The role ${principal.role} may not ${whom}.`);
-        }
+        const refused = refusedTo(principal, onNoRoll ? 'refer-child-on-no-roll' : 'report-missing-child');
+        if (refused) return refused;
         const parsed = parse(reportSchema, body);
         if (!parsed.ok) return parsed.answer;
         const today = localDateAt(nowOf(deps), deps.policy.times.zone);

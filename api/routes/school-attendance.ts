@@ -1,16 +1,14 @@
-import { EWS_ROLES, type Role } from '../../domain/policy/roles.ts';
-import { maySeeSchool } from '../access.ts';
 import { answer, finalAnswer, type Answer } from '../answer.ts';
 import { readAttendanceFile } from '../attendance-file.ts';
 import { sortRows, tellCases, type RowResult, type SortedRows } from '../attendance-import.ts';
 import type { ApiDeps } from '../deps.ts';
-import { forbidden, NOT_FOUND, problem, unavailable, type Fault } from '../problem.ts';
+import { schoolFor } from '../permission.ts';
+import { problem, unavailable, type Fault } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
 import { attendanceFileAnswer } from '../schemas/answers.ts';
 import { parse } from '../schemas/parse.ts';
 import { attendanceFileQuery } from '../schemas/queries.ts';
 
-const MAY_SEND: readonly Role[] = ['school', ...EWS_ROLES];
 /** As of any refusal: more faults than this help nobody to find the first; every row has its answer beside them. */
 const MOST_FAULTS = 50;
 
@@ -21,6 +19,7 @@ export function schoolAttendanceRoutes(deps: ApiDeps): Route[] {
       method: 'post',
       path: '/schools/:urn/attendance',
       summary: "Record a school's attendance register: the marks of its pupils with an open case",
+      does: ['send-attendance-register'],
       query: attendanceFileQuery,
       csv: { columns: 'upn,case,date,session,code', mostBytes: 8 * 1024 * 1024 },
       idempotency: 'optional',
@@ -42,14 +41,8 @@ export function schoolAttendanceRoutes(deps: ApiDeps): Route[] {
         'unavailable',
       ],
       async handle(call) {
-        const { principal, params } = call;
-        const urn = params['urn'] ?? '';
-        const school = maySeeSchool(principal, urn) ? await deps.register.findSchool(urn) : undefined;
-        if (!school) return NOT_FOUND;
-        if (!MAY_SEND.includes(principal.role)) {
-          return forbidden(`The role ${principal.role} may not send a school's attendance register.`);
-        }
-        return importFile(deps, school.urn, call);
+        const school = await schoolFor(deps, call, 'send-attendance-register');
+        return 'status' in school ? school : importFile(deps, school.urn, call);
       },
     },
   ];

@@ -1,43 +1,39 @@
 import pLimit from 'p-limit';
 import { movesBetween } from '../../domain/casework/corrections.ts';
 import { policyOf } from '../../domain/policy/policy.ts';
-import { EWS_ROLES, type Role } from '../../domain/policy/roles.ts';
 import { clockFor, clockOnOrAfter, withoutWords, type SchoolCalendar } from '../../domain/school-calendar.ts';
 import type { CaseRow, Principal, School } from '../../register/register.ts';
-import { maySeeSchool } from '../access.ts';
 import { answer, finalAnswer, showing, type Answer } from '../answer.ts';
 import { calendarFileSchema, parseCalendarFile } from '../calendar-file.ts';
 import { envelope } from '../carry-out.ts';
 import type { ApiDeps } from '../deps.ts';
-import { forbidden, invalid, NOT_FOUND, problem } from '../problem.ts';
+import { schoolFor } from '../permission.ts';
+import { invalid, NOT_FOUND, problem } from '../problem.ts';
 import { staleness } from '../precondition.ts';
 import type { Call, Route } from '../route.ts';
 import { calendarChangeAnswer, receiptAnswer } from '../schemas/answers.ts';
 import { parse } from '../schemas/parse.ts';
 import { calendarQuery, clockQuery } from '../schemas/queries.ts';
 
-const MAY_PUT_CALENDAR: readonly Role[] = ['school', ...EWS_ROLES];
 /** Cases told of a new calendar at the same time. */
 const AT_ONCE = 8;
 
 /** A school's calendar and what it makes of a first day. */
 export function schoolRoutes(deps: ApiDeps): Route[] {
-  const { register, policy } = deps;
-  const find = async ({ principal, params }: Call): Promise<School | undefined> => {
-    const urn = params['urn'] ?? '';
-    return maySeeSchool(principal, urn) ? register.findSchool(urn) : undefined;
-  };
+  const { policy } = deps;
   return [
     {
       method: 'get',
       look: 'none',
       path: '/schools/:urn/calendar',
       summary: "The school's calendar",
+      does: ['read-calendar'],
       answers: { 200: { description: 'The file', schema: calendarFileSchema, headers: ['ETag'] } },
       problems: ['unauthenticated', 'not-found', 'unavailable'],
       async handle(call) {
-        const school = await find(call);
-        if (!school?.calendar) return NOT_FOUND;
+        const school = await schoolFor(deps, call, 'read-calendar');
+        if ('status' in school) return school;
+        if (!school.calendar) return NOT_FOUND;
         return answer(200, school.calendar.dates, { ETag: `"${school.calendar.version}"` });
       },
     },
@@ -47,6 +43,7 @@ export function schoolRoutes(deps: ApiDeps): Route[] {
       path: '/schools/:urn/calendar',
       summary:
         'Put a calendar: moves the deadlines of every open case; dryRun says which and changes nothing',
+      does: ['put-calendar'],
       query: calendarQuery,
       body: calendarFileSchema,
       idempotency: 'optional',
@@ -70,12 +67,8 @@ export function schoolRoutes(deps: ApiDeps): Route[] {
         'unavailable',
       ],
       async handle(call) {
-        const school = await find(call);
-        if (!school) return NOT_FOUND;
-        if (!MAY_PUT_CALENDAR.includes(call.principal.role)) {
-          return forbidden(`The role ${call.principal.role} may not change a school's calendar.`);
-        }
-        return putCalendar(deps, school, call);
+        const school = await schoolFor(deps, call, 'put-calendar');
+        return 'status' in school ? school : putCalendar(deps, school, call);
       },
     },
     {
@@ -83,12 +76,14 @@ export function schoolRoutes(deps: ApiDeps): Route[] {
       look: 'none',
       path: '/schools/:urn/clock',
       summary: 'The receipt of the clock that a first day would start',
+      does: ['read-school-clock'],
       query: clockQuery,
       answers: { 200: { description: 'The receipt', schema: receiptAnswer } },
       problems: ['unauthenticated', 'not-found', 'invalid', 'not-a-school-day', 'unavailable'],
       async handle(call) {
-        const school = await find(call);
-        if (!school?.calendar) return NOT_FOUND;
+        const school = await schoolFor(deps, call, 'read-school-clock');
+        if ('status' in school) return school;
+        if (!school.calendar) return NOT_FOUND;
         const parsed = parse(clockQuery, call.query);
         if (!parsed.ok) return parsed.answer;
         const { firstDay } = parsed.value;

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { answer, type Answer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
-import { forbidden } from '../problem.ts';
 import type { OpenRoute, Route } from '../route.ts';
 import { outboxPage } from './outbox-page.ts';
 
@@ -60,12 +59,10 @@ export function metricsRoute({ register }: ApiDeps): Route {
     look: 'none',
     path: '/metrics',
     summary: 'Figures for Prometheus',
+    does: ['read-metrics'],
     answers: { 200: { description: 'Figures', contentType: 'text/plain' } },
     problems: ['unauthenticated', 'forbidden', 'unavailable'],
-    async handle({ principal }): Promise<Answer> {
-      if (principal.role !== 'operator' && principal.role !== 'auditor') {
-        return forbidden('Figures of the service are for its operators.');
-      }
+    async handle(): Promise<Answer> {
       const figures = await register.figures();
       const lines = [
         '# TYPE whereabouts_cases gauge',

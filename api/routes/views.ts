@@ -1,11 +1,10 @@
-import { LOOKS, looksReadBy } from '../../domain/policy/looks.ts';
+import { LOOKS } from '../../domain/policy/looks.ts';
 import type { ApiDeps } from '../deps.ts';
 import { answer } from '../answer.ts';
-import { forbidden, NOT_FOUND } from '../problem.ts';
+import { caseFor } from '../permission.ts';
 import type { Route } from '../route.ts';
 import { viewsAnswer, viewsQuery } from '../schemas/access.ts';
 import { parse } from '../schemas/parse.ts';
-import { findVisible } from './case-reading.ts';
 
 /** `GET /cases/{id}/views`: who looked at a case. */
 export function viewRoutes(deps: ApiDeps): Route[] {
@@ -15,20 +14,20 @@ export function viewRoutes(deps: ApiDeps): Route[] {
       look: 'views',
       path: '/cases/:id/views',
       summary: 'Who looked at the case, oldest first; a school reads of its own people only',
+      does: ['read-views'],
       query: viewsQuery,
       answers: { 200: { description: 'A page of looks', schema: viewsAnswer } },
       problems: ['unauthenticated', 'forbidden', 'not-found', 'invalid', 'unavailable'],
       async handle(call) {
         const { role, school } = call.principal;
-        const row = await findVisible(deps, call);
-        if (!row) return NOT_FOUND;
-        const readable = looksReadBy(role);
-        if (readable === undefined) return forbidden(`The role ${role} does not read who looked at a case.`);
+        const row = await caseFor(deps, call, 'read-views');
+        if ('status' in row) return row;
         const parsed = parse(viewsQuery, call.query);
         if (!parsed.ok) return parsed.answer;
         const { limit, cursor } = parsed.value;
         const { items, next } = await deps.register.looksAt(row.id, {
-          ...(readable === 'own school' && { school: school ?? '' }),
+          // That another service has looked can tell of a safeguarding enquiry.
+          ...(role === 'school' && { school: school ?? '' }),
           ...(cursor !== undefined && { cursor: Number(cursor) }),
           limit,
         });

@@ -1,5 +1,3 @@
-import type { Role } from './roles.ts';
-
 /**
  * What an answer shows of a child, and so what stands on record of a look. `one case`: the one that the address
  * names; `cases`: those that the answer names; `figures`: no case by itself; `nothing`: nothing of a child, so that
@@ -59,20 +57,4 @@ export function filterShape(sent: Readonly<Record<string, unknown>>): Record<str
       KEPT_WITH_VALUE.includes(name) && typeof value === 'string' ? value : true,
     ]),
   );
-}
-
-/**
- * Who may read the record of looks at a case. A school accounts for its own people: it reads their looks and no
- * others, since that another service has looked can tell of a safeguarding enquiry.
- */
-const LOOKS_READ: Readonly<Partial<Record<Role, 'all' | 'own school'>>> = {
-  school: 'own school',
-  'ews-manager': 'all',
-  'cme-officer': 'all',
-  auditor: 'all',
-};
-
-/** Which looks at a case a role may read; undefined for none. */
-export function looksReadBy(role: Role): 'all' | 'own school' | undefined {
-  return LOOKS_READ[role];
 }

@@ -37,9 +37,3 @@ export const REPORTS = {
 } as const satisfies Record<string, ReportRow>;
 
 export type ReportName = keyof typeof REPORTS;
-
-/** Whether a role reads a report. */
-export function mayReadReport(role: Role, report: ReportName): boolean {
-  const row: ReportRow = REPORTS[report];
-  return row.readers.includes(role);
-}

@@ -54,8 +54,8 @@ const byEws = <S extends readonly Stage[]>(stages: S) =>
   ({ ewo: stages, 'ews-manager': stages, 'cme-officer': stages }) as const;
 
 /**
- * What each role may do in which stage: the one authorisation table, read by the reducer, the API and the docs.
- * A role that is not named in a row may never do it; a stage that is not named may not do it now.
+ * The commands to one case: what each role may do in which stage. They are rows of the one authorisation table,
+ * `authorisation.ts`. A role that is not named in a row may never do it; in a stage that is not named, not now.
  */
 export const ACTIONS = {
   'record-enquiry': {
@@ -201,16 +201,6 @@ export const ACTIONS = {
 
 export type Action = keyof typeof ACTIONS;
 export const ACTION_CODES = Object.keys(ACTIONS) as Action[];
-
-/** Who may report a missing child and so open a case (4.1: all stakeholders refer). */
-export const MAY_OPEN_CASE = ['school', ...EWS_ROLES] as const satisfies readonly Role[];
-
-/** Who may refer a child who is on no roll (4.1: all stakeholders; a member of the public through EWS). */
-export const MAY_REFER_CHILD_ON_NO_ROLL = [
-  ...EWS_ROLES,
-  'send-officer',
-  'admissions',
-] as const satisfies readonly Role[];
 
 /** Stages in which a role may do an action on a child's case while on a roll; undefined when it never may. */
 export function stagesFor(role: Role, action: Action): readonly Stage[] | undefined {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { authorisationDocument } from '../../docs/authorisation-document.ts';
 import { findCitingTests } from '../../docs/citing-tests.ts';
 import { groundsDocument } from '../../docs/grounds-document.ts';
 import { citedRows, policyMap, statesDocument } from '../../docs/policy-documents.ts';
@@ -12,6 +13,7 @@ describe('The policy map and the stages', () => {
     expect(committed('policy-map.md')).toBe(policyMap(findCitingTests()));
     expect(committed('states.md')).toBe(statesDocument());
     expect(committed('grounds.md')).toBe(groundsDocument());
+    expect(committed('authorisation.md')).toBe(authorisationDocument());
   });
 
   it.each(Object.entries(PARAGRAPHS))(
