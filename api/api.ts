@@ -10,6 +10,7 @@ import { NOT_FOUND, problem, problemOf } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
 import { caseCommandRoutes } from './routes/case-commands.ts';
 import { caseReadingRoutes } from './routes/case-reading.ts';
+import { dataProtectionRoutes } from './routes/data-protection.ts';
 import { householdRoutes } from './routes/households.ts';
 import { policyEditionRoutes } from './routes/policy-editions.ts';
 import { handoverLinkRoute } from './routes/handover-links.ts';
@@ -48,6 +49,7 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Expr
     ...schoolAttendanceRoutes(deps),
     ...oversightRoutes(deps),
     ...joinerRoutes(deps),
+    ...dataProtectionRoutes(deps),
     ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
   ].map((route) => ({ ...route, path: `${BASE}${route.path}` }));
   const metrics = metricsRoute(deps);

@@ -18,6 +18,10 @@ import { handoverLinks } from './handover-links.ts';
 import { joiners } from './joiners.ts';
 import { keys } from './keys.ts';
 import { caughtMail } from './notices/caught-mail.ts';
+import { disclosures } from './data-protection/disclosures.ts';
+import { erasure } from './data-protection/erase.ts';
+import { retention } from './data-protection/retention.ts';
+import { subjectAccess } from './data-protection/subject-access.ts';
 import { digests } from './notices/digests.ts';
 import { outbox } from './notices/outbox.ts';
 import { caseload } from './oversight/caseload.ts';
@@ -80,5 +84,9 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     ...caseload(context),
     ...timeliness(context),
     ...dfeReturns(context),
+    ...disclosures(context),
+    ...retention(context),
+    ...erasure(context),
+    ...subjectAccess(context),
   });
 }

@@ -8,6 +8,7 @@ import { childrenOnNoRoll } from './migrations/005-children-on-no-roll.ts';
 import { audit } from './migrations/009-audit.ts';
 import { authorityAndRowSecurity } from './migrations/010-authority-and-row-security.ts';
 import { access } from './migrations/011-access.ts';
+import { dataProtection } from './migrations/012-data-protection.ts';
 
 /** Every migration ever released, by name, in order: one that was released is never changed, only followed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -19,6 +20,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '009-audit': audit,
   '010-authority-and-row-security': authorityAndRowSecurity,
   '011-access': access,
+  '012-data-protection': dataProtection,
 };
 
 /** Brings the tables to the latest version; safe when several processes start at once. */

@@ -11,6 +11,7 @@ import type { SchoolCalendar } from '../domain/school-calendar.ts';
 import type { Views } from './access/views-port.ts';
 import type { Audit } from './audit/audit.ts';
 import type { CaughtMails } from './caught-mail-port.ts';
+import type { DataProtection } from './data-protection/data-protection.ts';
 import type { HandoverLinks } from './handover-links-port.ts';
 import type { Oversight } from './oversight/oversight.ts';
 import type { JoinerReturns } from './joiner-returns.ts';
@@ -197,7 +198,8 @@ export interface OutboxItem {
  * The register: the record of every case, and the only place where names live. All methods reject with
  * `RegisterUnavailable` when the database cannot be reached.
  */
-export interface Register extends Audit, CaughtMails, HandoverLinks, JoinerReturns, Oversight, Views {
+export interface Register
+  extends Audit, CaughtMails, DataProtection, HandoverLinks, JoinerReturns, Oversight, Views {
   /** Cheap round trip for readiness. */
   ping(): Promise<void>;
 

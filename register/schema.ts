@@ -9,6 +9,7 @@ import type { HolderRole, Role } from '../domain/policy/roles.ts';
 import type { Stage } from '../domain/policy/stages.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
 import type { AccessTables } from './access/tables.ts';
+import type { DataProtectionTables } from './data-protection/tables.ts';
 import type { Joiner, JoinerMatch } from './joiner-returns.ts';
 import type { Principal, Report, Sender } from './register.ts';
 
@@ -40,6 +41,8 @@ interface ChildTable {
   date_of_birth: LocalDate;
   given_folded: string;
   family_folded: string;
+  /** When who the child is was erased; nothing of the child is left but ids, codes and dates. */
+  erased_at: ColumnType<Date | null, undefined, Date>;
 }
 
 interface ReportTable {
@@ -271,7 +274,7 @@ interface DfeReturnChildTable {
 }
 
 /** The register's tables, as migrations made them. */
-export interface Schema extends AccessTables {
+export interface Schema extends AccessTables, DataProtectionTables {
   schools: SchoolTable;
   school_calendars: SchoolCalendarTable;
   children: ChildTable;

@@ -57,6 +57,10 @@ export const AUDIT_ACTIONS = {
   },
   'legal-hold-set': { words: 'Erasure was held back', source: 'UK GDPR art 17(3)(e)' },
   'legal-hold-lifted': { words: 'Erasure is no longer held back', source: 'UK GDPR art 17(3)(e)' },
+  'retention-reviewed': {
+    words: 'A record whose retention had ended was reviewed',
+    source: 'UK GDPR art 5(1)(e)',
+  },
   erased: { words: 'Data was erased at the end of its retention', source: 'UK GDPR art 5(1)(e)' },
 
   // The audit itself

@@ -71,6 +71,8 @@ export interface PermissionRow {
 const forRoles = (roles: readonly Role[]): PermissionRow['may'] =>
   Object.fromEntries(roles.map((role) => [role, 'any' as const]));
 const EVERYBODY = forRoles(ROLE_CODES);
+/** Who answers for what is kept of a child and goes out of the council's hands. */
+const DATA_PROTECTION = ['cme-officer', 'ews-manager'] as const satisfies readonly Role[];
 const SCHOOL_AND_EWS = forRoles(['school', ...EWS_ROLES]);
 
 /** Everything that a caller can do beside the commands to one case. */
@@ -131,6 +133,56 @@ export const BESIDE_COMMANDS = {
     // A school accounts for its own people and reads their looks alone: that another service has looked
     // can tell of a safeguarding enquiry.
     may: forRoles(['school', 'ews-manager', 'cme-officer', 'auditor']),
+  },
+  'record-disclosure': {
+    words: 'put a disclosure on record',
+    policy: ['legal summary'],
+    law: 'UK GDPR art 30',
+    on: 'case',
+    may: forRoles(EWS_ROLES),
+  },
+  'read-disclosures': {
+    words: 'read to whom data of the child was disclosed',
+    policy: ['legal summary'],
+    law: 'UK GDPR art 30',
+    on: 'case',
+    may: forRoles([...DATA_PROTECTION, 'auditor']),
+  },
+  'make-subject-access': {
+    words: 'make the bundle for a subject access request',
+    policy: ['legal summary'],
+    law: 'UK GDPR art 15',
+    on: 'case',
+    may: forRoles(DATA_PROTECTION),
+  },
+  'hold-record': {
+    words: 'hold a record back from erasure',
+    policy: ['legal summary'],
+    law: 'UK GDPR art 17(3)(e)',
+    on: 'case',
+    may: forRoles(DATA_PROTECTION),
+  },
+  'read-ended-retentions': {
+    words: 'list the records whose retention has ended',
+    policy: ['legal summary'],
+    law: 'UK GDPR art 5(1)(e)',
+    on: 'authority',
+    may: forRoles([...DATA_PROTECTION, 'auditor']),
+  },
+  'review-retention': {
+    words: 'review a record whose retention has ended',
+    policy: ['legal summary'],
+    law: 'UK GDPR art 5(1)(e)',
+    on: 'case',
+    may: forRoles(DATA_PROTECTION),
+  },
+  'erase-record': {
+    // A second person, of another role than the reviewer.
+    words: 'erase a record whose retention has ended',
+    policy: ['legal summary'],
+    law: 'UK GDPR art 5(1)(e)',
+    on: 'case',
+    may: forRoles(DATA_PROTECTION),
   },
   'advance-rehearsal': {
     words: 'move a case on in a rehearsal',

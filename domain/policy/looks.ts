@@ -27,6 +27,8 @@ export const LOOKS = {
   'report-timeliness': { words: 'how duties were met', shows: 'figures' },
   joiners: { words: "a school's returns of joiners", shows: 'figures' },
   'decoded-payloads': { words: 'decoded payloads of workflows', shows: 'cases' },
+  'data-protection': { words: 'disclosures, retention or everything on record', shows: 'one case' },
+  'ended-retentions': { words: 'records whose retention has ended', shows: 'cases' },
   'handover-pack': { words: 'what the receiving side is told', shows: 'on its own record' },
   none: { words: 'nothing of a child', shows: 'nothing' },
 } as const satisfies Record<string, LookRow>;

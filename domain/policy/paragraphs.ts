@@ -55,10 +55,7 @@ export const PARAGRAPHS = {
   '5 manager': { title: 'School Attendance and Education Welfare Manager: agreed actions are carried out' },
   '5 admissions': { title: 'Admissions team: refers children without a place, tells of places offered' },
   legislation: { title: 'Legislation and guidance: section 19 of the 1996 Act, education otherwise' },
-  'legal summary': {
-    title: 'Legal summary: sharing information',
-    forPeople: 'Whether sharing is necessary and proportionate is judged by the person who shares.',
-  },
+  'legal summary': { title: 'Legal summary: sharing information is necessary, proportionate and on record' },
   'school check list': { title: 'Check list for school' },
   'LA check list': { title: 'Check list for LA' },
   'flow chart day 1': { title: 'Flow chart: day 1' },
