@@ -79,11 +79,18 @@ export function absencesAfter(current: CmeCase, after: MarkedSession): MarkedSes
   );
 }
 
+/** The day on which a child on leave was expected back; undefined where the absence began otherwise. */
+export function expectedReturnOf({ absence }: Pick<CmeCase, 'absence'>): LocalDate | undefined {
+  return absence.kind === 'did-not-return-from-leave'
+    ? (absence.expectedReturn ?? absence.firstDay)
+    : undefined;
+}
+
 /**
  * The first day of absence as the attendance register has it by `today`. It moves on when the child attended on what
  * was the first day, or had a reason; it moves back over school days, one after the other, on which both sessions are
- * marked absent without a reason. A leave does not make it move back: its timeline starts on the expected return date
- * (2.4). Null when the register has no school day of absence left by today.
+ * marked absent without a reason. After a leave it moves back to the expected return date and no further: there its
+ * timeline starts (2.4). Null when the register has no school day of absence left by today.
  */
 export function firstDayByMarks(current: CmeCase, today: LocalDate): LocalDate | null {
   const calendar = current.calendar.dates;
@@ -92,6 +99,10 @@ export function firstDayByMarks(current: CmeCase, today: LocalDate): LocalDate |
   if (breaks(first)) {
     while (breaks(first)) first = nextSchoolDay(calendar, addDays(first, 1));
     return first <= today ? first : null;
+  }
+  const expected = expectedReturnOf(current);
+  if (expected !== undefined) {
+    return latestBreak(current, expected, first) === undefined ? nextSchoolDay(calendar, expected) : first;
   }
   if (current.absence.kind !== 'unexplained') return first;
   for (;;) {

@@ -14,6 +14,7 @@ import { instantOf, isSchoolDay, localDateAt, schoolDaysFrom } from '../school-c
 import { absenceRun, type MarkedSession } from './absence-run.ts';
 import type { CmeCase } from './cme-case.ts';
 import { missingChecks } from './draft.ts';
+import { expectedReturnOf } from './marks.ts';
 
 /**
  * What a case shows of a fact. `open` is for a person to judge; `gaps` are codes of what is missing, so that the one
@@ -138,10 +139,11 @@ function everySessionUnexplained(current: CmeCase, today: LocalDate, lastEnded: 
 
 /** Ground (h) asks for no code: only that the pupil did not attend, which the register has to show. */
 function notAttendedAfterLeave(current: CmeCase, today: LocalDate, lastEnded: LocalDate): Finding {
-  const { absence, calendar, attendance } = current;
-  const days = schoolDaysFrom(calendar.dates, absence.firstDay, SCHOOL_DAYS_AFTER_LEAVE);
+  const { calendar, attendance } = current;
+  const afterLeave = expectedReturnOf(current) ?? current.absence.firstDay;
+  const days = schoolDaysFrom(calendar.dates, afterLeave, SCHOOL_DAYS_AFTER_LEAVE);
   const ended = days.filter((date) => date <= lastEnded);
-  const marks = sessionsFrom(current, absence.firstDay, today);
+  const marks = sessionsFrom(current, afterLeave, today);
   const attended = marks.filter(({ code }) => meaningOf(code) === 'seen');
   if (attended.length > 0) return notSo(`The pupil has attended: ${listOf(attended)}.`);
   const unmarked = ended.flatMap((date) =>

@@ -4,6 +4,9 @@ import { groundAdvice } from '../../domain/case/removal-advice.ts';
 import type { LocalDate } from '../../domain/local-date.ts';
 import { ATTENDANCE_CODE_LIST, meaningOf } from '../../domain/policy/attendance-codes.ts';
 import { LEGAL_FACTS } from '../../domain/policy/legal-facts.ts';
+import { caseInHand } from './case-in-hand.ts';
+import { marks, sees } from './marks-by-hand.ts';
+import { FIRST_DAY } from './missing-child.ts';
 import { SAMPLETON } from '../../domain/policy/sampleton.ts';
 import {
   absentForTwentyDays,
@@ -233,6 +236,65 @@ describe('Ground (h), not back from a leave of absence (2.4)', () => {
       expect(advice).toMatchObject({ verdict: 'needs-person', failing: [], gaps: [] });
     },
   );
+
+  describe('whose pupil did come back and is gone again', () => {
+    const absence = { kind: 'did-not-return-from-leave', firstDay: FIRST_DAY } as const;
+    const gone = ['10-08 N', '10-09 N', '10-12 N', '10-13 N'];
+    const answered = (current: CmeCase) => {
+      const { attendance } = current;
+      const whole = withSignOffs(
+        withFacts(withEnquiries(current), { 'sickness-or-unavoidable-cause': false }),
+        {
+          school: 'not-found',
+          ews: 'not-found',
+        },
+      );
+      const later = Object.fromEntries(schoolDays(14).map((date) => [date, { am: 'N', pm: 'N' } as const]));
+      return adviceOn({ ...whole, attendance: { ...later, ...attendance } }, 'h');
+    };
+
+    it('is defeated by the day of the return, although the absence is counted from the next one', () => {
+      const hand = caseInHand({ absence });
+      marks(hand, '2026-10-13T16:00:00Z', '10-07 /', ...gone);
+      expect(hand.current.absence.firstDay).toBe('2026-10-08');
+      expect(answered(hand.current)).toMatchObject({
+        verdict: 'not-supported',
+        failing: [{ condition: 'not-attended-10-school-days-after-leave' }],
+      });
+    });
+
+    it('is defeated by a later return that somebody has confirmed', () => {
+      const hand = caseInHand({ absence });
+      marks(hand, '2026-10-13T16:00:00Z', '10-07 N', '10-08 N', '10-09 /', '10-12 N', '10-13 N');
+      sees(hand, '2026-10-13T16:10:00Z', '2026-10-09');
+      expect(hand.current.absence.firstDay).toBe('2026-10-12');
+      expect(answered(hand.current)).toMatchObject({ verdict: 'not-supported' });
+    });
+
+    it('needs a person where illness was the reason of the first days', () => {
+      const hand = caseInHand({ absence });
+      marks(hand, '2026-10-13T16:00:00Z', '10-07 I', ...gone);
+      expect(hand.current.absence.firstDay).toBe('2026-10-08');
+      expect(answered(hand.current)).toMatchObject({ verdict: 'needs-person', failing: [] });
+    });
+
+    it('is supported once the register says that there was no return, from the expected day on again', () => {
+      const hand = caseInHand({ absence });
+      marks(hand, '2026-10-13T16:00:00Z', '10-07 /', ...gone);
+      marks(hand, '2026-10-13T16:10:00Z', '10-07 N');
+      expect(hand.current).toMatchObject({ clock: { day1: FIRST_DAY } });
+      expect(hand.current.absence).toEqual(absence);
+      expect(answered(hand.current)).toMatchObject({ verdict: 'supported' });
+    });
+
+    it('is held against the expected return date that a correction gives', () => {
+      const hand = caseInHand({ absence });
+      marks(hand, '2026-10-13T16:00:00Z', '10-07 /', ...gone);
+      const firstDay = schoolDays(3).at(-1)!;
+      hand.send('correct-first-day', { firstDay }, { at: '2026-10-13T16:10:00Z' });
+      expect(answered(hand.current)).toMatchObject({ verdict: 'supported' });
+    });
+  });
 
   it('has no evidence at all on the evening of day 1', () => {
     const opened = openedCase('did-not-return-from-leave');
