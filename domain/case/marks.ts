@@ -9,7 +9,7 @@ import {
   type SchoolCalendar,
 } from '../school-calendar.ts';
 import type { MarkedSession } from './absence-run.ts';
-import type { CmeCase } from './cme-case.ts';
+import type { CmeCase, Pause } from './cme-case.ts';
 
 /** A mark whose reason is not established yet. */
 export interface MarkToResolve {
@@ -65,10 +65,32 @@ export function marksToResolve(current: CmeCase, today: LocalDate): MarkToResolv
 }
 
 /** The latest mark on or after a date that breaks a run; a day on which a mark was not confirmed breaks none. */
-export function latestBreak(current: CmeCase, from: LocalDate, to: LocalDate): MarkedSession | undefined {
+function latestBreak(current: CmeCase, from: LocalDate, to: LocalDate): MarkedSession | undefined {
   return marksOf(current).findLast(
     ({ date, code }) =>
       from <= date && date <= to && isBreak(meaningOf(code)) && !current.unconfirmed.includes(date),
+  );
+}
+
+/**
+ * The mark that a stopped clock asks about: the latest of its day, or, where that day breaks the run no longer, the
+ * latest before it about which nobody was asked until the clock stopped.
+ */
+export function askedByPause(current: CmeCase, { mark }: Pause): MarkedSession | undefined {
+  const onItsDay = latestBreak(current, mark.date, mark.date);
+  const before = latestBreak(current, current.absence.firstDay, mark.date);
+  const wasAsked = current.pauses.some((past) => before && sessionKey(before) <= sessionKey(past.mark));
+  return onItsDay ?? (wasAsked ? undefined : before);
+}
+
+/**
+ * The mark asked about while no clock stands still: the one that nobody has confirmed in time, or, where none has
+ * stopped the clock yet, the one that says that a child who is expected was there.
+ */
+export function askedWithoutPause(current: CmeCase): MarkedSession | undefined {
+  const late = current.pauses.at(-1)?.mark.date;
+  return marksOf(current).findLast(({ date, code }) =>
+    late === undefined ? meaningOf(code) === 'seen' : date === late && isBreak(meaningOf(code)),
   );
 }
 

@@ -157,6 +157,40 @@ describe('A mark that breaks the run (flow chart attending, 2.1)', () => {
     expect(hand.current.pauses).toMatchObject([{ why: 'mark-corrected' }]);
   });
 
+  it('is asked about still when a later one, which had taken its place, is put right', () => {
+    const hand = caseInHand();
+    marks(hand, at, '10-09 am I');
+    const { pause } = hand.current;
+    marks(hand, '2026-10-12T09:00:00Z', '10-12 am /');
+    marks(hand, '2026-10-12T09:10:00Z', '10-12 am N');
+    expect(hand.current.pause).toEqual(pause);
+    expect(duty(hand, 'confirm-sighting')).toMatchObject([{ state: 'open' }]);
+  });
+
+  it('is not asked about again once it was answered, when a later one is put right', () => {
+    const hand = caseInHand();
+    marks(hand, '2026-10-09T14:00:00Z', '10-09 am /', '10-09 pm N');
+    sees(hand, '2026-10-09T14:30:00Z', '2026-10-09');
+    marks(hand, '2026-10-12T09:00:00Z', '10-12 am /');
+    marks(hand, '2026-10-12T09:10:00Z', '10-12 am N');
+    expect(hand.current.pause).toBeNull();
+  });
+
+  it.each([
+    ['that nobody confirmed in time', undefined, '10-09', '2026-10-12T16:00:00Z'],
+    ['of a day before the child was expected', '2026-10-14', '10-09', '2026-10-09T11:00:00Z'],
+  ])('%s is asked about no more once it is put right', (_which, expected, date, putRight) => {
+    const absence = expected && {
+      absence: { kind: 'did-not-return-from-leave', firstDay: localDate(expected) } as const,
+    };
+    const hand = caseInHand({ ...absence }, at);
+    marks(hand, at, `${date} am /`);
+    hand.passTime(putRight);
+    expect(duty(hand, 'confirm-sighting')).toMatchObject([{ state: 'open' }]);
+    marks(hand, putRight, `${date} am N`);
+    expect(duty(hand, 'confirm-sighting')).toMatchObject([{ state: 'not-needed' }]);
+  });
+
   it('still stops the clock when only one of two such marks is put right', () => {
     const hand = caseInHand();
     marks(hand, '2026-10-09T14:00:00Z', '10-09 /');
