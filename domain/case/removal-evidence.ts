@@ -10,7 +10,7 @@ import type { EnquirySide } from '../policy/enquiries.ts';
 import { SCHOOL_DAYS_ABSENT, SCHOOL_DAYS_AFTER_LEAVE } from '../policy/grounds.ts';
 import { JOINT_RESULTS, type EvidenceFact } from '../policy/legal-facts.ts';
 import type { Policy } from '../policy/policy.ts';
-import { instantOf, isSchoolDay, localDateAt, schoolDaysFrom } from '../school-calendar.ts';
+import { instantOf, isSchoolDay, localDateAt, nextSchoolDay, schoolDaysFrom } from '../school-calendar.ts';
 import { absenceRun, type MarkedSession } from './absence-run.ts';
 import type { CmeCase } from './cme-case.ts';
 import { missingChecks } from './draft.ts';
@@ -82,17 +82,24 @@ function periodOf(current: CmeCase, today: LocalDate, lastEnded: LocalDate): Per
     today,
   );
   const counting = new Set(marks.filter(({ code }) => !isDoubtful(code)).map(({ date }) => date));
-  const idle = new Set(doubtful.map(({ date }) => date).filter((date) => !counting.has(date))).size;
-  const last = schoolDaysFrom(current.calendar.dates, current.absence.firstDay, SCHOOL_DAYS_ABSENT + idle).at(
-    -1,
-  );
-  const until = last === undefined || last > lastEnded ? lastEnded : last;
+  const idle = new Set(doubtful.map(({ date }) => date).filter((date) => !counting.has(date)));
+  const last = lastDayOf(current, idle);
+  const until = last > lastEnded ? lastEnded : last;
   return {
     schoolDays: run.schoolDays,
     broken: run.others,
     doubtful: doubtful.filter(({ date }) => date <= until),
     unmarked: run.unmarked.filter(({ date }) => date <= until).map(gapOf),
   };
+}
+
+/** The last of the school days that ground (i) counts; days in doubt throughout are none of them. */
+function lastDayOf({ absence, calendar }: CmeCase, idle: ReadonlySet<LocalDate>): LocalDate {
+  let last = addDays(absence.firstDay, -1);
+  for (let counted = 0; counted < SCHOOL_DAYS_ABSENT; counted += idle.has(last) ? 0 : 1) {
+    last = nextSchoolDay(calendar.dates, addDays(last, 1));
+  }
+  return last;
 }
 
 const isDoubtful = (code: AttendanceCode) => meaningOf(code) === 'ask' || meaningOf(code) === 'no-session';
