@@ -137,6 +137,11 @@ describe('A mark that breaks the run (flow chart attending, 2.1)', () => {
     marks(hand, at, '10-09 am /');
     expect(hand.current).toMatchObject({ stage: 'expected', pause: null });
     expect(hand.view(at).clock.next).toMatchObject({ deadline: 'expected-day' });
+    expect(hand.events.at(-1)).toEqual({
+      what: 'sighting-asked',
+      policy: ['flow chart attending', 'flow chart found'],
+      data: { mark: markOf('10-09 am /') },
+    });
     expect(duty(hand, 'confirm-sighting')).toMatchObject([{ owedBy: 'school', state: 'open' }]);
   });
 
@@ -146,6 +151,35 @@ describe('A mark that breaks the run (flow chart attending, 2.1)', () => {
     const { pause } = hand.current;
     marks(hand, '2026-10-12T09:00:00Z', '10-12 am /');
     expect(hand.current.pause).toEqual({ ...pause, mark: markOf('10-12 am /') });
+  });
+
+  it.each([
+    ['/', ['flow chart attending', 'flow chart found']],
+    ['I', ['flow chart outcome 1', '2.2']],
+  ])('such as %s is on the timeline with what it says, and leaves every other duty owed', (code, policy) => {
+    const hand = caseInHand();
+    marks(hand, at, `10-09 am ${code}`);
+    expect(hand.events.at(-1)).toEqual({
+      what: 'clock-paused',
+      policy,
+      data: { mark: markOf(`10-09 am ${code}`), until: '2026-10-12T15:00:00Z' },
+    });
+    expect(duty(hand, 'contact-parents')).toMatchObject([{ state: 'open' }]);
+    sees(hand, '2026-10-09T11:00:00Z', '2026-10-09', false);
+    expect(hand.notices).toContain('sighting-not-confirmed');
+    expect(hand.events.at(-1)).toEqual({
+      what: 'clock-resumed',
+      policy: ['flow chart attending', 'flow chart still missing'],
+      data: { why: 'not-confirmed', since: at, mark: markOf(`10-09 am ${code}`) },
+    });
+  });
+
+  it('that is put right is no day on which nobody confirmed it', () => {
+    const hand = caseInHand();
+    marks(hand, at, '10-09 am /');
+    marks(hand, '2026-10-09T11:00:00Z', '10-09 am N');
+    expect(hand.current.unconfirmed).toEqual([]);
+    expect(hand.notices).not.toContain('sighting-not-confirmed');
   });
 
   it('lets the clock go on when it is put right, and asks nobody any more', () => {
