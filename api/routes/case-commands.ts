@@ -1,5 +1,4 @@
 import { missingChecks } from '../../domain/case/draft.ts';
-import { compulsorySchoolAge } from '../../domain/compulsory-school-age.ts';
 import { localDateAt } from '../../domain/school-calendar.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Route } from '../route.ts';
@@ -13,9 +12,11 @@ import {
   enquiriesSchema,
   enquiryData,
   findingAnswerSchema,
+  faultsOfAttendanceOrder,
+  faultsOfDay,
+  faultsOfOutcome,
   handoverData,
   handoverSchema,
-  faultsOfOutcome,
   notOnList,
   outcomeSchema,
   placementSchema,
@@ -87,11 +88,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
         return { kind, data: {}, ...day };
       },
       faults: (sent, _principal, { pupil, asOf }) =>
-        faultsOfOutcome(
-          sent,
-          compulsorySchoolAge(pupil.dateOfBirth).to,
-          localDateAt(asOf, deps.policy.times.zone),
-        ),
+        faultsOfOutcome(sent, pupil.dateOfBirth, localDateAt(asOf, deps.policy.times.zone)),
     }),
     command(deps, {
       path: 'handover',
@@ -109,10 +106,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
         kind: 'record-placement',
         data: { status, ...(startsOn !== undefined && { startsOn }) },
       }),
-      faults: ({ startsOn }, _principal, { pupil }) =>
-        startsOn !== undefined && startsOn < pupil.dateOfBirth
-          ? [{ pointer: '/startsOn', message: 'lies before the date of birth' }]
-          : [],
+      faults: ({ startsOn }, _principal, { pupil }) => faultsOfDay('/startsOn', startsOn, pupil.dateOfBirth),
     }),
     command(deps, {
       path: 'acknowledgements',
@@ -131,6 +125,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       body: correctionSchema,
       problems: ['not-a-school-day'],
       wish: ({ firstDay }) => ({ kind: 'correct-first-day', data: { firstDay } }),
+      faults: ({ firstDay }, _principal, { pupil }) => faultsOfDay('/firstDay', firstDay, pupil.dateOfBirth),
     }),
     command(deps, {
       path: 'shared-findings',
@@ -152,6 +147,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       summary: 'Say who saw the child, or that nobody did',
       body: sightingSchema,
       wish: ({ on, confirmed }) => ({ kind: 'record-sighting', data: { on, confirmed } }),
+      faults: ({ on }, _principal, { pupil }) => faultsOfDay('/on', on, pupil.dateOfBirth),
     }),
     command(deps, {
       path: 'policy-edition',
@@ -181,6 +177,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
         on,
         data: { step, ...(until !== undefined && { until }) },
       }),
+      faults: (sent, _principal, { pupil }) => faultsOfAttendanceOrder(sent, pupil.dateOfBirth),
     }),
   ];
 }

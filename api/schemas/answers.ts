@@ -107,6 +107,7 @@ export const caseAnswer = z
     absence: z.object({
       kind: oneOf(ABSENCE_KIND_CODES),
       firstDay: date,
+      expectedReturn: date.optional(),
       group: oneOf(CME_GROUP_CODES).optional(),
       subgroup: z.string().nullable().optional(),
       referredBy: oneOf(REFERRAL_SOURCE_CODES).nullable().optional(),

@@ -2,13 +2,17 @@ import { z } from 'zod';
 import type { CommandData, EnquiryEntry } from '../../domain/case/commands.ts';
 import { ATTENDANCE_CODE_LIST, SESSIONS } from '../../domain/policy/attendance-codes.ts';
 import { CHANNEL_CODES } from '../../domain/policy/channels.ts';
-import { ATTENDANCE_ORDER_STEP_CODES } from '../../domain/policy/attendance-orders.ts';
+import {
+  ATTENDANCE_ORDER_STEP_CODES,
+  ATTENDANCE_ORDER_STEPS,
+} from '../../domain/policy/attendance-orders.ts';
 import { SAFEGUARDING_ADDRESSEES, type SafeguardingAddressee } from '../../domain/policy/circumstances.ts';
 import { CHECK_LISTS, findCheck, RESULT_CODES, sideOf, type Check } from '../../domain/policy/enquiries.ts';
 import { BOUNCE_REASON_CODES, type BounceReason } from '../../domain/policy/handover.ts';
 import { REPORTED_OUTCOMES, SUCCESSORS, type Successor } from '../../domain/policy/outcomes.ts';
 import { PLACEMENT_STATUSES } from '../../domain/policy/placements.ts';
 import { ACTION_OWNERS, REVIEW_ACTION_CODES } from '../../domain/policy/review-actions.ts';
+import { compulsorySchoolAge } from '../../domain/compulsory-school-age.ts';
 import type { LocalDate } from '../../domain/local-date.ts';
 import type { Role } from '../../domain/policy/roles.ts';
 import type { Fault } from '../problem.ts';
@@ -145,20 +149,30 @@ export const handoverLinkSchema = objectOf({
 /** What an outcome needs beside its code: a reason where a person decides that a child is too old. */
 export function faultsOfOutcome(
   { outcome, note: reason, handedTo, on }: z.output<typeof outcomeSchema>,
-  compulsoryUntil: LocalDate,
+  dateOfBirth: LocalDate,
   today: LocalDate,
 ): Fault[] {
+  const unborn = faultsOfDay('/on', on, dateOfBirth);
+  if (unborn.length > 0) return unborn;
   if (outcome !== 'over-compulsory-school-age') {
     const message = 'belongs to over-compulsory-school-age only';
     return handedTo === undefined ? [] : [{ pointer: '/handedTo', message }];
   }
   const faults: Fault[] = [];
   if (reason === undefined || reason === '') faults.push({ pointer: '/note', message: 'must say why' });
-  if ((on ?? today) <= compulsoryUntil) {
-    const message = `the child is of compulsory school age to the end of ${compulsoryUntil}`;
+  const { to } = compulsorySchoolAge(dateOfBirth);
+  if ((on ?? today) <= to) {
+    const message = `the child is of compulsory school age to the end of ${to}`;
     faults.push({ pointer: on === undefined ? '/outcome' : '/on', message });
   }
   return faults;
+}
+
+/** A day that is told of a child cannot lie before the child was born. */
+export function faultsOfDay(pointer: string, day: LocalDate | undefined, dateOfBirth: LocalDate): Fault[] {
+  return day !== undefined && day < dateOfBirth
+    ? [{ pointer, message: 'lies before the date of birth' }]
+    : [];
 }
 
 /** A review by the Children Not In School group. */
@@ -188,6 +202,16 @@ export const attendanceOrderSchema = objectOf({
   school: line(200).exactOptional(),
   note: words,
 }).meta({ id: 'AttendanceOrderStep' });
+
+/** An order is for a child of compulsory school age (Education Act 1996 s437(1), (4)); what ends one is for any. */
+export function faultsOfAttendanceOrder(
+  { step, on }: z.output<typeof attendanceOrderSchema>,
+  dateOfBirth: LocalDate,
+): Fault[] {
+  const { from, to } = compulsorySchoolAge(dateOfBirth);
+  if (ATTENDANCE_ORDER_STEPS[step].ends || (from <= on && on <= to)) return [];
+  return [{ pointer: '/on', message: `the child is of compulsory school age from ${from} to ${to}` }];
+}
 
 /** Word of a school place. The school's name and the words stay in the register. */
 export const placementSchema = objectOf({

@@ -39,6 +39,8 @@ export type AbsenceKind = keyof typeof ABSENCE_KINDS;
 interface SchoolAbsence {
   readonly kind: Exclude<AbsenceKind, 'not-on-roll'>;
   readonly firstDay: LocalDate;
+  /** The day after the leave, where the attendance register has the absence begin later than that (2.4). */
+  readonly expectedReturn?: LocalDate;
 }
 
 /** A child who is on no roll: into which group of section 3 the child falls, and who said so. */

@@ -9,7 +9,7 @@ import {
   type SchoolCalendar,
 } from '../school-calendar.ts';
 import type { MarkedSession } from './absence-run.ts';
-import type { CmeCase } from './cme-case.ts';
+import type { CmeCase, Pause } from './cme-case.ts';
 
 /** A mark whose reason is not established yet. */
 export interface MarkToResolve {
@@ -65,10 +65,32 @@ export function marksToResolve(current: CmeCase, today: LocalDate): MarkToResolv
 }
 
 /** The latest mark on or after a date that breaks a run; a day on which a mark was not confirmed breaks none. */
-export function latestBreak(current: CmeCase, from: LocalDate, to: LocalDate): MarkedSession | undefined {
+function latestBreak(current: CmeCase, from: LocalDate, to: LocalDate): MarkedSession | undefined {
   return marksOf(current).findLast(
     ({ date, code }) =>
       from <= date && date <= to && isBreak(meaningOf(code)) && !current.unconfirmed.includes(date),
+  );
+}
+
+/**
+ * The mark that a stopped clock asks about: the latest of its day, or, where that day breaks the run no longer, the
+ * latest before it about which nobody was asked until the clock stopped.
+ */
+export function askedByPause(current: CmeCase, { mark }: Pause): MarkedSession | undefined {
+  const onItsDay = latestBreak(current, mark.date, mark.date);
+  const before = latestBreak(current, current.absence.firstDay, mark.date);
+  const wasAsked = current.pauses.some((past) => before && sessionKey(before) <= sessionKey(past.mark));
+  return onItsDay ?? (wasAsked ? undefined : before);
+}
+
+/**
+ * The mark asked about while no clock stands still: the one that nobody has confirmed in time, or, where none has
+ * stopped the clock yet, the one that says that a child who is expected was there.
+ */
+export function askedWithoutPause(current: CmeCase): MarkedSession | undefined {
+  const late = current.pauses.at(-1)?.mark.date;
+  return marksOf(current).findLast(({ date, code }) =>
+    late === undefined ? meaningOf(code) === 'seen' : date === late && isBreak(meaningOf(code)),
   );
 }
 
@@ -79,11 +101,18 @@ export function absencesAfter(current: CmeCase, after: MarkedSession): MarkedSes
   );
 }
 
+/** The day on which a child on leave was expected back; undefined where the absence began otherwise. */
+export function expectedReturnOf({ absence }: Pick<CmeCase, 'absence'>): LocalDate | undefined {
+  return absence.kind === 'did-not-return-from-leave'
+    ? (absence.expectedReturn ?? absence.firstDay)
+    : undefined;
+}
+
 /**
  * The first day of absence as the attendance register has it by `today`. It moves on when the child attended on what
  * was the first day, or had a reason; it moves back over school days, one after the other, on which both sessions are
- * marked absent without a reason. A leave does not make it move back: its timeline starts on the expected return date
- * (2.4). Null when the register has no school day of absence left by today.
+ * marked absent without a reason. After a leave it moves back to the expected return date and no further: there its
+ * timeline starts (2.4). Null when the register has no school day of absence left by today.
  */
 export function firstDayByMarks(current: CmeCase, today: LocalDate): LocalDate | null {
   const calendar = current.calendar.dates;
@@ -92,6 +121,10 @@ export function firstDayByMarks(current: CmeCase, today: LocalDate): LocalDate |
   if (breaks(first)) {
     while (breaks(first)) first = nextSchoolDay(calendar, addDays(first, 1));
     return first <= today ? first : null;
+  }
+  const expected = expectedReturnOf(current);
+  if (expected !== undefined) {
+    return latestBreak(current, expected, first) === undefined ? nextSchoolDay(calendar, expected) : first;
   }
   if (current.absence.kind !== 'unexplained') return first;
   for (;;) {

@@ -10,10 +10,11 @@ import type { EnquirySide } from '../policy/enquiries.ts';
 import { SCHOOL_DAYS_ABSENT, SCHOOL_DAYS_AFTER_LEAVE } from '../policy/grounds.ts';
 import { JOINT_RESULTS, type EvidenceFact } from '../policy/legal-facts.ts';
 import type { Policy } from '../policy/policy.ts';
-import { instantOf, isSchoolDay, localDateAt, schoolDaysFrom } from '../school-calendar.ts';
+import { instantOf, isSchoolDay, localDateAt, nextSchoolDay, schoolDaysFrom } from '../school-calendar.ts';
 import { absenceRun, type MarkedSession } from './absence-run.ts';
 import type { CmeCase } from './cme-case.ts';
 import { missingChecks } from './draft.ts';
+import { expectedReturnOf } from './marks.ts';
 
 /**
  * What a case shows of a fact. `open` is for a person to judge; `gaps` are codes of what is missing, so that the one
@@ -81,17 +82,24 @@ function periodOf(current: CmeCase, today: LocalDate, lastEnded: LocalDate): Per
     today,
   );
   const counting = new Set(marks.filter(({ code }) => !isDoubtful(code)).map(({ date }) => date));
-  const idle = new Set(doubtful.map(({ date }) => date).filter((date) => !counting.has(date))).size;
-  const last = schoolDaysFrom(current.calendar.dates, current.absence.firstDay, SCHOOL_DAYS_ABSENT + idle).at(
-    -1,
-  );
-  const until = last === undefined || last > lastEnded ? lastEnded : last;
+  const idle = new Set(doubtful.map(({ date }) => date).filter((date) => !counting.has(date)));
+  const last = lastDayOf(current, idle);
+  const until = last > lastEnded ? lastEnded : last;
   return {
     schoolDays: run.schoolDays,
     broken: run.others,
     doubtful: doubtful.filter(({ date }) => date <= until),
     unmarked: run.unmarked.filter(({ date }) => date <= until).map(gapOf),
   };
+}
+
+/** The last of the school days that ground (i) counts; days in doubt throughout are none of them. */
+function lastDayOf({ absence, calendar }: CmeCase, idle: ReadonlySet<LocalDate>): LocalDate {
+  let last = addDays(absence.firstDay, -1);
+  for (let counted = 0; counted < SCHOOL_DAYS_ABSENT; counted += idle.has(last) ? 0 : 1) {
+    last = nextSchoolDay(calendar.dates, addDays(last, 1));
+  }
+  return last;
 }
 
 const isDoubtful = (code: AttendanceCode) => meaningOf(code) === 'ask' || meaningOf(code) === 'no-session';
@@ -138,10 +146,11 @@ function everySessionUnexplained(current: CmeCase, today: LocalDate, lastEnded: 
 
 /** Ground (h) asks for no code: only that the pupil did not attend, which the register has to show. */
 function notAttendedAfterLeave(current: CmeCase, today: LocalDate, lastEnded: LocalDate): Finding {
-  const { absence, calendar, attendance } = current;
-  const days = schoolDaysFrom(calendar.dates, absence.firstDay, SCHOOL_DAYS_AFTER_LEAVE);
+  const { calendar, attendance } = current;
+  const afterLeave = expectedReturnOf(current) ?? current.absence.firstDay;
+  const days = schoolDaysFrom(calendar.dates, afterLeave, SCHOOL_DAYS_AFTER_LEAVE);
   const ended = days.filter((date) => date <= lastEnded);
-  const marks = sessionsFrom(current, absence.firstDay, today);
+  const marks = sessionsFrom(current, afterLeave, today);
   const attended = marks.filter(({ code }) => meaningOf(code) === 'seen');
   if (attended.length > 0) return notSo(`The pupil has attended: ${listOf(attended)}.`);
   const unmarked = ended.flatMap((date) =>

@@ -5,7 +5,7 @@ import { localDateAt } from '../school-calendar.ts';
 import type { MarkedSession } from '../case/absence-run.ts';
 import type { CommandData } from '../case/commands.ts';
 import { note, owe, settle, tell, type Draft } from '../case/draft.ts';
-import { faultOfMark, firstDayByMarks, latestBreak, sessionKey } from '../case/marks.ts';
+import { askedByPause, askedWithoutPause, faultOfMark, firstDayByMarks, sessionKey } from '../case/marks.ts';
 import { askWhoSaw, resumeClock } from '../case/pause.ts';
 import type { Refusal } from '../case/refusal.ts';
 import { moveFirstDay } from './corrections.ts';
@@ -66,17 +66,19 @@ function isRetired(code: AttendanceCode): boolean {
   return 'retired' in ATTENDANCE_CODES[code];
 }
 
-/** The mark that stopped the clock may have been put right: then nobody need say any more who saw the child. */
+/**
+ * The marks that ask who saw the child may have been put right: then nobody need say it any more. One that has taken
+ * the place of an earlier one leaves that to be answered.
+ */
 function lookAgainAtPause(draft: Draft): void {
   const { pause } = draft.next;
-  if (pause === null) return;
-  const still = latestBreak(draft.next, pause.mark.date, pause.mark.date);
-  if (still) {
-    draft.next.pause = { ...pause, mark: still };
-  } else {
-    resumeClock(draft, 'mark-corrected');
-    settle(draft, 'not-needed', ({ duty }) => duty === 'confirm-sighting');
+  const asked = pause ? askedByPause(draft.next, pause) : askedWithoutPause(draft.next);
+  if (asked) {
+    if (pause) draft.next.pause = { ...pause, mark: asked };
+    return;
   }
+  resumeClock(draft, 'mark-corrected');
+  settle(draft, 'not-needed', ({ duty }) => duty === 'confirm-sighting');
 }
 
 /**

@@ -2,10 +2,11 @@ import type { LocalDate } from '../local-date.ts';
 import { findPolicy } from '../policy/policy.ts';
 import { DEADLINES, DEADLINE_NAMES } from '../policy/stages.ts';
 import { clockFor, clockOnOrAfter, localDateAt, type SchoolClock } from '../school-calendar.ts';
-import { ABSENCE_KINDS } from '../case/cme-case.ts';
+import { ABSENCE_KINDS, type Absence } from '../case/cme-case.ts';
 import type { CommandData } from '../case/commands.ts';
 import { deadlineAt, moveDueDates, note, owe, tell, type Draft } from '../case/draft.ts';
 import { isOnNoRoll } from '../case/holder.ts';
+import { expectedReturnOf } from '../case/marks.ts';
 import type { Refusal } from '../case/refusal.ts';
 
 /** The first day of absence was wrong: every deadline is counted anew (2.2, 2.4; design, reading 8). */
@@ -56,8 +57,23 @@ export function moveFirstDay(
     to: firstDay,
     ...(why !== 'first-day-corrected' && { why }),
   });
-  draft.next.absence = { ...absence, firstDay };
+  draft.next.absence = absenceFrom(draft, firstDay, why);
   countAnew(draft, clockOnOrAfter(calendar.dates, firstDay, draft.policy), why);
+}
+
+/** The absence from another first day. Marks move where it begins, never where the leave before it ended (2.4). */
+function absenceFrom(
+  { next }: Draft,
+  firstDay: LocalDate,
+  why: 'first-day-corrected' | 'attendance-corrected',
+): Absence {
+  const { absence } = next;
+  if (absence.kind === 'not-on-roll') return { ...absence, firstDay };
+  const expected = why === 'attendance-corrected' ? expectedReturnOf(next) : undefined;
+  const { kind } = absence;
+  return expected === undefined || expected === firstDay
+    ? { kind, firstDay }
+    : { kind, firstDay, expectedReturn: expected };
 }
 
 /** The school's calendar changed. A first day that is now no school day is counted from the next one. */

@@ -1,7 +1,7 @@
 import { instantAt } from '../instant.ts';
-import { addDays } from '../local-date.ts';
+import { addDays, type LocalDate } from '../local-date.ts';
 import { groundRow, groundsOn, type Ground } from '../policy/grounds.ts';
-import { localDateAt } from '../school-calendar.ts';
+import { instantOf, localDateAt } from '../school-calendar.ts';
 import { allowedActions } from '../case/allowed.ts';
 import type { RemovalAdvice } from '../case/cme-case.ts';
 import type { CommandData } from '../case/commands.ts';
@@ -29,8 +29,9 @@ export function adviseRemoval(
     return undefined;
   }
   if (!override) return evidenceMissing(found);
-  if (before?.state === 'given') return notNow(draft, 'has been advised already');
-  if (before === undefined) {
+  if (before?.state === 'given' && before.override) return notNow(draft, 'has been advised already');
+  // Plain advice whose evidence is lost again carries nothing any more, so two people are asked as if it were none.
+  if (before?.state !== 'pending') {
     keep(draft, adviceOf(draft, ground, 'pending', true));
     note(draft, 'removal-override-asked', groundRow(ground).policy, { ground, gaps: found.gaps });
     tell(draft, 'removal-override-asked');
@@ -70,12 +71,27 @@ export function notifyRemoval(draft: Draft, data: CommandData['notify-removal'])
       pointer: '/deletedOn',
     };
   }
+  const unmet = overridden ? undefined : refuseTooEarly(draft, ground, deletedOn);
+  if (unmet) return unmet;
   const late = today > deletedOn;
   draft.next.removalNotice = { ground, deletedOn, late, destinationKnown, at: instantAt(draft.at) };
   note(draft, 'removal-notified', ['5 schools'], { ground, deletedOn, late, destinationKnown });
   owe(draft, destinationKnown ? 'send-pupil-file' : 'send-lost-pupil-file');
   tell(draft, 'removal-notified', 'removal-notice-received');
   return undefined;
+}
+
+/** A late notice reaches back to no day on which the ground was not met yet, as far as days are counted for it. */
+function refuseTooEarly(
+  { next, at, policy }: Draft,
+  ground: Ground,
+  deletedOn: LocalDate,
+): Refusal | undefined {
+  const { dayEnds, zone } = policy.times;
+  const { failing } = groundAdvice(next, ground, Math.min(at, instantOf(deletedOn, dayEnds, zone)), policy);
+  if (failing.length === 0) return undefined;
+  const why = `On ${deletedOn} ground (${ground}) was not met. ${failing.map((each) => each.why).join(' ')}`;
+  return { refused: 'invalid', why, pointer: '/deletedOn' };
 }
 
 function evidenceFor(draft: Draft, ground: Ground): GroundAdvice | Refusal {

@@ -12,7 +12,7 @@ interface StepRow {
   readonly waits: boolean;
   /** The period that serving it gives the parent; a notice may give more, never less. */
   readonly gives: CalendarDayPeriod | null;
-  /** It ends the matter, so it is also put on record of a child who is on a roll by now. */
+  /** It ends the matter, so it is also put on record of a child who is on a roll, or over school age, by now. */
   readonly ends: boolean;
 }
 

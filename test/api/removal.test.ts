@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addDays, localDate } from '../../domain/local-date.ts';
+import { addDays, localDate, type LocalDate } from '../../domain/local-date.ts';
 import { isSchoolDay } from '../../domain/school-calendar.ts';
-import { absenceOnDay, calendarOf, today as todaysDate } from '../support/school-dates.ts';
+import { absenceOnDay, calendarOf, caseOnDayOne, today as todaysDate } from '../support/school-dates.ts';
 import { startTestStack, type ShownCase, type TestStack } from '../support/stack.ts';
 
 interface Problem {
@@ -13,6 +13,7 @@ interface Problem {
 interface Advice {
   readonly ground: string;
   readonly verdict: string;
+  readonly failing: readonly { readonly condition: string; readonly why: string }[];
 }
 
 let stack: TestStack;
@@ -126,42 +127,84 @@ describe('Removal from the register over the API (5 schools, 5 EWS)', () => {
   });
 });
 
+const adviceFor = async (id: string, letter: string) => {
+  const path = `/api/v1/cases/${id}/removal-advice`;
+  const { body } = await stack.call<{ grounds: Advice[] }>('ewo', 'GET', path);
+  return body.grounds.find(({ ground }) => ground === letter);
+};
+
+/** Marks every session of the school days from one date up to and without another as absent without authorisation. */
+async function markAbsent(id: string, from: LocalDate, until: LocalDate) {
+  const calendar = await calendarOf(stack);
+  const marks = [];
+  for (let date = from; date < until; date = addDays(date, 1)) {
+    if (!isSchoolDay(calendar, date)) continue;
+    marks.push({ date, session: 'am', code: 'O' }, { date, session: 'pm', code: 'O' });
+  }
+  return stack.command(school, id, 'attendance', { marks });
+}
+
+/** The checks that a refusal to advise names as missing on one side. */
+const checksOf = (refused: Problem, side: string) =>
+  refused.gaps?.filter((gap) => gap.startsWith(`${side}:`)).map((gap) => gap.slice(side.length + 1));
+
+/** Each side makes the checks that it lacks, and signs off that the child was not found. */
+async function enquireJointly(id: string, refused: Problem, attemptedAt: string) {
+  for (const [who, side] of [
+    [school, 'school'],
+    ['ewo', 'ews'],
+  ] as const) {
+    const entries = checksOf(refused, side)?.map((check) => ({
+      check,
+      attemptedAt,
+      result: 'no-information',
+    }));
+    await stack.command(who, id, 'enquiries', { entries });
+    await stack.command(who, id, 'joint-enquiry', { result: 'not-found' });
+  }
+}
+
+describe('Ground (h) on the real server (SI 2024/208 reg 9(1)(h), 2.4)', () => {
+  it('is supported once ten school days after the leave have ended, both sides have signed off and staff have judged', async () => {
+    const { id, absence, clock } = await caseOnDayOne(stack);
+    await stack.advance(id, { schoolDays: 9 });
+    await markAbsent(id, localDate(absence.firstDay), clock.day10);
+    expect((await adviceFor(id, 'h'))?.failing[0]).toMatchObject({
+      condition: 'not-attended-10-school-days-after-leave',
+      why: expect.stringContaining('9 of 10 school days after the leave have ended') as string,
+    });
+    const { asOf } = await stack.advance(id, { to: 'next-deadline' });
+    const refused = await post<Problem>('ewo', id, 'removal-advice', { ground: 'h' });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'evidence-missing' } });
+    expect(refused.body.gaps).toEqual(
+      expect.arrayContaining([`attendance:${clock.day10}:am`, `attendance:${clock.day10}:pm`]),
+    );
+    await markAbsent(id, clock.day10, addDays(clock.day10, 1));
+    await enquireJointly(id, refused.body, asOf);
+    expect(await adviceFor(id, 'h')).toMatchObject({ verdict: 'needs-person', failing: [] });
+    await stack.command('ewo', id, 'legal-facts', { fact: 'sickness-or-unavoidable-cause', holds: false });
+    expect(await adviceFor(id, 'h')).toMatchObject({ verdict: 'supported', judgements: [] });
+    expect(await adviceFor(id, 'i')).toMatchObject({ verdict: 'not-supported' });
+    const advised = await stack.command('ewo', id, 'removal-advice', { ground: 'h' });
+    expect(advised).toMatchObject({
+      rollStatus: 'on-roll',
+      removal: { advice: [{ ground: 'h', state: 'given', supported: true }] },
+    });
+  });
+});
+
 describe('Ground (i) on the real server (SI 2024/208 reg 9(1)(i))', () => {
   it('is supported once the register shows 20 school days, both sides have signed off and staff have judged', async () => {
     const { id, absence, asOf } = await stack.report({ absence: await absenceOnDay(stack, 22) });
-    const groundI = async () => {
-      const { body } = await stack.call<{ grounds: Advice[] }>(
-        'ewo',
-        'GET',
-        `/api/v1/cases/${id}/removal-advice`,
-      );
-      return body.grounds.find(({ ground }) => ground === 'i');
-    };
     const refused = await post<Problem>('ewo', id, 'removal-advice', { ground: 'i' });
     expect(refused).toMatchObject({ status: 409, body: { code: 'evidence-missing' } });
-    const checks = (side: string) =>
-      refused.body.gaps?.filter((gap) => gap.startsWith(`${side}:`)).map((gap) => gap.slice(side.length + 1));
-    expect(checks('school')).toHaveLength(10);
-    expect(checks('ews')).toHaveLength(15);
-    const calendar = await calendarOf(stack);
-    const marks = [];
-    for (let date = localDate(absence.firstDay); date < todaysDate(); date = addDays(date, 1)) {
-      if (!isSchoolDay(calendar, date)) continue;
-      marks.push({ date, session: 'am', code: 'O' }, { date, session: 'pm', code: 'O' });
-    }
-    await stack.command(school, id, 'attendance', { marks });
-    for (const [who, side] of [
-      [school, 'school'],
-      ['ewo', 'ews'],
-    ] as const) {
-      const entries = checks(side)?.map((check) => ({ check, attemptedAt: asOf, result: 'no-information' }));
-      await stack.command(who, id, 'enquiries', { entries });
-    }
-    await stack.command(school, id, 'joint-enquiry', { result: 'not-found' });
-    await stack.command('ewo', id, 'joint-enquiry', { result: 'not-found' });
-    expect(await groundI()).toMatchObject({ verdict: 'needs-person', failing: [] });
+    expect(checksOf(refused.body, 'school')).toHaveLength(10);
+    expect(checksOf(refused.body, 'ews')).toHaveLength(15);
+    await markAbsent(id, localDate(absence.firstDay), todaysDate());
+    await enquireJointly(id, refused.body, asOf);
+    expect(await adviceFor(id, 'i')).toMatchObject({ verdict: 'needs-person', failing: [] });
     await stack.command('ewo', id, 'legal-facts', { fact: 'sickness-or-unavoidable-cause', holds: false });
-    expect(await groundI()).toMatchObject({ verdict: 'supported', judgements: [] });
+    expect(await adviceFor(id, 'i')).toMatchObject({ verdict: 'supported', judgements: [] });
     const advised = await stack.command('ewo', id, 'removal-advice', { ground: 'i' });
     expect(advised).toMatchObject({
       removal: { advice: [{ ground: 'i', state: 'given', supported: true }] },

@@ -137,6 +137,11 @@ describe('A mark that breaks the run (flow chart attending, 2.1)', () => {
     marks(hand, at, '10-09 am /');
     expect(hand.current).toMatchObject({ stage: 'expected', pause: null });
     expect(hand.view(at).clock.next).toMatchObject({ deadline: 'expected-day' });
+    expect(hand.events.at(-1)).toEqual({
+      what: 'sighting-asked',
+      policy: ['flow chart attending', 'flow chart found'],
+      data: { mark: markOf('10-09 am /') },
+    });
     expect(duty(hand, 'confirm-sighting')).toMatchObject([{ owedBy: 'school', state: 'open' }]);
   });
 
@@ -148,6 +153,35 @@ describe('A mark that breaks the run (flow chart attending, 2.1)', () => {
     expect(hand.current.pause).toEqual({ ...pause, mark: markOf('10-12 am /') });
   });
 
+  it.each([
+    ['/', ['flow chart attending', 'flow chart found']],
+    ['I', ['flow chart outcome 1', '2.2']],
+  ])('such as %s is on the timeline with what it says, and leaves every other duty owed', (code, policy) => {
+    const hand = caseInHand();
+    marks(hand, at, `10-09 am ${code}`);
+    expect(hand.events.at(-1)).toEqual({
+      what: 'clock-paused',
+      policy,
+      data: { mark: markOf(`10-09 am ${code}`), until: '2026-10-12T15:00:00Z' },
+    });
+    expect(duty(hand, 'contact-parents')).toMatchObject([{ state: 'open' }]);
+    sees(hand, '2026-10-09T11:00:00Z', '2026-10-09', false);
+    expect(hand.notices).toContain('sighting-not-confirmed');
+    expect(hand.events.at(-1)).toEqual({
+      what: 'clock-resumed',
+      policy: ['flow chart attending', 'flow chart still missing'],
+      data: { why: 'not-confirmed', since: at, mark: markOf(`10-09 am ${code}`) },
+    });
+  });
+
+  it('that is put right is no day on which nobody confirmed it', () => {
+    const hand = caseInHand();
+    marks(hand, at, '10-09 am /');
+    marks(hand, '2026-10-09T11:00:00Z', '10-09 am N');
+    expect(hand.current.unconfirmed).toEqual([]);
+    expect(hand.notices).not.toContain('sighting-not-confirmed');
+  });
+
   it('lets the clock go on when it is put right, and asks nobody any more', () => {
     const hand = caseInHand();
     marks(hand, at, '10-09 am /');
@@ -155,6 +189,40 @@ describe('A mark that breaks the run (flow chart attending, 2.1)', () => {
     expect(hand.current.pause).toBeNull();
     expect(duty(hand, 'confirm-sighting')).toMatchObject([{ state: 'not-needed' }]);
     expect(hand.current.pauses).toMatchObject([{ why: 'mark-corrected' }]);
+  });
+
+  it('is asked about still when a later one, which had taken its place, is put right', () => {
+    const hand = caseInHand();
+    marks(hand, at, '10-09 am I');
+    const { pause } = hand.current;
+    marks(hand, '2026-10-12T09:00:00Z', '10-12 am /');
+    marks(hand, '2026-10-12T09:10:00Z', '10-12 am N');
+    expect(hand.current.pause).toEqual(pause);
+    expect(duty(hand, 'confirm-sighting')).toMatchObject([{ state: 'open' }]);
+  });
+
+  it('is not asked about again once it was answered, when a later one is put right', () => {
+    const hand = caseInHand();
+    marks(hand, '2026-10-09T14:00:00Z', '10-09 am /', '10-09 pm N');
+    sees(hand, '2026-10-09T14:30:00Z', '2026-10-09');
+    marks(hand, '2026-10-12T09:00:00Z', '10-12 am /');
+    marks(hand, '2026-10-12T09:10:00Z', '10-12 am N');
+    expect(hand.current.pause).toBeNull();
+  });
+
+  it.each([
+    ['that nobody confirmed in time', undefined, '10-09', '2026-10-12T16:00:00Z'],
+    ['of a day before the child was expected', '2026-10-14', '10-09', '2026-10-09T11:00:00Z'],
+  ])('%s is asked about no more once it is put right', (_which, expected, date, putRight) => {
+    const absence = expected && {
+      absence: { kind: 'did-not-return-from-leave', firstDay: localDate(expected) } as const,
+    };
+    const hand = caseInHand({ ...absence }, at);
+    marks(hand, at, `${date} am /`);
+    hand.passTime(putRight);
+    expect(duty(hand, 'confirm-sighting')).toMatchObject([{ state: 'open' }]);
+    marks(hand, putRight, `${date} am N`);
+    expect(duty(hand, 'confirm-sighting')).toMatchObject([{ state: 'not-needed' }]);
   });
 
   it('still stops the clock when only one of two such marks is put right', () => {

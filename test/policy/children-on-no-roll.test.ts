@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openCase } from '../../domain/case/opening.ts';
 import { rebuildCase } from '../../domain/case/rebuild.ts';
 import { completeCase } from '../../domain/case/complete-case.ts';
+import { responsibleFor } from '../../domain/case/holder.ts';
 import { currentDetails } from '../../domain/case/case-view.ts';
 import { removalAdvice } from '../../domain/case/removal-advice.ts';
 import { nextDeadline } from '../../domain/case/time.ts';
@@ -12,6 +13,7 @@ import { mailboxesOf } from '../../domain/policy/notices.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { SAMPLETON } from '../../domain/policy/sampleton.ts';
 import { noticesOf, openHeld, REFERRED, referral } from './child-on-no-roll.ts';
+import { caseIn } from './missing-child.ts';
 
 const everySubgroup = CME_GROUP_CODES.flatMap((group) =>
   subgroupsOf(group).map((subgroup) => ({ group, subgroup })),
@@ -398,5 +400,21 @@ describe('The record of a case of a child on no roll', () => {
   it('completes a case that an earlier release has written', () => {
     const { placement: _, attendance: __, ...written } = openHeld().current;
     expect(completeCase(written)).toMatchObject({ placement: null, attendance: {} });
+  });
+});
+
+describe('Who is responsible once the case is closed (5 SEND, 5 CME officer)', () => {
+  const closed = (circumstances: readonly 'ehcp'[]) => {
+    const held = openHeld(referral('known-out-of-education', null, { circumstances }));
+    return held.send('cme-officer', 'educated-otherwise', {}).case;
+  };
+
+  it.each([
+    ['of a SEND child on no roll the SEND Case Officer', () => closed(['ehcp']), 'send-officer'],
+    ['of another child on no roll the CME officer', () => closed([]), 'cme-officer'],
+    ['of a SEND child on a roll the CME officer', () => caseIn('closed', ['ehcp']).current, 'cme-officer'],
+    ['and until then whoever holds it', () => caseIn('school-enquiries').current, 'school'],
+  ] as const)('is %s', (_who, current, role) => {
+    expect(responsibleFor(current())).toBe(role);
   });
 });

@@ -126,6 +126,16 @@ describe('An override of the evidence (5 EWS, 5 manager)', () => {
     ]);
   });
 
+  it('is open to two people where the evidence of plain advice is lost again', () => {
+    const given = advised(absentForTwentyDays(), EWO, false).case;
+    const lost = withMarks(given, 20, 'N', { [DAY_1]: { am: 'I', pm: 'I' } });
+    const asked = advised(lost, EWO, true).case;
+    expect(viewOf(asked).removal.advice).toMatchObject([{ ground: 'i', state: 'pending', override: true }]);
+    const confirmed = advised(asked, MANAGER, true).case;
+    expect(viewOf(confirmed).removal.advice).toMatchObject([{ state: 'given', override: true }]);
+    expect(advise(confirmed, EWO, true)).toMatchObject({ refused: 'not-allowed-now' });
+  });
+
   it('is kept apart for each ground', () => {
     const other = sent(pending().case, MANAGER, 'advise-removal', { ground: 'g', override: true });
     expect(other.case.removalAdvice.map(({ ground, state }) => `${ground} ${state}`)).toEqual([
@@ -163,9 +173,28 @@ describe("The school's notice of removal (5 schools)", () => {
   });
 
   it('is taken after the day of deletion, and marked late', () => {
-    const change = notified('2026-11-16');
+    const change = sent(
+      absentForTwentyDays(),
+      SCHOOL,
+      'notify-removal',
+      { ground: 'i', deletedOn: localDate('2026-11-17'), destinationKnown: false },
+      Date.parse('2026-11-18T09:00:00Z'),
+    );
     expect(change.case.removalNotice?.late).toBe(true);
     expect(change.events.map((event) => sentenceOf(event, BROMLEY)).at(-1)).toContain('late notice');
+  });
+
+  it('is refused with a date of deletion on which the absence had not lasted the twenty school days', () => {
+    expect(notify(absentForTwentyDays(), '2026-11-16')).toMatchObject({
+      refused: 'invalid',
+      pointer: '/deletedOn',
+      why: expect.stringContaining('19 of 20 school days') as string,
+    });
+  });
+
+  it('is taken for any day of the absence where two people advised it against the evidence', () => {
+    const given = advised(advised(openedCase(), EWO, true).case, MANAGER, true).case;
+    expect(notify(given, '2026-11-16')).toMatchObject({ case: { removalNotice: { late: true } } });
   });
 
   it('given ahead leaves the child on the roll until the day comes', () => {

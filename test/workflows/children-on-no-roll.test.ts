@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseView } from '../../domain/case/case-view.ts';
 import { addDays } from '../../domain/local-date.ts';
 import { until } from '../../embedded/until.ts';
-import { absenceOnDay, today } from '../support/school-dates.ts';
+import { absenceAhead, absenceOnDay, today } from '../support/school-dates.ts';
 import { inventedPupil, startTestStack, type TestStack } from '../support/stack.ts';
 
 const CmeStage = defineSearchAttributeKey('CmeStage', SearchAttributeType.KEYWORD);
@@ -152,6 +152,45 @@ describe('A SEND child on no roll (5 SEND)', () => {
     const closed = await stack.command('send-officer', body.id, 'outcome', { outcome: 'educated-otherwise' });
     expect(closed).toMatchObject({ stage: 'closed', outcome: { kind: 'educated-otherwise' } });
   });
+});
+
+describe('What is said of a child (2.2, flow chart found, 5 SAO)', () => {
+  const of = (id: string, action: string, body: object) =>
+    stack.call<Body>('cme-officer', 'POST', `/api/v1/cases/${id}/${action}`, body);
+
+  it('is of no day before the child was born', async () => {
+    const unborn = '2014-03-08';
+    const { body: onNone } = await refer('ewo');
+    expect(await of(onNone.id, 'corrections', { firstDay: unborn, why: 'a slip' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/firstDay' }] },
+    });
+    const expected = await stack.report({ absence: await absenceAhead(stack) });
+    for (const [action, body] of [
+      ['outcome', { outcome: 'returned', on: unborn }],
+      ['sightings', { confirmed: false, on: unborn }],
+    ] as const) {
+      expect(await of(expected.id, action, body), action).toMatchObject({
+        status: 422,
+        body: { errors: [{ pointer: '/on' }] },
+      });
+    }
+  });
+
+  it.each([
+    ['under', 4, 422],
+    ['of', 10, 200],
+    ['over', 18, 422],
+  ])(
+    'is answered for a notice about a child %s compulsory school age, %i years old: %i',
+    async (_which, years, status) => {
+      const dateOfBirth = `${String(Number(today().slice(0, 4)) - years)}-01-01`;
+      const { body } = await refer('ewo', { pupil: { ...inventedPupil(), dateOfBirth } });
+      const answer = await of(body.id, 'attendance-order', { step: 'notice-served', on: today() });
+      expect(answer.status).toBe(status);
+      expect(answer.body.errors?.map(({ pointer }) => pointer)).toEqual(status === 200 ? undefined : ['/on']);
+    },
+  );
 });
 
 describe('A school place (5 admissions)', () => {
