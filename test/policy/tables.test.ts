@@ -78,7 +78,6 @@ describe('Every rule (2)', () => {
       'rationale',
       '2.3 questions',
       '4.3',
-      'legal summary',
     ]);
   });
 
