@@ -201,11 +201,11 @@ export const NOTICES = {
     ],
   },
   'outcome-2-pass-to-cme-officer': {
-    to: ['cme-officer', 'ews'],
-    policy: ['flow chart outcome 2', '5 CME officer'],
+    to: ['cme-officer', 'ews', 'holder'],
+    policy: ['flow chart outcome 2', '5 CME officer', '5 SEND'],
     subject: 'Outcome 2: a family has moved; the case is passed to you',
     body: [
-      'The family has moved out of the area. The {cmeOfficer} holds the case until the receiving authority or school confirms that it has the child.',
+      'The family has moved out of the area. The {cmeOfficer}, or the SEND Case Officer of a child with an EHC plan who is on no roll, holds the case until the receiving authority or school confirms that it has the child.',
     ],
   },
   'outcome-2-advise-school': {
@@ -217,32 +217,32 @@ export const NOTICES = {
     ],
   },
   'handover-chase': {
-    to: ['cme-officer', 'ews-manager'],
-    policy: ['flow chart outcome 2', '5 CME officer', '5 manager'],
+    to: ['cme-officer', 'ews-manager', 'holder'],
+    policy: ['flow chart outcome 2', '5 CME officer', '5 manager', '5 SEND'],
     subject: 'A hand-over is not confirmed: ask the receiving side',
     body: [
       'The receiving authority or school has not said whether it has the child. Ask it, and record the answer. Until it confirms, the child is yours.',
     ],
   },
   'handover-unanswered': {
-    to: ['cme-officer', 'ews', 'ews-manager'],
-    policy: ['flow chart outcome 2', '5 CME officer', '1.2'],
+    to: ['cme-officer', 'ews', 'ews-manager', 'holder'],
+    policy: ['flow chart outcome 2', '5 CME officer', '1.2', '5 SEND'],
     subject: 'A hand-over was not answered: the case has come back',
     body: [
       'The receiving authority or school has not answered. Nobody else has the child, so the case is back with you. Go on looking for the child; it can be handed over again.',
     ],
   },
   'handover-bounced': {
-    to: ['cme-officer', 'ews'],
-    policy: ['flow chart outcome 2', '5 CME officer', '1.2'],
+    to: ['cme-officer', 'ews', 'holder'],
+    policy: ['flow chart outcome 2', '5 CME officer', '1.2', '5 SEND'],
     subject: 'A hand-over was refused: the case has come back',
     body: [
       'The receiving authority or school does not have the child. Its reason is on the case. Go on looking for the child; it can be handed over again.',
     ],
   },
   'handover-confirmed': {
-    to: ['school', 'cme-officer', 'ews'],
-    policy: ['flow chart outcome 2', 'flow chart found', '5 CME officer'],
+    to: ['school', 'cme-officer', 'ews', 'holder'],
+    policy: ['flow chart outcome 2', 'flow chart found', '5 CME officer', '5 SEND'],
     subject: 'Outcome 2 is confirmed: the case is closed',
     body: [
       'The receiving authority or school has confirmed that it has the child, who is no longer a child missing education here. A name is removed from the register only when a legal ground is met and notified.',
