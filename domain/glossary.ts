@@ -100,6 +100,8 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
   'holder-changed': (data) => `The case passed to the ${ROLES[data['to'] as Role].words}`,
   'duty-acknowledged': (data) => `Done: ${dutyWords(text(data['duty']))}`,
   'first-day-corrected': (data) => `First day corrected from ${text(data['from'])} to ${text(data['to'])}`,
+  'group-corrected': (data) =>
+    `Group corrected from “${groupWords(data['from'] as Data)}” to “${groupWords(data['to'] as Data)}”`,
   'attendance-recorded': (data) => {
     const retired = list(data['retired']).join(', ');
     const note = retired === '' ? '' : `; retired: ${retired}`;

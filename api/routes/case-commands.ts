@@ -18,7 +18,6 @@ import {
   attendanceSchema,
   attendanceOrderSchema,
   concernSchema,
-  correctionSchema,
   editionSchema,
   enquiriesSchema,
   enquiryData,
@@ -35,6 +34,7 @@ import {
   reviewSchema,
   vulnerabilitySchema,
 } from '../schemas/commands.ts';
+import { correctionSchema, correctionWish } from '../schemas/correction.ts';
 import { parse } from '../schemas/parse.ts';
 import { findVisible } from './case-reading.ts';
 
@@ -153,10 +153,10 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
     }),
     command(deps, {
       path: 'corrections',
-      summary: 'Correct the first day of absence; every deadline is counted anew',
+      summary: 'Correct the first day of absence, or the group of a child on no roll; all is counted anew',
       body: correctionSchema,
       problems: ['not-a-school-day'],
-      wish: ({ firstDay }) => ({ kind: 'correct-first-day', data: { firstDay } }),
+      wish: correctionWish,
     }),
     command(deps, {
       path: 'shared-findings',

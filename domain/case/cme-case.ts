@@ -306,6 +306,7 @@ export type EventKind =
   | 'holder-changed'
   | 'duty-acknowledged'
   | 'first-day-corrected'
+  | 'group-corrected'
   | 'calendar-changed'
   | 'attendance-recorded'
   | 'mark-to-decide'

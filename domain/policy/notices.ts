@@ -447,6 +447,14 @@ export const NOTICES = {
       'A referral says that this child is on no school roll. It has joined this case. Look into what it says.',
     ],
   },
+  'group-corrected': {
+    to: ['holder'],
+    policy: ['3.1', '3.2', '3.3', '5 CME officer'],
+    subject: 'The group of a child on no roll was corrected',
+    body: [
+      'The child is now in another group or sub-group of children missing education. What is owed on the case follows from it: look at what has been added, and at what is needed no more.',
+    ],
+  },
   'word-of-a-roll': {
     to: ['holder', 'cme-officer'],
     policy: ['5 schools', '5 CME officer', '4.1'],

@@ -266,6 +266,9 @@ describe('Real answers, held against the document', () => {
       await documented(who, 'GET', '/api/v1/cases/{id}/clock', { id });
       await documented(who, 'GET', '/api/v1/cases/{id}/timeline', { id });
     }
+    const correction = { group: 'unknown-to-authority', subgroup: 'never-in-education', why: 'a visit' };
+    const corrections = '/api/v1/cases/{id}/corrections';
+    expect((await documented('cme-officer', 'POST', corrections, { id }, correction)).status).toBe(200);
     const urn = '900001';
     const joiner = { pupil, enteredOn: '2026-09-03', previousSchool: 'Elsewhere' };
     expect((await documented(school, 'POST', '/api/v1/schools/{urn}/joiners', { urn }, joiner)).status).toBe(

@@ -121,6 +121,8 @@ describe('Commands with a body that no case takes: 422 to who may send one, 403 
       ['POST', '/cases/{noRoll}/placements', wrong, '404 404 422 422 422 404 422 403 403'],
       ['POST', '/cases/{noRoll}/enquiries', wrong, '404 404 422 422 422 404 403 403 403'],
       ['POST', '/cases/{noRoll}/safeguarding-concerns', wrong, '404 404 422 422 422 404 422 403 403'],
+      ['POST', '/cases/{noRoll}/corrections', wrong, '404 404 422 422 422 404 403 403 403'],
+      ['POST', '/cases/{sendNoRoll}/corrections', wrong, '404 404 422 422 422 422 403 403 403'],
       ['POST', '/cases/{sendNoRoll}/placements', wrong, '404 404 422 422 422 422 422 403 403'],
       ['POST', '/cases/{sendNoRoll}/enquiries', wrong, '404 404 422 422 422 422 403 403 403'],
       ['POST', '/schools/900001/joiners', wrong, '422 404 422 422 422 403 422 403 403'],

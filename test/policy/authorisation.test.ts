@@ -8,6 +8,7 @@ import { BROMLEY } from '../../domain/policy/bromley.ts';
 import {
   ACTION_CODES,
   ACTIONS,
+  isNoRollOnly,
   MAY_OPEN_CASE,
   MAY_REFER_CHILD_ON_NO_ROLL,
   ROLE_CODES,
@@ -89,6 +90,8 @@ const MAY: Readonly<Record<Action, Partial<Record<Role, string>>>> = {
   // No ground is supported or advised in these cases.
   'notify-removal': { school: '' },
   'correct-first-day': { school: 'xsedht', ewo: 'xsedht', 'ews-manager': 'xsedht', 'cme-officer': 'xsedht' },
+  // These are children on a roll.
+  'correct-group': { ewo: '', 'ews-manager': '', 'cme-officer': '' },
 };
 
 /** Refused by what they name, as their own handlers say: a duty, a ground, or a step about a child on a roll. */
@@ -174,6 +177,8 @@ function commandsOf(action: Action, role: Role, { current }: CaseAt): Command[] 
       ];
     case 'correct-first-day':
       return [commandOf(action, by, { firstDay: localDate('2026-10-06') })];
+    case 'correct-group':
+      return [commandOf(action, by, { group: 'went-missing', subgroup: null })];
   }
 }
 
@@ -218,7 +223,7 @@ describe('Who may do what in which stage (2.1, 2.2, 2.3, 4.2, 5 schools, 5 EWS, 
         const allowed = allowedActions(where.current, role, where.at);
         expect(mayNotDo(where.current, role, action, where.at)).toEqual({
           refused: 'not-allowed-now',
-          why: `In stage ${stage} it is not possible to ${ACTIONS[action].words}. Allowed now: ${allowed.join(', ')}.`,
+          why: `${isNoRollOnly(action) ? 'Of a child on a roll' : `In stage ${stage}`} it is not possible to ${ACTIONS[action].words}. Allowed now: ${allowed.join(', ')}.`,
           allowed,
         });
       }

@@ -14,7 +14,7 @@ const why = (value: unknown) => {
 };
 const ATTEMPT = { check: 'housing', attemptedAt: '2026-11-04T09:15:00Z', result: 'no-information' };
 const KINDS =
-  'record-enquiry, assess-vulnerability, refer, raise-safeguarding-concern, returned, located-at-home, moved-out-of-area, still-missing, family-moved, over-compulsory-school-age, acknowledge, answer-handover, make-handover-link, note-handover-look, correct-first-day, record-legal-fact, sign-off-joint-enquiry, advise-removal, notify-removal, record-attendance, record-sighting, change-calendar, change-edition, join-report, join-household, offer-finding, answer-finding, record-review, record-attendance-order, record-placement, educated-otherwise, note-joiner, note-rehearsal';
+  'record-enquiry, assess-vulnerability, refer, raise-safeguarding-concern, returned, located-at-home, moved-out-of-area, still-missing, family-moved, over-compulsory-school-age, acknowledge, answer-handover, make-handover-link, note-handover-look, correct-first-day, correct-group, record-legal-fact, sign-off-joint-enquiry, advise-removal, notify-removal, record-attendance, record-sighting, change-calendar, change-edition, join-report, join-household, offer-finding, answer-finding, record-review, record-attendance-order, record-placement, educated-otherwise, note-joiner, note-rehearsal';
 
 /** One good body of each kind. */
 const GOOD: Readonly<Record<CommandKind, unknown>> = {
@@ -33,6 +33,7 @@ const GOOD: Readonly<Record<CommandKind, unknown>> = {
   'make-handover-link': { lastDay: '2026-11-24' },
   'note-handover-look': {},
   'correct-first-day': { firstDay: '2026-10-08' },
+  'correct-group': { group: 'went-missing', subgroup: 'traveller' },
   'record-legal-fact': { fact: 'died', holds: true },
   'sign-off-joint-enquiry': { result: 'found-no-return-agreed' },
   'advise-removal': { ground: 'i', override: false },
@@ -260,6 +261,14 @@ describe('A command that cannot be read (2)', () => {
       'correct-first-day',
       data,
     ]),
+    ...[
+      {},
+      { group: 'went-missing' },
+      { group: 'lost', subgroup: null },
+      { group: 'went-missing', subgroup: 'never-in-education' },
+      { group: 'went-missing', subgroup: 'toString' },
+      { subgroup: 'traveller' },
+    ].map((data): [CommandKind, unknown] => ['correct-group', data]),
     ...[
       {},
       { version: 2 },

@@ -63,6 +63,7 @@ const TOLD: Readonly<Record<NoticeCode, readonly [readonly Addressee[], RegExp]>
     /If that does not happen, contact the Education Welfare Service/,
   ],
   'also-referred': [['ews', 'holder'], /has joined this case\. Look into what it says/],
+  'group-corrected': [['holder'], /look at what has been added, and at what is needed no more/],
   'word-of-a-roll': [['holder', 'cme-officer'], /stays open until you have found out/],
   'place-offered': [['cme-officer', 'holder'], /stays open until the child is on the roll/],
   'place-declined': [['cme-officer', 'holder'], /Ask why, and how the child is to be educated/],

@@ -24,6 +24,7 @@ import { WORKING_DAY_SOURCES } from '../../domain/policy/working-days.ts';
 import { ACTION_CODES, ACTIONS, HOLDER_ROLES, ROLE_CODES, ROLES } from '../../domain/policy/roles.ts';
 import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../../domain/policy/stages.ts';
 import type { RemovalNotice } from '../../domain/case/cme-case.ts';
+import { referral } from './child-on-no-roll.ts';
 import { actor, caseIn, commandOf, FIRST_DAY, OPEN_STAGES } from './missing-child.ts';
 
 const ALL_STAGES: readonly Stage[] = [...OPEN_STAGES, 'closed'];
@@ -254,7 +255,8 @@ describe('No row is dead (1.2, 5 manager)', () => {
         const where = OPEN_STAGES.filter((stage) => {
           const { current, at } = caseIn(stage, known);
           const full = { ...current, offers: [OFFERED], legalFacts: DIED };
-          return [full, { ...full, removalNotice: REMOVED }].some((each) =>
+          const onNoRoll = { ...full, absence: referral().absence };
+          return [full, { ...full, removalNotice: REMOVED }, onNoRoll].some((each) =>
             allowedActions(each, role, at).includes(action),
           );
         });

@@ -197,6 +197,14 @@ describe('The timeline in sentences (1.2)', () => {
       { from: '2026-10-07', to: '2026-10-08' },
       'First day corrected from 2026-10-07 to 2026-10-08',
     ),
+    row(
+      'group-corrected',
+      {
+        from: { group: 'went-missing', subgroup: null },
+        to: { group: 'unknown-to-authority', subgroup: 'home-educated-unknown' },
+      },
+      'Group corrected from “Known to the LA and gone missing” to “Not known to the LA: home educated without the parents having informed the LA”',
+    ),
     row('calendar-changed', { version: 2 }, "The school's calendar changed"),
     row('legal-fact-recorded', { fact: 'died', holds: true }, 'Has the pupil died? Yes'),
     row('legal-fact-recorded', { fact: 'boarder', holds: false }, 'Is the pupil a boarder? No'),
