@@ -12,6 +12,7 @@ import { caseReadingRoutes } from './routes/case-reading.ts';
 import { householdRoutes } from './routes/households.ts';
 import { policyEditionRoutes } from './routes/policy-editions.ts';
 import { handoverLinkRoute } from './routes/handover-links.ts';
+import { leaverRoutes } from './routes/leavers.ts';
 import { oversightRoutes } from './routes/oversight.ts';
 import { joinerRoutes } from './routes/joiners.ts';
 import { rehearsalRoutes } from './routes/rehearsals.ts';
@@ -45,6 +46,7 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Expr
     ...schoolAttendanceRoutes(deps),
     ...oversightRoutes(deps),
     ...joinerRoutes(deps),
+    ...leaverRoutes(deps),
     ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
   ].map((route) => ({ ...route, path: `${BASE}${route.path}` }));
   const metrics = metricsRoute(deps);

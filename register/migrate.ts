@@ -5,6 +5,7 @@ import { handoverLinks } from './migrations/002-handover-links.ts';
 import { oversight } from './migrations/003-oversight.ts';
 import { households } from './migrations/004-households.ts';
 import { childrenOnNoRoll } from './migrations/005-children-on-no-roll.ts';
+import { leavers } from './migrations/006-leavers.ts';
 
 /** Every migration ever released, by name, in order: one that was released is never changed, only followed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -13,6 +14,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '003-oversight': oversight,
   '004-households': households,
   '005-children-on-no-roll': childrenOnNoRoll,
+  '006-leavers': leavers,
 };
 
 /** Brings the tables to the latest version; safe when several processes start at once. */

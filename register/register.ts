@@ -12,6 +12,7 @@ import type { CaughtMails } from './caught-mail-port.ts';
 import type { HandoverLinks } from './handover-links-port.ts';
 import type { Oversight } from './oversight/oversight.ts';
 import type { JoinerReturns } from './joiner-returns.ts';
+import type { LeaverReturns } from './leaver-returns.ts';
 
 /** A parent, carer or other contact of a child. */
 interface Contact {
@@ -193,7 +194,7 @@ export interface OutboxItem {
  * The register: the record of every case, and the only place where names live. All methods reject with
  * `RegisterUnavailable` when the database cannot be reached.
  */
-export interface Register extends CaughtMails, HandoverLinks, JoinerReturns, Oversight {
+export interface Register extends CaughtMails, HandoverLinks, JoinerReturns, LeaverReturns, Oversight {
   /** Cheap round trip for readiness. */
   ping(): Promise<void>;
 

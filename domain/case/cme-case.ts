@@ -303,6 +303,7 @@ export type EventKind =
   | 'handover-unanswered'
   | 'placement-recorded'
   | 'joiner-returned'
+  | 'leaver-returned'
   | 'holder-changed'
   | 'duty-acknowledged'
   | 'first-day-corrected'

@@ -115,6 +115,16 @@ export interface CommandData {
     readonly isLate: boolean;
     readonly match: 'same' | 'near';
   };
+  /** A school has returned this child, or one whose details are close, as a leaver. */
+  'note-leaver': {
+    readonly returnId: string;
+    readonly school: string;
+    readonly ground: Ground;
+    readonly deletedOn: LocalDate;
+    readonly destinationKnown: boolean;
+    readonly isLate: boolean;
+    readonly match: 'same' | 'near';
+  };
   /** The case was moved forward in a rehearsal; on record so that nobody takes its dates for real. */
   'note-rehearsal': Readonly<Record<string, never>>;
 }
@@ -276,6 +286,13 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
     const complete = isCommandId(returnId) && isUrn(school) && isLocalDate(enteredOn);
     if (!complete || typeof isLate !== 'boolean' || (match !== 'same' && match !== 'near')) return undefined;
     return { returnId, school, enteredOn, isLate, match };
+  },
+  'note-leaver': ({ returnId, school, ground, deletedOn, destinationKnown, isLate, match }) => {
+    const code = oneOf(GROUNDS, ground);
+    const complete = isCommandId(returnId) && isUrn(school) && code !== undefined && isLocalDate(deletedOn);
+    if (!complete || typeof destinationKnown !== 'boolean' || typeof isLate !== 'boolean') return undefined;
+    if (match !== 'same' && match !== 'near') return undefined;
+    return { returnId, school, ground: code, deletedOn, destinationKnown, isLate, match };
   },
   'note-rehearsal': nothing,
 };

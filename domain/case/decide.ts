@@ -14,6 +14,7 @@ import { answerHandover, makeHandoverLink, noteHandoverLook } from '../casework/
 import { answerFinding, joinHousehold, offerFinding } from '../casework/household.ts';
 import { joinReport } from '../casework/joined-reports.ts';
 import { noteJoiner } from '../casework/joiners.ts';
+import { noteLeaver } from '../casework/leavers.ts';
 import { report } from '../casework/outcomes.ts';
 import { recordPlacement } from '../casework/placements.ts';
 import { refer } from '../casework/referral.ts';
@@ -101,6 +102,7 @@ const HANDLERS: { readonly [K in CommandKind]: Handler<K> } = {
   'answer-finding': (draft, { data }) => answerFinding(draft, data),
   'record-placement': (draft, { data }) => recordPlacement(draft, data),
   'note-joiner': (draft, { data }) => noteJoiner(draft, data),
+  'note-leaver': (draft, { data }) => noteLeaver(draft, data),
   'note-rehearsal': (draft) => {
     note(draft, 'moved-in-rehearsal', ['1.2']);
     return undefined;
@@ -134,6 +136,7 @@ const BOOKKEEPING = [
   'join-household',
   'offer-finding',
   'note-joiner',
+  'note-leaver',
   'note-rehearsal',
   'note-handover-look',
 ] as const satisfies readonly CommandKind[];

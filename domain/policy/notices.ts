@@ -463,6 +463,14 @@ export const NOTICES = {
       'A school has reported this child as one of its pupils. The case stays open until you have found out whether the child is on that roll, and have recorded it.',
     ],
   },
+  'leaver-of-open-case': {
+    to: ['ews', 'cme-officer', 'holder'],
+    policy: ['5 EWS', '5 schools', '5 CME officer'],
+    subject: 'A school returns as a leaver a child whose case is open',
+    body: [
+      'A school has returned this child, or one whose details are close, as a pupil whose name it deletes. That is no notice of removal, and no ground has been looked at. Find out by the end of the next school day whether the name may be deleted, and let the school know.',
+    ],
+  },
   'place-offered': {
     to: ['cme-officer', 'holder'],
     policy: ['5 admissions'],

@@ -280,9 +280,15 @@ describe('Who is no person (2)', () => {
     });
   });
 
-  it('the service keeps the books: reports joined, joiners, calendars, rehearsals', () => {
-    const kinds: CommandKind[] = ['change-calendar', 'join-report', 'note-joiner', 'note-rehearsal'];
-    expect(kinds.map((kind) => actionOf(kind))).toEqual([null, null, null, null]);
+  it('the service keeps the books: reports joined, joiners, leavers, calendars, rehearsals', () => {
+    const kinds: CommandKind[] = [
+      'change-calendar',
+      'join-report',
+      'note-joiner',
+      'note-leaver',
+      'note-rehearsal',
+    ];
+    expect(kinds.map((kind) => actionOf(kind))).toEqual(kinds.map(() => null));
     const { current, at } = caseIn('school-enquiries');
     expect(isRefusal(decide(current, commandOf('note-rehearsal', SERVICE, {}), at, BROMLEY))).toBe(false);
   });

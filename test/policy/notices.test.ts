@@ -65,6 +65,10 @@ const TOLD: Readonly<Record<NoticeCode, readonly [readonly Addressee[], RegExp]>
   'also-referred': [['ews', 'holder'], /has joined this case\. Look into what it says/],
   'group-corrected': [['holder'], /look at what has been added, and at what is needed no more/],
   'word-of-a-roll': [['holder', 'cme-officer'], /stays open until you have found out/],
+  'leaver-of-open-case': [
+    ['ews', 'cme-officer', 'holder'],
+    /That is no notice of removal[^]*whether the name may be deleted, and let the school know/,
+  ],
   'place-offered': [['cme-officer', 'holder'], /stays open until the child is on the roll/],
   'place-declined': [['cme-officer', 'holder'], /Ask why, and how the child is to be educated/],
   'place-accepted': [['cme-officer', 'holder'], /Confirm that the child has started/],

@@ -103,6 +103,16 @@ export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => Co
       isLate: coin(thrown.dice),
       match: one(thrown.dice, ['same', 'near'] as const),
     }),
+  'note-leaver': (thrown) =>
+    commandOf('note-leaver', thrown.by, {
+      returnId: 'a-return',
+      school: one(thrown.dice, ['900001', '900002']),
+      ground: one(thrown.dice, GROUND_CODES),
+      deletedOn: nearby(thrown),
+      destinationKnown: coin(thrown.dice),
+      isLate: coin(thrown.dice),
+      match: one(thrown.dice, ['same', 'near'] as const),
+    }),
   acknowledge: (thrown) => {
     const { current, by, dice } = thrown;
     const duty = current.duties.length === 0 ? 'none' : one(dice, current.duties).id;

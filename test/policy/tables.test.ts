@@ -6,6 +6,7 @@ import { isRefusal } from '../../domain/case/refusal.ts';
 import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../../domain/policy/circumstances.ts';
 import { DUTIES, type DutyCode } from '../../domain/policy/duties.ts';
 import { EWS_CHECKS, SCHOOL_CHECKS } from '../../domain/policy/enquiries.ts';
+import { LEAVER_FOLLOW_UPS } from '../../domain/policy/leavers.ts';
 import { NOTICES, type NoticeCode } from '../../domain/policy/notices.ts';
 import {
   OUTCOME_KINDS,
@@ -55,6 +56,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Cited>>>> = {
     ),
   ),
   placements: PLACEMENTS,
+  leavers: LEAVER_FOLLOW_UPS,
   sources: REFERRAL_SOURCES,
 };
 const rows = Object.entries(TABLES).flatMap(([table, entries]) =>
@@ -129,6 +131,7 @@ describe('Every rule (2)', () => {
       'follow-up-declined-offer': '5 admissions, 5 CME officer',
       'confirm-start': '5 admissions, 5 CME officer',
       'look-into-word': '5 CME officer, 5 schools',
+      'look-into-leaver': '5 EWS, 5 schools',
     });
     expect(citedBy(OUTCOMES)).toEqual({
       returned: 'flow chart attending, flow chart found',
@@ -302,6 +305,7 @@ describe('No row is dead (1.2, 5 manager)', () => {
       'follow-up-declined-offer': 'holder, homeVisit, acknowledge',
       'confirm-start': 'holder, end-of-starting-day, record-placement',
       'look-into-word': 'holder, acknowledgement, acknowledge',
+      'look-into-leaver': 'ewo, end-of-next-school-day, acknowledge',
     };
     const written = Object.entries(DUTIES).map(([code, { owedBy, due, metBy }]) => [
       code,
