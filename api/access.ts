@@ -52,7 +52,14 @@ const FOR_ADMISSIONS: {
   readonly events: readonly EventKind[];
   readonly circumstances: readonly Circumstance[];
 } = {
-  events: ['case-opened', 'report-joined', 'stage-entered', 'placement-recorded', 'outcome-recorded'],
+  events: [
+    'case-opened',
+    'report-joined',
+    'stage-entered',
+    'group-corrected',
+    'placement-recorded',
+    'outcome-recorded',
+  ],
   // Both come first when a place is given (School Admissions Code).
   circumstances: ['ehcp', 'looked-after'],
 };

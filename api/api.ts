@@ -14,6 +14,7 @@ import { dataProtectionRoutes } from './routes/data-protection.ts';
 import { householdRoutes } from './routes/households.ts';
 import { policyEditionRoutes } from './routes/policy-editions.ts';
 import { handoverLinkRoute } from './routes/handover-links.ts';
+import { leaverRoutes } from './routes/leavers.ts';
 import { oversightRoutes } from './routes/oversight.ts';
 import { joinerRoutes } from './routes/joiners.ts';
 import { rehearsalRoutes } from './routes/rehearsals.ts';
@@ -50,6 +51,7 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Expr
     ...oversightRoutes(deps),
     ...joinerRoutes(deps),
     ...dataProtectionRoutes(deps),
+    ...leaverRoutes(deps),
     ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
   ].map((route) => ({ ...route, path: `${BASE}${route.path}` }));
   const metrics = metricsRoute(deps);

@@ -8,6 +8,7 @@ import type { CaseGateway } from './case-gateway.ts';
 import type { Log } from './deps.ts';
 import { tellCases } from './join-household.ts';
 import { sendJoinerWord } from './joiner-word.ts';
+import { sendLeaverWord } from './leaver-word.ts';
 
 interface ReconcilerParts {
   readonly register: Register;
@@ -97,6 +98,7 @@ async function round(parts: ReconcilerParts, signal: AbortSignal): Promise<void>
     return told ? 'decided' : 'unavailable';
   });
   await each('joiner', register.unrecordedJoiners(SETTLED_MS), (word) => sendJoinerWord(parts, word));
+  await each('leaver', register.unrecordedLeavers(SETTLED_MS), (word) => sendLeaverWord(parts, word));
   await each('calendar', register.casesBehindCalendar(), async ({ id, workflowId, current }) => {
     const calendar = await calendarFor(current.school, parts);
     if (!calendar) return 'no calendar';

@@ -12,6 +12,7 @@ import { EWS_CHECKS, SCHOOL_CHECKS } from '../domain/policy/enquiries.ts';
 import { GROUNDS } from '../domain/policy/grounds.ts';
 import { BACK_FROM_HANDOVER, BOUNCE_REASONS, HANDOVER_SOURCES } from '../domain/policy/handover.ts';
 import { EVIDENCE_FACTS, JOINT_RESULTS, LEGAL_FACTS } from '../domain/policy/legal-facts.ts';
+import { LEAVER_FOLLOW_UPS } from '../domain/policy/leavers.ts';
 import { NOTICES } from '../domain/policy/notices.ts';
 import { STARTING_LEVELS } from '../domain/policy/starting-levels.ts';
 import { PARAGRAPHS, type Paragraph } from '../domain/policy/paragraphs.ts';
@@ -88,6 +89,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   ),
   'referral sources': REFERRAL_SOURCES,
   placements: PLACEMENTS,
+  'follow-ups of leavers': LEAVER_FOLLOW_UPS,
   'policy days': daysTable(POLICY_DAY_SOURCES),
   'working days': daysTable(WORKING_DAY_SOURCES),
   'hand-over rules': daysTable(HANDOVER_SOURCES),

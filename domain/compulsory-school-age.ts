@@ -19,6 +19,24 @@ export function compulsorySchoolAge(dateOfBirth: LocalDate): { from: LocalDate; 
   return { from: `${yearOfBirth + 5}-${prescribedDay}` as LocalDate, to: lastFridayOfJune(yearOfLeaving) };
 }
 
+/**
+ * How long ahead those who decide are reminded that compulsory school age ends: a month, so that a meeting of the
+ * Children Not In School group still lies before it (5 CNIS: monthly).
+ */
+const REMINDED_DAYS_BEFORE = 31;
+
+/** The end of a child's compulsory school age, where it is near or has passed. */
+export interface EndOfSchoolAge {
+  readonly lastDay: LocalDate;
+  readonly hasEnded: boolean;
+}
+
+/** Whether a person is to think of the end of compulsory school age on a day; null while it is further off. */
+export function endOfSchoolAge(dateOfBirth: LocalDate, on: LocalDate): EndOfSchoolAge | null {
+  const lastDay = compulsorySchoolAge(dateOfBirth).to;
+  return on < addDays(lastDay, -REMINDED_DAYS_BEFORE) ? null : { lastDay, hasEnded: on > lastDay };
+}
+
 /** The school leaving date of a year (SI 1997/1970). */
 function lastFridayOfJune(year: number): LocalDate {
   const lastOfJune = `${year}-06-30` as LocalDate;

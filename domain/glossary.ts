@@ -97,9 +97,16 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
     const late = data['isLate'] === true ? '; its return came late' : '';
     return `A school entered ${who} on its roll on ${text(data['enteredOn'])}${late}`;
   },
+  'leaver-returned': (data) => {
+    const who = data['match'] === 'near' ? 'a child with similar details' : 'this child';
+    const late = data['isLate'] === true ? '; its return came late' : '';
+    return `A school returned ${who} as a leaver of ${text(data['deletedOn'])}, on ground ${groundWords(data)}${late}`;
+  },
   'holder-changed': (data) => `The case passed to the ${ROLES[data['to'] as Role].words}`,
   'duty-acknowledged': (data) => `Done: ${dutyWords(text(data['duty']))}`,
   'first-day-corrected': (data) => `First day corrected from ${text(data['from'])} to ${text(data['to'])}`,
+  'group-corrected': (data) =>
+    `Group corrected from “${groupWords(data['from'] as Data)}” to “${groupWords(data['to'] as Data)}”`,
   'attendance-recorded': (data) => {
     const retired = list(data['retired']).join(', ');
     const note = retired === '' ? '' : `; retired: ${retired}`;

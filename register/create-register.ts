@@ -16,6 +16,7 @@ import { withRegisterErrors } from './faults.ts';
 import { figures } from './figures.ts';
 import { handoverLinks } from './handover-links.ts';
 import { joiners } from './joiners.ts';
+import { leavers } from './leavers.ts';
 import { keys } from './keys.ts';
 import { caughtMail } from './notices/caught-mail.ts';
 import { disclosures } from './data-protection/disclosures.ts';
@@ -71,6 +72,7 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     ...caseList(context),
     ...timeline(context),
     ...joiners(context),
+    ...leavers(context),
     ...commands(context),
     ...handoverLinks(context),
     ...schools(context),

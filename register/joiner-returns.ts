@@ -1,5 +1,6 @@
 import type { Actor, Instant } from '../domain/case/cme-case.ts';
 import type { LocalDate } from '../domain/local-date.ts';
+import type { ChildMatch } from './cases/open-case-of.ts';
 import type { Principal, Pupil } from './register.ts';
 
 /** A pupil whom a school has entered on its admission register. */
@@ -10,9 +11,6 @@ export interface Joiner {
   readonly previousSchool?: string;
   readonly note?: string;
 }
-
-/** Whether a joiner is a child with an open case, or only close to one: then a person compares. */
-export type JoinerMatch = 'same' | 'near';
 
 /** A return of a joiner as it was taken in. */
 interface TakenJoiner {
@@ -31,7 +29,7 @@ export interface JoinerWord {
   readonly school: string;
   readonly enteredOn: LocalDate;
   readonly isLate: boolean;
-  readonly match: JoinerMatch;
+  readonly match: ChildMatch;
   readonly returnedBy: Actor;
 }
 

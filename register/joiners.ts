@@ -1,13 +1,11 @@
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { lastDayOf } from '../domain/calendar-day-periods.ts';
 import { instantAt } from '../domain/instant.ts';
 import type { Stage } from '../domain/policy/stages.ts';
 import { localDateAt } from '../domain/school-calendar.ts';
-import { identityOf, matchChild } from './cases/matching.ts';
-import { childrenLike } from './cases/reports.ts';
-import type { Context, Place } from './context.ts';
-import type { JoinerMatch, JoinerReturns, JoinerWord } from './joiner-returns.ts';
-import type { Pupil } from './register.ts';
+import { openCaseOf } from './cases/open-case-of.ts';
+import type { Context } from './context.ts';
+import type { JoinerReturns, JoinerWord } from './joiner-returns.ts';
 import type { Schema } from './schema.ts';
 
 /** Stages in which the authority looks for a child who may meanwhile be on another roll. */
@@ -21,7 +19,7 @@ export function joiners(context: Context): JoinerReturns {
       db.transaction().execute(async (tx) => {
         const today = localDateAt(now(), policy.times.zone);
         const dueBy = lastDayOf('joiner-return', joiner.enteredOn);
-        const found = await lookedFor(tx, joiner.pupil);
+        const found = await openCaseOf(tx, joiner.pupil, LOOKED_FOR);
         await tx
           .insertInto('joiners')
           .values({
@@ -83,31 +81,6 @@ export function joiners(context: Context): JoinerReturns {
       }));
     },
   };
-}
-
-interface Found {
-  readonly childId: string;
-  readonly caseId: string;
-  readonly match: JoinerMatch;
-}
-
-/** The child's own case before one of a child whose details are only close: that is for a person to compare. */
-async function lookedFor(tx: Place, pupil: Pupil): Promise<Found | undefined> {
-  const identity = identityOf(pupil);
-  const { child, near } = matchChild(identity, await childrenLike(tx, identity));
-  const ids = [...(child ? [child.id] : []), ...near.map(({ id }) => id)];
-  if (ids.length === 0) return undefined;
-  const open = await tx
-    .selectFrom('cases')
-    .select(['id', 'child_id'])
-    .where('child_id', 'in', ids)
-    .where('closed', '=', false)
-    .where('stage', 'in', LOOKED_FOR)
-    .orderBy(sql`child_id = ${child?.id ?? ''}`, 'desc')
-    .orderBy('created_at')
-    .executeTakeFirst();
-  if (!open) return undefined;
-  return { childId: open.child_id, caseId: open.id, match: open.child_id === child?.id ? 'same' : 'near' };
 }
 
 function wordOf(row: Selectable<Schema['joiners']>): JoinerWord[] {

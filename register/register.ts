@@ -15,6 +15,7 @@ import type { DataProtection } from './data-protection/data-protection.ts';
 import type { HandoverLinks } from './handover-links-port.ts';
 import type { Oversight } from './oversight/oversight.ts';
 import type { JoinerReturns } from './joiner-returns.ts';
+import type { LeaverReturns } from './leaver-returns.ts';
 
 /** A parent, carer or other contact of a child. */
 interface Contact {
@@ -199,7 +200,7 @@ export interface OutboxItem {
  * `RegisterUnavailable` when the database cannot be reached.
  */
 export interface Register
-  extends Audit, CaughtMails, DataProtection, HandoverLinks, JoinerReturns, Oversight, Views {
+  extends Audit, CaughtMails, DataProtection, HandoverLinks, JoinerReturns, LeaverReturns, Oversight, Views {
   /** Cheap round trip for readiness. */
   ping(): Promise<void>;
 

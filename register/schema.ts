@@ -4,13 +4,16 @@ import type { Cause } from '../domain/case/decide.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { AuditAction, AuditActor, AuditDetail } from '../domain/policy/audit.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
+import type { LeaverFollowUp } from '../domain/policy/leavers.ts';
 import type { Recipient } from '../domain/policy/notices.ts';
 import type { HolderRole, Role } from '../domain/policy/roles.ts';
 import type { Stage } from '../domain/policy/stages.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
 import type { AccessTables } from './access/tables.ts';
+import type { ChildMatch } from './cases/open-case-of.ts';
 import type { DataProtectionTables } from './data-protection/tables.ts';
-import type { Joiner, JoinerMatch } from './joiner-returns.ts';
+import type { Joiner } from './joiner-returns.ts';
+import type { Leaver } from './leaver-returns.ts';
 import type { Principal, Report, Sender } from './register.ts';
 
 /** JSON, written as text: the drivers differ in what they make of an array. */
@@ -131,7 +134,7 @@ interface JoinerTable {
   child_id: string | null;
   /** The open case whose holder is told, if there is one. */
   case_id: string | null;
-  match: JoinerMatch | null;
+  match: ChildMatch | null;
   body: Json<Joiner>;
   sent_by: Json<Principal>;
   received_at: Date;
@@ -152,6 +155,24 @@ interface AuditEntryTable {
   detail: Json<AuditDetail>;
   prev_hash: string;
   hash: string;
+}
+
+/** A pupil whose name a school deletes from its admission register, as it returned it (SI 2024/208 reg 13(4)). */
+interface LeaverTable {
+  id: string;
+  school: string;
+  deleted_on: LocalDate;
+  /** Null where no return was owed. */
+  due_by: LocalDate | null;
+  late: boolean;
+  follow_up: LeaverFollowUp | null;
+  child_id: string | null;
+  /** The case that was open then of the child, or of one whose details are close. */
+  case_id: string | null;
+  match: ChildMatch | null;
+  body: Json<Leaver>;
+  sent_by: Json<Principal>;
+  received_at: Date;
 }
 
 interface CommandTable {
@@ -287,6 +308,7 @@ export interface Schema extends AccessTables, DataProtectionTables {
   events: EventTable;
   joiners: JoinerTable;
   audit_entries: AuditEntryTable;
+  leavers: LeaverTable;
   commands: CommandTable;
   handover_links: HandoverLinkTable;
   kept_answers: KeptAnswerTable;

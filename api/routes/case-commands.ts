@@ -7,7 +7,6 @@ import {
   attendanceSchema,
   attendanceOrderSchema,
   concernSchema,
-  correctionSchema,
   editionSchema,
   enquiriesSchema,
   enquiryData,
@@ -26,6 +25,7 @@ import {
   reviewSchema,
   vulnerabilitySchema,
 } from '../schemas/commands.ts';
+import { correctionSchema, correctionWish } from '../schemas/correction.ts';
 
 import { command } from '../case-command.ts';
 
@@ -120,12 +120,13 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
     }),
     command(deps, {
       path: 'corrections',
-      does: ['correct-first-day'],
-      summary: 'Correct the first day of absence; every deadline is counted anew',
+      does: ['correct-first-day', 'correct-group'],
+      summary: 'Correct the first day of absence, or the group of a child on no roll; all is counted anew',
       body: correctionSchema,
       problems: ['not-a-school-day'],
-      wish: ({ firstDay }) => ({ kind: 'correct-first-day', data: { firstDay } }),
-      faults: ({ firstDay }, _principal, { pupil }) => faultsOfDay('/firstDay', firstDay, pupil.dateOfBirth),
+      wish: correctionWish,
+      faults: (sent, _principal, { pupil }) =>
+        'firstDay' in sent ? faultsOfDay('/firstDay', sent.firstDay, pupil.dateOfBirth) : [],
     }),
     command(deps, {
       path: 'shared-findings',

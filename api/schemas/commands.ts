@@ -271,7 +271,3 @@ export const siblingSchema = z
     objectOf({ leave: z.literal(true, 'must be true'), note: note.min(1, 'must say why') }),
   ])
   .meta({ id: 'Sibling' });
-
-export const correctionSchema = objectOf({ firstDay: date, why: note.min(1, 'must say why') }).meta({
-  id: 'Correction',
-});

@@ -101,7 +101,7 @@ export const subjectAccessAnswer = z
     marks: z.record(z.string(), z.object({ words: z.string(), source: z.string() })),
     items: z.array(
       z.object({
-        part: z.enum(['report', 'command', 'event', 'joiner', 'disclosure']),
+        part: z.enum(['report', 'command', 'event', 'joiner', 'leaver', 'disclosure']),
         reference: z.string(),
         at: instant,
         by: z.string(),

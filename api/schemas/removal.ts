@@ -20,7 +20,7 @@ export const removalAdviceSchema = objectOf({
   note: words,
 }).meta({ id: 'AdviseRemoval' });
 
-const address = objectOf({
+export const addressSchema = objectOf({
   lines: z
     .array(line(200), 'must be a list')
     .min(1, 'must have a line')
@@ -29,22 +29,17 @@ const address = objectOf({
 });
 
 /** Reg 13(4)(a) and (b), the policy's (a). */
-const leaver = objectOf({ fullName: line(200), address });
+const leaver = objectOf({ fullName: line(200), address: addressSchema });
 
 /** Reg 13(4)(c) and (d), the policy's (b) and (c). */
-const parent = objectOf({ fullName: line(200), address, phone: line(40) });
+const parent = objectOf({ fullName: line(200), address: addressSchema, phone: line(40) });
 
 /** Reg 13(4)(e) with 8(3), the policy's (d): what the parents have told of where the pupil will live and learn. */
-const futureHome = objectOf({ parent: line(200), address, from: date });
+const futureHome = objectOf({ parent: line(200), address: addressSchema, from: date });
 const destination = objectOf({ school: line(200), startsOn: date.exactOptional() });
 
-/**
- * The school's notice of removal: every item of SI 2024/208 reg 13(4) and of the policy's list in 5 schools. What the
- * regulation asks for only if the register has it may be left out. A pupil who lives with no parent is said to: an
- * empty list by itself would be an item left out.
- */
-export const removalNoticeSchema = objectOf({
-  pupil: leaver,
+/** What the notice and the return of a leaver both say of it, beside who the pupil is. */
+export const returnItems = {
   parents: z.array(parent, 'must be a list').max(10, 'must not have more than 10 entries'),
   livesWithNoParent: z.literal(true, 'must be true or left out').exactOptional(),
   futureHome: futureHome.exactOptional(),
@@ -52,11 +47,24 @@ export const removalNoticeSchema = objectOf({
   ground,
   deletedOn: date,
   note: words,
-})
-  .refine(({ parents, livesWithNoParent }) => parents.length > 0 || livesWithNoParent === true, {
+};
+
+type NamesParents = z.ZodType<{ parents: readonly unknown[]; livesWithNoParent?: true }>;
+
+/** A pupil who lives with no parent is said to: an empty list by itself would be an item left out. */
+export function namingEachParent<S extends NamesParents>(schema: S): S {
+  return schema.refine(({ parents, livesWithNoParent }) => parents.length > 0 || livesWithNoParent === true, {
     path: ['parents'],
     error: 'must name each parent the pupil normally lives with, or livesWithNoParent must be true',
     // Said beside whatever else is missing, so that one answer names every item.
     when: ({ value }) => Array.isArray((value as { parents?: unknown } | null)?.parents),
-  })
-  .meta({ id: 'RemovalNotice' });
+  });
+}
+
+/**
+ * The school's notice of removal: every item of SI 2024/208 reg 13(4) and of the policy's list in 5 schools. What the
+ * regulation asks for only if the register has it may be left out.
+ */
+export const removalNoticeSchema = namingEachParent(objectOf({ pupil: leaver, ...returnItems })).meta({
+  id: 'RemovalNotice',
+});

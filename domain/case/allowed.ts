@@ -3,6 +3,7 @@ import { DUTIES } from '../policy/duties.ts';
 import { policyOf } from '../policy/policy.ts';
 import {
   ACTION_CODES,
+  isNoRollOnly,
   isOnRollOnly,
   stagesFor,
   type Action,
@@ -22,7 +23,7 @@ export function allowedActions(current: CmeCase, role: Role, at: number): Action
   const today = () => localDateAt(at, policyOf(current.authority, current.edition).times.zone);
   return ACTION_CODES.filter((action) => {
     if (stagesOn(current, role, action)?.includes(current.stage) !== true) return false;
-    if (isOnNoRoll(current) && isOnRollOnly(action)) return false;
+    if (isOnNoRoll(current) ? isOnRollOnly(action) : isNoRollOnly(action)) return false;
     switch (action) {
       case 'refer':
         return current.referral === null;

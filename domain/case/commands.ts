@@ -9,6 +9,7 @@ import {
   type Circumstance,
   type SafeguardingAddressee,
 } from '../policy/circumstances.ts';
+import { CME_GROUPS, subgroupsOf, type CmeGroup, type CmeSubgroup } from '../policy/cme-groups.ts';
 import { EWS_CHECKS, RESULTS, SCHOOL_CHECKS, type Check, type EnquiryResult } from '../policy/enquiries.ts';
 import { GROUNDS, type Ground } from '../policy/grounds.ts';
 import { BOUNCE_REASONS, type BounceReason } from '../policy/handover.ts';
@@ -68,6 +69,8 @@ export interface CommandData {
   /** The receiving side has opened its link. */
   'note-handover-look': Readonly<Record<string, never>>;
   'correct-first-day': { readonly firstDay: LocalDate };
+  /** `subgroup` is null where the child falls into none of the group's, or into which is not known. */
+  'correct-group': { readonly group: CmeGroup; readonly subgroup: CmeSubgroup | null };
   'record-legal-fact': { readonly fact: LegalFact; readonly holds: boolean };
   'sign-off-joint-enquiry': { readonly result: JointResult };
   /** `override`: although the evidence does not support the ground. */
@@ -109,6 +112,16 @@ export interface CommandData {
     readonly returnId: string;
     readonly school: string;
     readonly enteredOn: LocalDate;
+    readonly isLate: boolean;
+    readonly match: 'same' | 'near';
+  };
+  /** A school has returned this child, or one whose details are close, as a leaver. */
+  'note-leaver': {
+    readonly returnId: string;
+    readonly school: string;
+    readonly ground: Ground;
+    readonly deletedOn: LocalDate;
+    readonly destinationKnown: boolean;
     readonly isLate: boolean;
     readonly match: 'same' | 'near';
   };
@@ -200,6 +213,13 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
   'make-handover-link': ({ lastDay }) => (isLocalDate(lastDay) ? { lastDay } : undefined),
   'note-handover-look': nothing,
   'correct-first-day': ({ firstDay }) => (isLocalDate(firstDay) ? { firstDay } : undefined),
+  'correct-group': ({ group, subgroup }) => {
+    const code = oneOf(CME_GROUPS, group);
+    if (code === undefined) return undefined;
+    if (subgroup === null) return { group: code, subgroup };
+    const within = subgroupsOf(code).find((each) => each === subgroup);
+    return within && { group: code, subgroup: within };
+  },
   'record-legal-fact': ({ fact, holds }) => {
     const code = oneOf(LEGAL_FACTS, fact);
     return code !== undefined && typeof holds === 'boolean' ? { fact: code, holds } : undefined;
@@ -266,6 +286,13 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
     const complete = isCommandId(returnId) && isUrn(school) && isLocalDate(enteredOn);
     if (!complete || typeof isLate !== 'boolean' || (match !== 'same' && match !== 'near')) return undefined;
     return { returnId, school, enteredOn, isLate, match };
+  },
+  'note-leaver': ({ returnId, school, ground, deletedOn, destinationKnown, isLate, match }) => {
+    const code = oneOf(GROUNDS, ground);
+    const complete = isCommandId(returnId) && isUrn(school) && code !== undefined && isLocalDate(deletedOn);
+    if (!complete || typeof destinationKnown !== 'boolean' || typeof isLate !== 'boolean') return undefined;
+    if (match !== 'same' && match !== 'near') return undefined;
+    return { returnId, school, ground: code, deletedOn, destinationKnown, isLate, match };
   },
   'note-rehearsal': nothing,
 };

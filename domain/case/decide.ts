@@ -1,5 +1,5 @@
 import type { Policy } from '../policy/policy.ts';
-import { ACTIONS, isOnRollOnly, type Action, type Role } from '../policy/roles.ts';
+import { ACTIONS, isNoRollOnly, isOnRollOnly, type Action, type Role } from '../policy/roles.ts';
 import { allowedActions, stagesOn } from './allowed.ts';
 import type { CaseEvent, CmeCase, Notice, SharedFinding } from './cme-case.ts';
 import { isReport, type Command, type CommandKind, type CommandOf } from './commands.ts';
@@ -8,11 +8,13 @@ import { recordAttendanceOrder } from '../casework/attendance-orders.ts';
 import { acknowledge } from '../casework/acknowledgements.ts';
 import { recordAttendance } from '../casework/attendance.ts';
 import { changeCalendar, changeEdition, correctFirstDay } from '../casework/corrections.ts';
+import { correctGroup } from '../casework/group-corrections.ts';
 import { recordEnquiries } from '../casework/enquiries.ts';
 import { answerHandover, makeHandoverLink, noteHandoverLook } from '../casework/handover.ts';
 import { answerFinding, joinHousehold, offerFinding } from '../casework/household.ts';
 import { joinReport } from '../casework/joined-reports.ts';
 import { noteJoiner } from '../casework/joiners.ts';
+import { noteLeaver } from '../casework/leavers.ts';
 import { report } from '../casework/outcomes.ts';
 import { recordPlacement } from '../casework/placements.ts';
 import { refer } from '../casework/referral.ts';
@@ -85,6 +87,7 @@ const HANDLERS: { readonly [K in CommandKind]: Handler<K> } = {
   'make-handover-link': makeHandoverLink,
   'note-handover-look': noteHandoverLook,
   'correct-first-day': (draft, { data }) => correctFirstDay(draft, data),
+  'correct-group': (draft, { data }) => correctGroup(draft, data),
   'record-legal-fact': (draft, { data }) => recordLegalFact(draft, data),
   'sign-off-joint-enquiry': (draft, { data }) => signOffJointEnquiry(draft, data),
   'advise-removal': (draft, { data }) => adviseRemoval(draft, data),
@@ -99,6 +102,7 @@ const HANDLERS: { readonly [K in CommandKind]: Handler<K> } = {
   'answer-finding': (draft, { data }) => answerFinding(draft, data),
   'record-placement': (draft, { data }) => recordPlacement(draft, data),
   'note-joiner': (draft, { data }) => noteJoiner(draft, data),
+  'note-leaver': (draft, { data }) => noteLeaver(draft, data),
   'note-rehearsal': (draft) => {
     note(draft, 'moved-in-rehearsal', ['1.2']);
     return undefined;
@@ -132,6 +136,7 @@ const BOOKKEEPING = [
   'join-household',
   'offer-finding',
   'note-joiner',
+  'note-leaver',
   'note-rehearsal',
   'note-handover-look',
 ] as const satisfies readonly CommandKind[];
@@ -168,9 +173,12 @@ export function mayNotDo(current: CmeCase, role: Role, action: Action, at: numbe
   if (!stages) return { refused: 'forbidden', why: `The role ${role} may not ${words}.` };
   if (current.stage === 'closed') return caseClosed(`To ${words} is no longer possible`);
   const allowed = allowedActions(current, role, at);
-  const isOfAPupil = isOnNoRoll(current) && isOnRollOnly(action);
-  if (!isOfAPupil && (allowed.includes(action) || SAY_WHY_THEMSELVES.includes(action))) return undefined;
-  const where = isOfAPupil ? 'Of a child on no roll' : `In stage ${current.stage}`;
+  const ofAnother = isOnNoRoll(current)
+    ? isOnRollOnly(action) && 'Of a child on no roll'
+    : isNoRollOnly(action) && 'Of a child on a roll';
+  if (ofAnother === false && (allowed.includes(action) || SAY_WHY_THEMSELVES.includes(action)))
+    return undefined;
+  const where = ofAnother === false ? `In stage ${current.stage}` : ofAnother;
   return {
     refused: 'not-allowed-now',
     why: `${where} it is not possible to ${words}. Allowed now: ${allowed.join(', ')}.`,

@@ -50,7 +50,7 @@ export function recordAttempt(draft: Draft, side: EnquirySide, entry: EnquiryEnt
 }
 
 /** The visit, the sub-group's own checks and the whole list are each done when their last check is on record. */
-function settleChecksOnNoRoll(draft: Draft): void {
+export function settleChecksOnNoRoll(draft: Draft): void {
   const missing = missingChecks(draft.next, 'ews');
   const first = subgroupOf(draft.next)?.checksFirst ?? [];
   const isDone: Partial<Record<DutyCode, boolean>> = {

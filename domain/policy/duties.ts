@@ -281,6 +281,13 @@ export const DUTIES = {
     due: { workingDays: 'acknowledgement' },
     metBy: 'acknowledge',
   },
+  'look-into-leaver': {
+    words: "Look into a leaver's return: may the name be deleted while the case is open?",
+    policy: ['5 EWS', '5 schools'],
+    owedBy: 'ewo',
+    due: 'end-of-next-school-day',
+    metBy: 'acknowledge',
+  },
 } as const satisfies Record<string, DutyRow>;
 
 export type DutyCode = keyof typeof DUTIES;

@@ -26,6 +26,7 @@ export const LOOKS = {
   'report-dfe': { words: "the department's return", shows: 'figures' },
   'report-timeliness': { words: 'how duties were met', shows: 'figures' },
   joiners: { words: "a school's returns of joiners", shows: 'figures' },
+  leavers: { words: "a school's returns of leavers", shows: 'figures' },
   'decoded-payloads': { words: 'decoded payloads of workflows', shows: 'cases' },
   'data-protection': { words: 'disclosures, retention or everything on record', shows: 'one case' },
   'ended-retentions': { words: 'records whose retention has ended', shows: 'cases' },

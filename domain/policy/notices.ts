@@ -201,11 +201,11 @@ export const NOTICES = {
     ],
   },
   'outcome-2-pass-to-cme-officer': {
-    to: ['cme-officer', 'ews'],
-    policy: ['flow chart outcome 2', '5 CME officer'],
+    to: ['cme-officer', 'ews', 'holder'],
+    policy: ['flow chart outcome 2', '5 CME officer', '5 SEND'],
     subject: 'Outcome 2: a family has moved; the case is passed to you',
     body: [
-      'The family has moved out of the area. The {cmeOfficer} holds the case until the receiving authority or school confirms that it has the child.',
+      'The family has moved out of the area. The {cmeOfficer}, or the SEND Case Officer of a child with an EHC plan who is on no roll, holds the case until the receiving authority or school confirms that it has the child.',
     ],
   },
   'outcome-2-advise-school': {
@@ -217,32 +217,32 @@ export const NOTICES = {
     ],
   },
   'handover-chase': {
-    to: ['cme-officer', 'ews-manager'],
-    policy: ['flow chart outcome 2', '5 CME officer', '5 manager'],
+    to: ['cme-officer', 'ews-manager', 'holder'],
+    policy: ['flow chart outcome 2', '5 CME officer', '5 manager', '5 SEND'],
     subject: 'A hand-over is not confirmed: ask the receiving side',
     body: [
       'The receiving authority or school has not said whether it has the child. Ask it, and record the answer. Until it confirms, the child is yours.',
     ],
   },
   'handover-unanswered': {
-    to: ['cme-officer', 'ews', 'ews-manager'],
-    policy: ['flow chart outcome 2', '5 CME officer', '1.2'],
+    to: ['cme-officer', 'ews', 'ews-manager', 'holder'],
+    policy: ['flow chart outcome 2', '5 CME officer', '1.2', '5 SEND'],
     subject: 'A hand-over was not answered: the case has come back',
     body: [
       'The receiving authority or school has not answered. Nobody else has the child, so the case is back with you. Go on looking for the child; it can be handed over again.',
     ],
   },
   'handover-bounced': {
-    to: ['cme-officer', 'ews'],
-    policy: ['flow chart outcome 2', '5 CME officer', '1.2'],
+    to: ['cme-officer', 'ews', 'holder'],
+    policy: ['flow chart outcome 2', '5 CME officer', '1.2', '5 SEND'],
     subject: 'A hand-over was refused: the case has come back',
     body: [
       'The receiving authority or school does not have the child. Its reason is on the case. Go on looking for the child; it can be handed over again.',
     ],
   },
   'handover-confirmed': {
-    to: ['school', 'cme-officer', 'ews'],
-    policy: ['flow chart outcome 2', 'flow chart found', '5 CME officer'],
+    to: ['school', 'cme-officer', 'ews', 'holder'],
+    policy: ['flow chart outcome 2', 'flow chart found', '5 CME officer', '5 SEND'],
     subject: 'Outcome 2 is confirmed: the case is closed',
     body: [
       'The receiving authority or school has confirmed that it has the child, who is no longer a child missing education here. A name is removed from the register only when a legal ground is met and notified.',
@@ -447,12 +447,28 @@ export const NOTICES = {
       'A referral says that this child is on no school roll. It has joined this case. Look into what it says.',
     ],
   },
+  'group-corrected': {
+    to: ['holder'],
+    policy: ['3.1', '3.2', '3.3', '5 CME officer'],
+    subject: 'The group of a child on no roll was corrected',
+    body: [
+      'The child is now in another group or sub-group of children missing education. What is owed on the case follows from it: look at what has been added, and at what is needed no more.',
+    ],
+  },
   'word-of-a-roll': {
     to: ['holder', 'cme-officer'],
     policy: ['5 schools', '5 CME officer', '4.1'],
     subject: 'Word that the child may be on a school roll: please look into it',
     body: [
       'A school has reported this child as one of its pupils. The case stays open until you have found out whether the child is on that roll, and have recorded it.',
+    ],
+  },
+  'leaver-of-open-case': {
+    to: ['ews', 'cme-officer', 'holder'],
+    policy: ['5 EWS', '5 schools', '5 CME officer'],
+    subject: 'A school returns as a leaver a child whose case is open',
+    body: [
+      'A school has returned this child, or one whose details are close, as a pupil whose name it deletes. That is no notice of removal, and no ground has been looked at. Find out by the end of the next school day whether the name may be deleted, and let the school know.',
     ],
   },
   'place-offered': {

@@ -48,6 +48,8 @@ interface ActionRow {
   readonly may: Partial<Record<Role, readonly Stage[]>>;
   /** It makes sense only while the child is on a school's roll. */
   readonly onRollOnly?: true;
+  /** It makes sense only of a child who was referred as being on no roll. */
+  readonly noRollOnly?: true;
 }
 
 const byEws = <S extends readonly Stage[]>(stages: S) =>
@@ -187,6 +189,12 @@ export const ACTIONS = {
     policy: ['2.2', '2.4'],
     may: { school: OPEN, ...byEws(OPEN) },
   },
+  'correct-group': {
+    words: 'correct the group of a child on no roll',
+    policy: ['3.1', '3.2', '3.3', '5 CME officer'],
+    may: byEws(['tracking', 'handing-over']),
+    noRollOnly: true,
+  },
   'answer-finding': {
     words: 'say whether what was found at a sibling’s holds for this child',
     policy: ['LA check list', '5 EWS'],
@@ -206,6 +214,12 @@ export const ACTION_CODES = Object.keys(ACTIONS) as Action[];
 export function stagesFor(role: Role, action: Action): readonly Stage[] | undefined {
   const row: ActionRow = ACTIONS[action];
   return row.may[role];
+}
+
+/** Whether an action has a meaning only for a child who is on no roll. */
+export function isNoRollOnly(action: Action): boolean {
+  const row: ActionRow = ACTIONS[action];
+  return row.noRollOnly === true;
 }
 
 /** Whether an action has no meaning for a child who is on no roll. */

@@ -44,7 +44,7 @@ export interface SubjectAccessBundle {
   readonly madeAt: Instant;
   readonly items: readonly {
     /** Which part of the record it is from. */
-    readonly part: 'report' | 'command' | 'event' | 'joiner' | 'disclosure';
+    readonly part: 'report' | 'command' | 'event' | 'joiner' | 'leaver' | 'disclosure';
     readonly reference: string;
     readonly at: Instant;
     /** Who wrote or did it, as a role. */

@@ -56,6 +56,10 @@ async function eraseWords(tx: Place, childId: string, caseIds: readonly string[]
       tx,
       sql`update joiners set body = ${body} where child_id = ${childId} returning 1`,
     ),
+    leavers: await counted(
+      tx,
+      sql`update leavers set body = ${body} where child_id = ${childId} returning 1`,
+    ),
     disclosures: await counted(
       tx,
       sql`update disclosures set why = ${ERASED} where child_id = ${childId} returning 1`,

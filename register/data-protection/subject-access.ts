@@ -17,7 +17,8 @@ export function subjectAccess(context: Context): Pick<DataProtection, 'subjectAc
           ...(await reportItems(tx, childId)),
           ...(await commandItems(tx, childId)),
           ...(await eventItems(tx, childId)),
-          ...(await joinerItems(tx, childId)),
+          ...(await rollItems(tx, childId, 'joiner')),
+          ...(await rollItems(tx, childId, 'leaver')),
           ...(await disclosureItems(tx, childId)),
         ].sort((one, other) => (one.at < other.at ? -1 : 1));
         await append(context, tx, [
@@ -68,13 +69,14 @@ async function eventItems(place: Place, childId: string): Promise<Item[]> {
   );
 }
 
-async function joinerItems(place: Place, childId: string): Promise<Item[]> {
+/** What a school has returned of its roll. */
+async function rollItems(place: Place, childId: string, part: 'joiner' | 'leaver'): Promise<Item[]> {
   const rows = await place
-    .selectFrom('joiners')
+    .selectFrom(`${part}s`)
     .select(['school', 'body', 'sent_by', 'received_at'])
     .where('child_id', '=', childId)
     .execute();
-  return rows.map((row) => item('joiner', row.school, row.received_at, row.sent_by.role, row.body));
+  return rows.map((row) => item(part, row.school, row.received_at, row.sent_by.role, row.body));
 }
 
 async function disclosureItems(place: Place, childId: string): Promise<Item[]> {

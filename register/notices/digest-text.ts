@@ -1,3 +1,4 @@
+import type { EndOfSchoolAge } from '../../domain/compulsory-school-age.ts';
 import type { LocalDate } from '../../domain/local-date.ts';
 import { DUTIES, type DutyCode } from '../../domain/policy/duties.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
@@ -13,6 +14,8 @@ export interface OwingCase {
   readonly decision: { readonly day20: LocalDate; readonly schoolDaysAgo: number } | null;
   /** Marks N of the attendance register that may still become another code, and by when the first must. */
   readonly marksToResolve: { readonly count: number; readonly firstBy: LocalDate } | null;
+  /** Set where compulsory school age ends soon, or has ended while the case is open. */
+  readonly schoolAge: EndOfSchoolAge | null;
 }
 
 /** To whom a morning's reminder speaks. */
@@ -77,7 +80,7 @@ function mostUrgentFirst(cases: readonly OwingCase[]): OwingCase[] {
     .map(({ each }) => each);
 }
 
-function paragraph({ reference, link, duties, decision, marksToResolve }: OwingCase): string {
+function paragraph({ reference, link, duties, decision, marksToResolve, schoolAge }: OwingCase): string {
   const lines = duties.map(({ duty, due, overdue }) => {
     const when = overdue ? 'OVERDUE since' : 'due';
     return `- ${DUTIES[duty].words} (${when} ${dateInWords(due)})`;
@@ -87,6 +90,7 @@ function paragraph({ reference, link, duties, decision, marksToResolve }: OwingC
     ...(decision === null ? [] : [decisionLine(decision)]),
     ...lines,
     ...(marksToResolve === null ? [] : [marksLine(marksToResolve)]),
+    ...(schoolAge === null ? [] : [schoolAgeLine(schoolAge)]),
   ].join('\n');
 }
 
@@ -98,4 +102,11 @@ function decisionLine({ day20, schoolDaysAgo }: NonNullable<OwingCase['decision'
 function marksLine({ count, firstBy }: NonNullable<OwingCase['marksToResolve']>): string {
   const marks = count === 1 ? '1 mark' : `${count} marks`;
   return `- Replace ${marks} N (reason not established) in the attendance register, the first by ${dateInWords(firstBy)}`;
+}
+
+/** It asks a person: age alone ends no case and no safeguarding matter. */
+function schoolAgeLine({ lastDay, hasEnded }: EndOfSchoolAge): string {
+  const when = `Compulsory school age ${hasEnded ? 'ENDED' : 'ends'} on ${dateInWords(lastDay)}`;
+  const asked = hasEnded ? 'decide whether the case ends by that' : 'plan what follows';
+  return `- ${when}: ${asked}, and who goes on with any concern. The case stays open until somebody decides`;
 }

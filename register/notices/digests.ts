@@ -1,6 +1,8 @@
+import { holderOf } from '../../domain/case/holder.ts';
 import { completeCase } from '../../domain/case/complete-case.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { marksToResolve } from '../../domain/case/marks.ts';
+import { endOfSchoolAge } from '../../domain/compulsory-school-age.ts';
 import { epochOf } from '../../domain/instant.ts';
 import type { LocalDate } from '../../domain/local-date.ts';
 import { policyOf } from '../../domain/policy/policy.ts';
@@ -57,17 +59,19 @@ interface OpenCase {
   readonly current: CmeCase;
   /** The case's own time, epoch milliseconds. */
   readonly at: number;
+  readonly dateOfBirth: LocalDate;
 }
 
 async function openCases({ db, now }: Context): Promise<OpenCase[]> {
   const rows = await db
     .selectFrom('cases')
-    .select(['state', 'ahead_ms'])
+    .innerJoin('children', 'children.id', 'cases.child_id')
+    .select(['state', 'ahead_ms', 'date_of_birth'])
     .where('closed', '=', false)
     .where('version', '>', 0)
     .execute();
-  return rows.flatMap(({ state, ahead_ms }) =>
-    state === null ? [] : [{ current: completeCase(state), at: now() + ahead_ms }],
+  return rows.flatMap(({ state, ahead_ms, date_of_birth: dateOfBirth }) =>
+    state === null ? [] : [{ current: completeCase(state), at: now() + ahead_ms, dateOfBirth }],
   );
 }
 
@@ -87,18 +91,19 @@ function owing(context: Context, open: readonly OpenCase[], roles: readonly Hold
   return open
     .map((each) => owingCase(context, each, roles))
     .filter(
-      ({ duties, decision, marksToResolve: marks }) =>
-        duties.length > 0 || decision !== null || marks !== null,
+      ({ duties, decision, marksToResolve: marks, schoolAge }) =>
+        duties.length > 0 || decision !== null || marks !== null || schoolAge !== null,
     );
 }
 
 function owingCase(
   { publicUrl }: Context,
-  { current, at }: OpenCase,
+  { current, at, dateOfBirth }: OpenCase,
   roles: readonly HolderRole[],
 ): OwingCase {
   const { zone } = policyOf(current.authority, current.edition).times;
   const { clock } = current;
+  const today = localDateAt(at, zone);
   const decisionDue = roles.includes('ewo') && current.stage === 'decision-due';
   return {
     reference: current.reference,
@@ -112,10 +117,16 @@ function owingCase(
       })),
     decision:
       decisionDue && clock
-        ? { day20: clock.day20, schoolDaysAgo: schoolDaysSince(clock.day20, current, localDateAt(at, zone)) }
+        ? { day20: clock.day20, schoolDaysAgo: schoolDaysSince(clock.day20, current, today) }
         : null,
-    marksToResolve: roles.includes('school') ? openMarks(current, localDateAt(at, zone)) : null,
+    marksToResolve: roles.includes('school') ? openMarks(current, today) : null,
+    schoolAge: roles.includes(whoDecidesOnAge(current)) ? endOfSchoolAge(dateOfBirth, today) : null,
   };
+}
+
+/** That a child is too old is decided by the CME officer, or by the SEND Case Officer of a case that is theirs. */
+function whoDecidesOnAge(current: CmeCase): HolderRole {
+  return holderOf(current) === 'send-officer' ? 'send-officer' : 'cme-officer';
 }
 
 function openMarks(current: CmeCase, today: LocalDate): OwingCase['marksToResolve'] {

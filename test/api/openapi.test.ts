@@ -103,6 +103,7 @@ describe('The OpenAPI document', () => {
         '/api/v1/schools/{urn}/calendar',
         '/api/v1/schools/{urn}/clock',
         '/api/v1/schools/{urn}/joiners',
+        '/api/v1/schools/{urn}/leavers',
         '/api/v1/cases/{id}/placements',
         '/api/v1/rehearsal/cases/{id}/advance',
         '/health/live',
@@ -266,12 +267,38 @@ describe('Real answers, held against the document', () => {
       await documented(who, 'GET', '/api/v1/cases/{id}/clock', { id });
       await documented(who, 'GET', '/api/v1/cases/{id}/timeline', { id });
     }
+    const correction = { group: 'unknown-to-authority', subgroup: 'never-in-education', why: 'a visit' };
+    const corrections = '/api/v1/cases/{id}/corrections';
+    expect((await documented('cme-officer', 'POST', corrections, { id }, correction)).status).toBe(200);
     const urn = '900001';
     const joiner = { pupil, enteredOn: '2026-09-03', previousSchool: 'Elsewhere' };
     expect((await documented(school, 'POST', '/api/v1/schools/{urn}/joiners', { urn }, joiner)).status).toBe(
       201,
     );
     await documented(school, 'GET', '/api/v1/schools/{urn}/joiners', { urn });
+  });
+
+  it('of a leaver whose case is open, and of one without a case', async () => {
+    const urn = '900001';
+    const address = { lines: ['1 Sample Street'] };
+    const missing = { ...inventedPupil(), address };
+    await stack.report({ pupil: missing, absence: await absenceOnDay(stack, 3) });
+    for (const pupil of [missing, { ...inventedPupil(), address }]) {
+      const leaver = {
+        pupil,
+        parents: [{ fullName: 'B Invented', address, phone: '07700 900001' }],
+        destination: { school: 'Elsewhere', startsOn: today() },
+        ground: 'a',
+        deletedOn: today(),
+      };
+      const returned = await documented(school, 'POST', '/api/v1/schools/{urn}/leavers', { urn }, leaver);
+      expect(returned.status).toBe(201);
+      expect(returned.body['openCase'] === null).toBe(pupil !== missing);
+    }
+    expect((await documented(school, 'POST', '/api/v1/schools/{urn}/leavers', { urn }, {})).status).toBe(422);
+    for (const who of [school, 'admissions', 'ewo']) {
+      await documented(who, 'GET', '/api/v1/schools/{urn}/leavers', { urn });
+    }
   });
 
   it('of schools, and of what is refused', async () => {

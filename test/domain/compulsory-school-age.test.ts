@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compulsorySchoolAge } from '../../domain/compulsory-school-age.ts';
+import { compulsorySchoolAge, endOfSchoolAge } from '../../domain/compulsory-school-age.ts';
 import { addDays, localDate, weekdayOf } from '../../domain/local-date.ts';
 import { dateFrom } from './calendars.ts';
 
@@ -48,5 +48,18 @@ describe('Compulsory school age (Definitions; Education Act 1996 s8)', () => {
         );
       }),
     );
+  });
+});
+
+describe('The end of compulsory school age that somebody is to think of (definitions, 5 CNIS)', () => {
+  const lastDay = '2027-06-25';
+  it.each([
+    ['2027-05-24', null],
+    ['2027-05-25', { lastDay, hasEnded: false }],
+    ['2027-06-25', { lastDay, hasEnded: false }],
+    ['2027-06-26', { lastDay, hasEnded: true }],
+    ['2028-01-10', { lastDay, hasEnded: true }],
+  ])('of a child whose last day is 25 June 2027 is, on %s, %o', (on, expected) => {
+    expect(endOfSchoolAge(localDate('2011-03-09'), localDate(on))).toEqual(expected);
   });
 });

@@ -6,7 +6,14 @@ import { isRefusal } from '../../domain/case/refusal.ts';
 import { localDate } from '../../domain/local-date.ts';
 import { mayEver, type Permission } from '../../domain/policy/authorisation.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { ACTION_CODES, ACTIONS, ROLE_CODES, type Action, type Role } from '../../domain/policy/roles.ts';
+import {
+  ACTION_CODES,
+  ACTIONS,
+  isNoRollOnly,
+  ROLE_CODES,
+  type Action,
+  type Role,
+} from '../../domain/policy/roles.ts';
 import type { Stage } from '../../domain/policy/stages.ts';
 import {
   actor,
@@ -82,6 +89,8 @@ const MAY: Readonly<Record<Action, Partial<Record<Role, string>>>> = {
   // No ground is supported or advised in these cases.
   'notify-removal': { school: '' },
   'correct-first-day': { school: 'xsedht', ewo: 'xsedht', 'ews-manager': 'xsedht', 'cme-officer': 'xsedht' },
+  // These are children on a roll.
+  'correct-group': { ewo: '', 'ews-manager': '', 'cme-officer': '' },
 };
 
 /** Refused by what they name, as their own handlers say: a duty, a ground, or a step about a child on a roll. */
@@ -167,6 +176,8 @@ function commandsOf(action: Action, role: Role, { current }: CaseAt): Command[] 
       ];
     case 'correct-first-day':
       return [commandOf(action, by, { firstDay: localDate('2026-10-06') })];
+    case 'correct-group':
+      return [commandOf(action, by, { group: 'went-missing', subgroup: null })];
   }
 }
 
@@ -211,7 +222,7 @@ describe('Who may do what in which stage (2.1, 2.2, 2.3, 4.2, 5 schools, 5 EWS, 
         const allowed = allowedActions(where.current, role, where.at);
         expect(mayNotDo(where.current, role, action, where.at)).toEqual({
           refused: 'not-allowed-now',
-          why: `In stage ${stage} it is not possible to ${ACTIONS[action].words}. Allowed now: ${allowed.join(', ')}.`,
+          why: `${isNoRollOnly(action) ? 'Of a child on a roll' : `In stage ${stage}`} it is not possible to ${ACTIONS[action].words}. Allowed now: ${allowed.join(', ')}.`,
           allowed,
         });
       }
@@ -268,9 +279,15 @@ describe('Who is no person (2)', () => {
     });
   });
 
-  it('the service keeps the books: reports joined, joiners, calendars, rehearsals', () => {
-    const kinds: CommandKind[] = ['change-calendar', 'join-report', 'note-joiner', 'note-rehearsal'];
-    expect(kinds.map((kind) => actionOf(kind))).toEqual([null, null, null, null]);
+  it('the service keeps the books: reports joined, joiners, leavers, calendars, rehearsals', () => {
+    const kinds: CommandKind[] = [
+      'change-calendar',
+      'join-report',
+      'note-joiner',
+      'note-leaver',
+      'note-rehearsal',
+    ];
+    expect(kinds.map((kind) => actionOf(kind))).toEqual(kinds.map(() => null));
     const { current, at } = caseIn('school-enquiries');
     expect(isRefusal(decide(current, commandOf('note-rehearsal', SERVICE, {}), at, BROMLEY))).toBe(false);
   });

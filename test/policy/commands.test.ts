@@ -14,7 +14,7 @@ const why = (value: unknown) => {
 };
 const ATTEMPT = { check: 'housing', attemptedAt: '2026-11-04T09:15:00Z', result: 'no-information' };
 const KINDS =
-  'record-enquiry, assess-vulnerability, refer, raise-safeguarding-concern, returned, located-at-home, moved-out-of-area, still-missing, family-moved, over-compulsory-school-age, acknowledge, answer-handover, make-handover-link, note-handover-look, correct-first-day, record-legal-fact, sign-off-joint-enquiry, advise-removal, notify-removal, record-attendance, record-sighting, change-calendar, change-edition, join-report, join-household, offer-finding, answer-finding, record-review, record-attendance-order, record-placement, educated-otherwise, note-joiner, note-rehearsal';
+  'record-enquiry, assess-vulnerability, refer, raise-safeguarding-concern, returned, located-at-home, moved-out-of-area, still-missing, family-moved, over-compulsory-school-age, acknowledge, answer-handover, make-handover-link, note-handover-look, correct-first-day, correct-group, record-legal-fact, sign-off-joint-enquiry, advise-removal, notify-removal, record-attendance, record-sighting, change-calendar, change-edition, join-report, join-household, offer-finding, answer-finding, record-review, record-attendance-order, record-placement, educated-otherwise, note-joiner, note-leaver, note-rehearsal';
 
 /** One good body of each kind. */
 const GOOD: Readonly<Record<CommandKind, unknown>> = {
@@ -33,6 +33,7 @@ const GOOD: Readonly<Record<CommandKind, unknown>> = {
   'make-handover-link': { lastDay: '2026-11-24' },
   'note-handover-look': {},
   'correct-first-day': { firstDay: '2026-10-08' },
+  'correct-group': { group: 'went-missing', subgroup: 'traveller' },
   'record-legal-fact': { fact: 'died', holds: true },
   'sign-off-joint-enquiry': { result: 'found-no-return-agreed' },
   'advise-removal': { ground: 'i', override: false },
@@ -60,6 +61,15 @@ const GOOD: Readonly<Record<CommandKind, unknown>> = {
     enteredOn: '2026-10-20',
     isLate: true,
     match: 'near',
+  },
+  'note-leaver': {
+    returnId: 'l-1',
+    school: '900002',
+    ground: 'a',
+    deletedOn: '2026-11-17',
+    destinationKnown: true,
+    isLate: false,
+    match: 'same',
   },
   'note-rehearsal': {},
 };
@@ -262,6 +272,14 @@ describe('A command that cannot be read (2)', () => {
     ]),
     ...[
       {},
+      { group: 'went-missing' },
+      { group: 'lost', subgroup: null },
+      { group: 'went-missing', subgroup: 'never-in-education' },
+      { group: 'went-missing', subgroup: 'toString' },
+      { subgroup: 'traveller' },
+    ].map((data): [CommandKind, unknown] => ['correct-group', data]),
+    ...[
+      {},
       { version: 2 },
       { dates: SCHOOL_2026 },
       { version: '2', dates: SCHOOL_2026 },
@@ -312,6 +330,18 @@ describe('A command that cannot be read (2)', () => {
     ].map((wrong): [CommandKind, unknown] => [
       'note-joiner',
       { ...(GOOD['note-joiner'] as object), ...wrong },
+    ]),
+    ...[
+      { returnId: 'a b' },
+      { school: null },
+      { ground: 'z' },
+      { deletedOn: 'tomorrow' },
+      { destinationKnown: 'no' },
+      { isLate: 'no' },
+      { match: 'far' },
+    ].map((wrong): [CommandKind, unknown] => [
+      'note-leaver',
+      { ...(GOOD['note-leaver'] as object), ...wrong },
     ]),
   ];
 

@@ -247,7 +247,7 @@ describe('A hand-over that nobody answers (5 CME officer, flow chart outcome 2)'
       '2026-12-10T16:00:00Z',
     ]);
     expect(told.notices.filter((notice) => notice === 'handover-chase')).toHaveLength(3);
-    expect(NOTICES['handover-chase'].to).toEqual(['cme-officer', 'ews-manager']);
+    expect(NOTICES['handover-chase'].to).toEqual(['cme-officer', 'ews-manager', 'holder']);
     expect(told.current.handovers).toMatchObject([
       { chases: 3, ended: { how: 'unanswered', at: '2026-12-17T16:00:00Z' } },
     ]);

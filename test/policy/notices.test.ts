@@ -43,17 +43,17 @@ const TOLD: Readonly<Record<NoticeCode, readonly [readonly Addressee[], RegExp]>
   'child-returned': [['school', 'ews'], /attending school again\. The case is closed/],
   'outcome-1-located-at-home': [['school', 'ews'], /follows its attendance policy and procedures/],
   'outcome-2-pass-to-cme-officer': [
-    ['cme-officer', 'ews'],
-    /until the receiving authority or school confirms/,
+    ['cme-officer', 'ews', 'holder'],
+    /SEND Case Officer of a child with an EHC plan[^]*until the receiving authority or school confirms/,
   ],
   'outcome-2-advise-school': [
     ['school'],
     /Do not remove the name from the register before a legal ground is met/,
   ],
-  'handover-chase': [['cme-officer', 'ews-manager'], /Until it confirms, the child is yours/],
-  'handover-unanswered': [['cme-officer', 'ews', 'ews-manager'], /the case is back with you/],
-  'handover-bounced': [['cme-officer', 'ews'], /Its reason is on the case\. Go on looking/],
-  'handover-confirmed': [['school', 'cme-officer', 'ews'], /has confirmed that it has the child/],
+  'handover-chase': [['cme-officer', 'ews-manager', 'holder'], /Until it confirms, the child is yours/],
+  'handover-unanswered': [['cme-officer', 'ews', 'ews-manager', 'holder'], /the case is back with you/],
+  'handover-bounced': [['cme-officer', 'ews', 'holder'], /Its reason is on the case\. Go on looking/],
+  'handover-confirmed': [['school', 'cme-officer', 'ews', 'holder'], /has confirmed that it has the child/],
   'outcome-3-refer-to-cme-officer': [['cme-officer', 'ews'], /The case is referred to you for tracking/],
   'child-on-no-roll-referred': [['holder'], /next working day, and visit the home address/],
   'send-child-missing-education': [['cme-officer'], /The SEND Case Officer holds the case/],
@@ -63,7 +63,12 @@ const TOLD: Readonly<Record<NoticeCode, readonly [readonly Addressee[], RegExp]>
     /If that does not happen, contact the Education Welfare Service/,
   ],
   'also-referred': [['ews', 'holder'], /has joined this case\. Look into what it says/],
+  'group-corrected': [['holder'], /look at what has been added, and at what is needed no more/],
   'word-of-a-roll': [['holder', 'cme-officer'], /stays open until you have found out/],
+  'leaver-of-open-case': [
+    ['ews', 'cme-officer', 'holder'],
+    /That is no notice of removal[^]*whether the name may be deleted, and let the school know/,
+  ],
   'place-offered': [['cme-officer', 'holder'], /stays open until the child is on the roll/],
   'place-declined': [['cme-officer', 'holder'], /Ask why, and how the child is to be educated/],
   'place-accepted': [['cme-officer', 'holder'], /Confirm that the child has started/],
@@ -150,6 +155,20 @@ describe('Where a notice goes (4.1, 5 SEND)', () => {
     expect(place('child-placed', 'cme-officer', false)).toEqual(['ews', 'cme-officer']);
     expect(place('also-referred', 'ewo', true)).toEqual(['ews']);
     expect(place('also-referred', 'school', true)).toEqual(['ews', 'school']);
+  });
+
+  it.each([
+    'outcome-2-pass-to-cme-officer',
+    'handover-chase',
+    'handover-unanswered',
+    'handover-bounced',
+    'handover-confirmed',
+  ] as const)('%s to the SEND Case Officer who holds the case as well as to the CME officer', (notice) => {
+    const ofSendChild = place(notice, 'send-officer', false);
+    expect(ofSendChild).toEqual(expect.arrayContaining(['cme-officer', 'send-officer']));
+    expect(place(notice, 'cme-officer', false)).toEqual(
+      ofSendChild.filter((each) => each !== 'send-officer'),
+    );
   });
 });
 

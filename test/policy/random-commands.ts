@@ -5,6 +5,7 @@ import { addDays, type LocalDate } from '../../domain/local-date.ts';
 import { ATTENDANCE_CODE_LIST, SESSIONS } from '../../domain/policy/attendance-codes.ts';
 import { ATTENDANCE_ORDER_STEP_CODES } from '../../domain/policy/attendance-orders.ts';
 import { CIRCUMSTANCE_CODES } from '../../domain/policy/circumstances.ts';
+import { CME_GROUP_CODES, subgroupsOf } from '../../domain/policy/cme-groups.ts';
 import {
   CHECK_LISTS,
   RESULT_CODES,
@@ -102,6 +103,16 @@ export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => Co
       isLate: coin(thrown.dice),
       match: one(thrown.dice, ['same', 'near'] as const),
     }),
+  'note-leaver': (thrown) =>
+    commandOf('note-leaver', thrown.by, {
+      returnId: 'a-return',
+      school: one(thrown.dice, ['900001', '900002']),
+      ground: one(thrown.dice, GROUND_CODES),
+      deletedOn: nearby(thrown),
+      destinationKnown: coin(thrown.dice),
+      isLate: coin(thrown.dice),
+      match: one(thrown.dice, ['same', 'near'] as const),
+    }),
   acknowledge: (thrown) => {
     const { current, by, dice } = thrown;
     const duty = current.duties.length === 0 ? 'none' : one(dice, current.duties).id;
@@ -122,6 +133,11 @@ export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => Co
     commandOf('correct-first-day', by, {
       firstDay: nextSchoolDay(SCHOOL_2026, addDays(current.absence.firstDay, dice(9) - 4)),
     }),
+  'correct-group': ({ by, dice }) => {
+    const group = one(dice, CME_GROUP_CODES);
+    const subgroup = dice(4) === 0 ? null : one(dice, subgroupsOf(group));
+    return commandOf('correct-group', by, { group, subgroup });
+  },
   'record-legal-fact': ({ by, dice }) =>
     commandOf('record-legal-fact', by, { fact: one(dice, LEGAL_FACT_CODES), holds: coin(dice) }),
   'sign-off-joint-enquiry': ({ by, dice }) =>

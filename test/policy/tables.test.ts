@@ -6,6 +6,7 @@ import { isRefusal } from '../../domain/case/refusal.ts';
 import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../../domain/policy/circumstances.ts';
 import { DUTIES, type DutyCode } from '../../domain/policy/duties.ts';
 import { EWS_CHECKS, SCHOOL_CHECKS } from '../../domain/policy/enquiries.ts';
+import { LEAVER_FOLLOW_UPS } from '../../domain/policy/leavers.ts';
 import { NOTICES, type NoticeCode } from '../../domain/policy/notices.ts';
 import {
   OUTCOME_KINDS,
@@ -24,6 +25,7 @@ import { WORKING_DAY_SOURCES } from '../../domain/policy/working-days.ts';
 import { ACTION_CODES, ACTIONS, HOLDER_ROLES, ROLE_CODES, ROLES } from '../../domain/policy/roles.ts';
 import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../../domain/policy/stages.ts';
 import type { RemovalNotice } from '../../domain/case/cme-case.ts';
+import { referral } from './child-on-no-roll.ts';
 import { actor, caseIn, commandOf, FIRST_DAY, OPEN_STAGES } from './missing-child.ts';
 
 const ALL_STAGES: readonly Stage[] = [...OPEN_STAGES, 'closed'];
@@ -54,6 +56,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Cited>>>> = {
     ),
   ),
   placements: PLACEMENTS,
+  leavers: LEAVER_FOLLOW_UPS,
   sources: REFERRAL_SOURCES,
 };
 const rows = Object.entries(TABLES).flatMap(([table, entries]) =>
@@ -127,6 +130,7 @@ describe('Every rule (2)', () => {
       'follow-up-declined-offer': '5 admissions, 5 CME officer',
       'confirm-start': '5 admissions, 5 CME officer',
       'look-into-word': '5 CME officer, 5 schools',
+      'look-into-leaver': '5 EWS, 5 schools',
     });
     expect(citedBy(OUTCOMES)).toEqual({
       returned: 'flow chart attending, flow chart found',
@@ -253,7 +257,8 @@ describe('No row is dead (1.2, 5 manager)', () => {
         const where = OPEN_STAGES.filter((stage) => {
           const { current, at } = caseIn(stage, known);
           const full = { ...current, offers: [OFFERED], legalFacts: DIED };
-          return [full, { ...full, removalNotice: REMOVED }].some((each) =>
+          const onNoRoll = { ...full, absence: referral().absence };
+          return [full, { ...full, removalNotice: REMOVED }, onNoRoll].some((each) =>
             allowedActions(each, role, at).includes(action),
           );
         });
@@ -299,6 +304,7 @@ describe('No row is dead (1.2, 5 manager)', () => {
       'follow-up-declined-offer': 'holder, homeVisit, acknowledge',
       'confirm-start': 'holder, end-of-starting-day, record-placement',
       'look-into-word': 'holder, acknowledgement, acknowledge',
+      'look-into-leaver': 'ewo, end-of-next-school-day, acknowledge',
     };
     const written = Object.entries(DUTIES).map(([code, { owedBy, due, metBy }]) => [
       code,

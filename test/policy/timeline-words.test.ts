@@ -48,6 +48,16 @@ describe('The timeline in sentences (1.2)', () => {
       { enteredOn: '2026-10-20', match: 'near', isLate: false },
       'A school entered a child with similar details on its roll on 2026-10-20',
     ),
+    row(
+      'leaver-returned',
+      { deletedOn: '2026-11-17', ground: 'a', match: 'same', isLate: false },
+      'A school returned this child as a leaver of 2026-11-17, on ground (a) registered at another school',
+    ),
+    row(
+      'leaver-returned',
+      { deletedOn: '2026-11-17', ground: 'k', match: 'near', isLate: true },
+      'A school returned a child with similar details as a leaver of 2026-11-17, on ground (k) died; its return came late',
+    ),
     row('holder-changed', { to: 'send-officer' }, 'The case passed to the SEND Case Officer'),
     row(
       'report-joined',
@@ -196,6 +206,14 @@ describe('The timeline in sentences (1.2)', () => {
       'first-day-corrected',
       { from: '2026-10-07', to: '2026-10-08' },
       'First day corrected from 2026-10-07 to 2026-10-08',
+    ),
+    row(
+      'group-corrected',
+      {
+        from: { group: 'went-missing', subgroup: null },
+        to: { group: 'unknown-to-authority', subgroup: 'home-educated-unknown' },
+      },
+      'Group corrected from “Known to the LA and gone missing” to “Not known to the LA: home educated without the parents having informed the LA”',
     ),
     row('calendar-changed', { version: 2 }, "The school's calendar changed"),
     row('legal-fact-recorded', { fact: 'died', holds: true }, 'Has the pupil died? Yes'),
@@ -423,6 +441,7 @@ describe('The words of the policy (definitions, school check list, LA check list
       'follow-up-declined-offer': 'Ask why the place was declined and how the child is to be educated',
       'confirm-start': 'Confirm that the child has started at the school whose place was accepted',
       'look-into-word': 'Look into word from a school or another referral: is the child on a roll?',
+      'look-into-leaver': "Look into a leaver's return: may the name be deleted while the case is open?",
     });
     expect(Object.values(wordsOf(OUTCOMES))).toEqual([
       'Attending school again',

@@ -84,6 +84,28 @@ describe('The reminders about children on no roll (5 CME officer, 5 SEND)', () =
   });
 });
 
+describe('A hand-over of a SEND child on no roll (flow chart outcome 2, 5 SEND)', () => {
+  const toldOf = async (notice: string) =>
+    (await test.register.sentNotices(100))
+      .filter((row) => row.notice === notice)
+      .map(({ recipient }) => recipient)
+      .toSorted();
+
+  it('is told to the SEND Case Officer who holds the case, from its beginning to its end', async () => {
+    const workflow = await openRecorded(test.register, onNoRoll({ circumstances: ['ehcp'] }));
+    const answer = { confirmed: true, startsOn: null } as const;
+    await test.register.record(
+      workflow.command('2026-10-07T10:00:00Z', { kind: 'moved-out-of-area', data: {} }),
+    );
+    await test.register.record(
+      workflow.command('2026-10-08T10:00:00Z', { kind: 'answer-handover', data: answer }),
+    );
+    const both = ['cme-officer', 'ews', 'send-officer'];
+    expect(await toldOf('outcome-2-pass-to-cme-officer')).toEqual(both);
+    expect(await toldOf('handover-confirmed')).toEqual(both);
+  });
+});
+
 describe('The return to the department (definitions, 3.2)', () => {
   it('counts a child on no roll since then, by the reason on record, and not one on a roll here', async () => {
     const absence = (subgroup: 'in-year-admission' | 'homeless') => ({

@@ -127,3 +127,60 @@ describe('The reminder of the Education Welfare Service', () => {
     }
   });
 });
+
+describe('The end of compulsory school age during an open case (definitions, 5 CME officer)', () => {
+  const line = (text: string | undefined) =>
+    text?.split('\n').filter((each) => each.includes('Compulsory school age')) ?? [];
+  const plain = '. The case stays open until somebody decides';
+
+  it('asks those who decide on it, from a month ahead, and never the school', async () => {
+    const { pending } = await openRecorded(test.register, reportOf({ dateOfBirth: localDate('2011-03-09') }));
+    at('2027-05-24T07:00:00Z');
+    expect(line((await digestsOf('2027-05-24')).digests['ews@council.invalid']?.text)).toEqual([]);
+    at('2027-05-25T07:00:00Z');
+    const { digests } = await digestsOf('2027-05-25');
+    const text = digests['ews@council.invalid']?.text;
+    expect(line(text)).toEqual([
+      `- Compulsory school age ends on Fri 25 Jun 2027: plan what follows, and who goes on with any concern${plain}`,
+    ]);
+    expect(text).toContain(pending.reference);
+    expect(line(digests['attendance@900001.invalid']?.text)).toEqual([]);
+  });
+
+  it('goes on asking once it has ended, of a case that owes nothing else as well, and closes nothing', async () => {
+    const workflow = await openRecorded(test.register, reportOf({ dateOfBirth: localDate('2010-03-09') }));
+    at('2026-10-09T07:00:00Z');
+    const { digests } = await digestsOf('2026-10-09');
+    const { subject, text } = digests['ews@council.invalid']!;
+    expect(subject).toBe('Owed by the Education Welfare Service: 1 case, Fri 9 Oct 2026');
+    expect(line(text)).toEqual([
+      `- Compulsory school age ENDED on Fri 26 Jun 2026: decide whether the case ends by that, and who goes on with any concern${plain}`,
+    ]);
+    expect(workflow.current.stage).toBe('school-enquiries');
+  });
+
+  it.each([
+    ['ehcp', 'send-officer'],
+    ['frequent-moves', 'cme-officer'],
+  ] as const)('of a child on no roll with %s asks the %s alone', async (circumstance, recipient) => {
+    for (const mailbox of ['send-officer', 'cme-officer'] as const) {
+      await test.register.putMailbox(mailbox, `${mailbox}@council.invalid`);
+    }
+    const absence = {
+      kind: 'not-on-roll',
+      firstDay: localDate('2026-10-07'),
+      group: 'went-missing',
+      subgroup: null,
+      referredBy: null,
+    } as const;
+    const pupil = { dateOfBirth: localDate('2010-03-09') };
+    await openRecorded(
+      test.register,
+      reportOf(pupil, { school: null, absence, circumstances: [circumstance] }),
+    );
+    at('2026-10-08T07:00:00Z');
+    const { digests } = await digestsOf('2026-10-08');
+    const asked = Object.entries(digests).filter(([, { text }]) => line(text).length > 0);
+    expect(asked.map(([address]) => address)).toEqual([`${recipient}@council.invalid`]);
+  });
+});

@@ -268,6 +268,44 @@ describe('The same child on a roll and on none (4.1, 1.2)', () => {
   });
 });
 
+describe('Correcting the group of a child on no roll (3.1, 3.2, 3.3)', () => {
+  const correct = (who: string, id: string, body: object) =>
+    stack.call<Body>(who, 'POST', `/api/v1/cases/${id}/corrections`, body);
+
+  it('is on the timeline with the old group and the new one, and why', async () => {
+    const { id } = (await refer('admissions')).body;
+    const to = { group: 'went-missing', subgroup: 'traveller' };
+    const corrected = await correct('cme-officer', id, { ...to, why: 'words-of-the-officer' });
+    expect(corrected).toMatchObject({ status: 200, body: { absence: to, stage: 'tracking' } });
+    const told = (await stack.timeline(id)).find(({ what }) => what === 'group-corrected');
+    const { kind: _, ...from } = onNoRoll;
+    expect(told?.detail).toMatchObject({ from, to });
+    expect(JSON.stringify(told)).toContain('words-of-the-officer');
+  });
+
+  it.each([
+    ['without a reason', { group: 'went-missing' }, '/why'],
+    ['to a group that does not exist', { group: 'lost', why: 'w' }, '/group'],
+    [
+      'to a sub-group of another group',
+      { group: 'went-missing', subgroup: 'never-in-education', why: 'w' },
+      '/subgroup',
+    ],
+    ['together with the first day', { group: 'went-missing', firstDay: '2026-01-05', why: 'w' }, '/group'],
+    ['of nothing', { why: 'w' }, '/firstDay'],
+  ])('%s is refused', async (_what, body, pointer) => {
+    const { id } = (await refer('ewo')).body;
+    expect(await correct('ewo', id, body)).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
+  });
+
+  it('is nothing that can be said of a child on a roll', async () => {
+    const { id } = await stack.report({ absence: await absenceOnDay(stack, 3) });
+    const body = { group: 'went-missing', why: 'w' };
+    expect(await correct('ewo', id, body)).toMatchObject({ status: 409, body: { code: 'not-allowed-now' } });
+    expect((await correct('school:900001', id, body)).status).toBe(403);
+  });
+});
+
 describe('Joiner returns (5 schools)', () => {
   const join = (who: string, body: object, urn = '900002') =>
     stack.call<{ returnId: string; dueBy: string; late: boolean }>(

@@ -1,0 +1,49 @@
+import { LEAVER_FOLLOW_UPS, type LeaverFollowUp } from '../../domain/policy/leavers.ts';
+import type { Recipient } from '../../domain/policy/notices.ts';
+import { worded } from '../../domain/policy/wording.ts';
+import { localDateAt } from '../../domain/school-calendar.ts';
+import type { Context, Place } from '../context.ts';
+import type { Leaver } from '../leaver-returns.ts';
+import { dateInWords } from './date-words.ts';
+import { addressesOf, outboxRow } from './notice-row.ts';
+
+interface FollowedLeaver {
+  readonly returnId: string;
+  readonly leaver: Leaver;
+  readonly followUp: LeaverFollowUp;
+}
+
+/** Tells the council's officers what a leaver's return asks of them; who the pupil is stands in the return alone. */
+export async function queueLeaverNotices(
+  context: Context,
+  tx: Place,
+  { returnId, leaver, followUp }: FollowedLeaver,
+): Promise<void> {
+  const { policy, publicUrl, now } = context;
+  const { school, ground, deletedOn } = leaver;
+  const { to, words }: { to: readonly Recipient[]; words: string } = LEAVER_FOLLOW_UPS[followUp];
+  const recipients = [...new Set(to.map((each) => policy.routing[each] ?? each))];
+  if (recipients.length === 0) return;
+  const addressOf = await addressesOf(tx, []);
+  const day = localDateAt(now(), policy.times.zone);
+  const subject = `A leaver of school ${school}: something is to be done`;
+  const text = [
+    `School ${school} deletes the name of a pupil on ${dateInWords(deletedOn)}, on ground (${ground}).`,
+    worded(`The school was told: ${words}. See that it is done.`, policy),
+    `Return ${returnId}: ${publicUrl}/api/v1/schools/${school}/leavers`,
+  ].join('\n\n');
+  const owed = { caseId: null, changeId: null, notice: 'leaver-returned', school, day, subject, text };
+  await tx
+    .insertInto('outbox')
+    .values(
+      recipients.map((recipient) =>
+        outboxRow(
+          context,
+          { ...owed, recipient, key: `leaver:${returnId}:${recipient}` },
+          addressOf(recipient, null),
+        ),
+      ),
+    )
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute();
+}
