@@ -1,6 +1,6 @@
 import type { Actor, Instant } from '../domain/case/cme-case.ts';
 import type { LocalDate } from '../domain/local-date.ts';
-import type { Principal, Pupil } from './register.ts';
+import type { Principal, Pupil, Scope } from './register.ts';
 
 /** A pupil whom a school has entered on its admission register. */
 export interface Joiner {
@@ -53,5 +53,5 @@ export interface JoinerReturns {
   /** Word of joiners that is not on the record of its case, oldest first, older than `olderThanMs`. */
   unrecordedJoiners(olderThanMs: number): Promise<JoinerWord[]>;
   /** The joiners a school has returned, latest first. */
-  joinersOf(school: string, limit: number): Promise<JoinerReturn[]>;
+  joinersOf(school: string, limit: number, scope: Scope): Promise<JoinerReturn[]>;
 }

@@ -1,6 +1,6 @@
 import type { CaseRecord } from '../domain/case/case-record.ts';
 import type { Absence, Actor, CaseEvent, CmeCase, Instant } from '../domain/case/cme-case.ts';
-import type { DeadlineMove } from '../domain/casework/corrections.ts';
+import type { RecordedMove } from './cases/timeline.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
 import type { Recipient } from '../domain/policy/notices.ts';
@@ -232,8 +232,9 @@ export interface Register
   findWorkflowId(caseId: string): Promise<string | undefined>;
   /** Most urgent first. A cursor comes from an answer before; anything else rejects with a RangeError (`isCursor`). */
   listCases(filter: CaseFilter, scope: Scope): Promise<{ items: CaseRow[]; next: string | null }>;
-  timeline(caseId: string): Promise<TimelineItem[]>;
-  moves(caseId: string): Promise<(DeadlineMove & { why: string; note: string | null; at: Instant })[]>;
+  /** With the words of those whose words the scope may read. */
+  timeline(caseId: string, scope: Scope): Promise<TimelineItem[]>;
+  moves(caseId: string, scope: Scope): Promise<RecordedMove[]>;
   /** Open, recorded cases of a school. */
   openCasesOf(school: string): Promise<CaseRow[]>;
   /** Open cases that count by an older version of their school's calendar than the register holds. */

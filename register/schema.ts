@@ -71,6 +71,7 @@ interface CaseTable {
   resembles: Json<readonly string[]>;
   /** Names folded, both ways round, for searching. */
   search: string;
+  authority: ColumnType<string | null, never, never>;
   /** From here on: the read model, empty until the workflow has recorded version 1. */
   version: Generated<number>;
   closed: Generated<boolean>;
@@ -180,6 +181,7 @@ interface KeptAnswerTable {
   status: number;
   headers: Json<Readonly<Record<string, string>>>;
   body: Json<unknown>;
+  asked_as: string | null;
   kept_at: Date;
 }
 
