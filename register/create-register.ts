@@ -16,7 +16,7 @@ import { withRegisterErrors } from './faults.ts';
 import { figures } from './figures.ts';
 import { handoverLinks } from './handover-links.ts';
 import { joiners } from './joiners.ts';
-import { keys } from './keys.ts';
+import { keys } from './keys/keys.ts';
 import { caughtMail } from './notices/caught-mail.ts';
 import { disclosures } from './data-protection/disclosures.ts';
 import { erasure } from './data-protection/erase.ts';

@@ -5,6 +5,7 @@ import { handoverLinks } from './migrations/002-handover-links.ts';
 import { oversight } from './migrations/003-oversight.ts';
 import { households } from './migrations/004-households.ts';
 import { childrenOnNoRoll } from './migrations/005-children-on-no-roll.ts';
+import { keys } from './migrations/008-keys.ts';
 import { audit } from './migrations/009-audit.ts';
 import { authorityAndRowSecurity } from './migrations/010-authority-and-row-security.ts';
 import { access } from './migrations/011-access.ts';
@@ -17,6 +18,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '003-oversight': oversight,
   '004-households': households,
   '005-children-on-no-roll': childrenOnNoRoll,
+  '008-keys': keys,
   '009-audit': audit,
   '010-authority-and-row-security': authorityAndRowSecurity,
   '011-access': access,

@@ -15,6 +15,7 @@ import type { DataProtection } from './data-protection/data-protection.ts';
 import type { HandoverLinks } from './handover-links-port.ts';
 import type { Oversight } from './oversight/oversight.ts';
 import type { JoinerReturns } from './joiner-returns.ts';
+import type { Keys } from './keys/keys-port.ts';
 
 /** A parent, carer or other contact of a child. */
 interface Contact {
@@ -199,7 +200,7 @@ export interface OutboxItem {
  * `RegisterUnavailable` when the database cannot be reached.
  */
 export interface Register
-  extends Audit, CaughtMails, DataProtection, HandoverLinks, JoinerReturns, Oversight, Views {
+  extends Audit, CaughtMails, DataProtection, HandoverLinks, JoinerReturns, Keys, Oversight, Views {
   /** Cheap round trip for readiness. */
   ping(): Promise<void>;
 
@@ -267,9 +268,6 @@ export interface Register
   /** Stores a new version of a calendar and returns its number; the same dates again keep the version. */
   putCalendar(urn: string, dates: SchoolCalendar): Promise<number>;
 
-  /** Adds or replaces the key of a principal; only its SHA-256 is stored. */
-  putKey(principal: Principal, key: string): Promise<void>;
-  findPrincipal(key: string): Promise<Principal | undefined>;
   putMailbox(recipient: Recipient, address: string): Promise<void>;
 
   /** Claims due notices for sending, each for `leaseMs`; what a dead process had claimed is due again after its lease. */

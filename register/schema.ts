@@ -5,12 +5,13 @@ import type { LocalDate } from '../domain/local-date.ts';
 import type { AuditAction, AuditActor, AuditDetail } from '../domain/policy/audit.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
 import type { Recipient } from '../domain/policy/notices.ts';
-import type { HolderRole, Role } from '../domain/policy/roles.ts';
+import type { HolderRole } from '../domain/policy/roles.ts';
 import type { Stage } from '../domain/policy/stages.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
 import type { AccessTables } from './access/tables.ts';
 import type { DataProtectionTables } from './data-protection/tables.ts';
 import type { Joiner, JoinerMatch } from './joiner-returns.ts';
+import type { ApiKeyTable } from './keys/key-table.ts';
 import type { Principal, Report, Sender } from './register.ts';
 
 /** JSON, written as text: the drivers differ in what they make of an array. */
@@ -183,16 +184,6 @@ interface KeptAnswerTable {
   body: Json<unknown>;
   asked_as: string | null;
   kept_at: Date;
-}
-
-interface ApiKeyTable {
-  principal: string;
-  role: Role;
-  /** Null in a key from before keys named one. */
-  authority: string | null;
-  school: string | null;
-  name: string;
-  key_sha256: string;
 }
 
 interface MailboxTable {

@@ -20,6 +20,7 @@ export function joinerRoutes(deps: ApiDeps): Route[] {
     {
       method: 'post',
       path: '/schools/:urn/joiners',
+      keyScope: 'report',
       summary: 'Return a joiner: due by the end of the fifth day after the day of entry',
       does: ['return-joiner'],
       body: joinerSchema,

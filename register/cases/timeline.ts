@@ -64,6 +64,8 @@ export function timeline(context: Context): Pick<Register, 'timeline' | 'moves'>
       .selectFrom('api_keys')
       .select(['principal', 'name', 'school'])
       .where('principal', 'in', ids)
+      // Of keys that replaced each other the last one says what the machine is called.
+      .orderBy('created_at')
       .execute();
     return new Map(rows.map((row) => [row.principal, row]));
   }
