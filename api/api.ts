@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import express, { Router, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import helmet from 'helmet';
 import { answer } from './answer.ts';
-import { authenticators } from './authentication/authenticators.ts';
+import { createGate } from './authentication/gate.ts';
 import type { ApiDeps, Log } from './deps.ts';
+import { limiter } from './limits/limiter.ts';
+import { isLimited, usualLimits } from './limits/rate-limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { NOT_FOUND, problem, problemOf } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
@@ -24,7 +25,9 @@ import { schoolRoutes } from './routes/schools.ts';
 import { schoolAttendanceRoutes } from './routes/school-attendance.ts';
 import { metricsRoute, serviceRoutes } from './routes/service.ts';
 import { viewRoutes } from './routes/views.ts';
-import { send, serve, serveOpen } from './serve.ts';
+import { securityHeaders } from './security-headers.ts';
+import { send } from './send.ts';
+import { serve, serveOpen } from './serve.ts';
 
 const BASE = '/api/v1';
 
@@ -72,16 +75,23 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Expr
   api.disable('x-powered-by');
   api.set('etag', false);
   api.set('query parser', 'simple');
-  api.use(helmet(), onEveryAnswer(deps.log));
-  const callerOf = authenticators(deps);
+  // Only these are believed about whom they speak for; a stranger's X-Forwarded-For is words.
+  api.set('trust proxy', deps.trustedProxies ?? []);
+  api.use(securityHeaders(deps.overHttps ?? false), onEveryAnswer(deps.log));
+  const gate = createGate(deps);
   const router = Router({ caseSensitive: true });
-  for (const route of [...keyed, metrics]) router[route.method](route.path, serve(deps, route, callerOf));
-  for (const route of [...open, openApi]) router[route.method](route.path, serveOpen(route));
+  for (const route of [...keyed, metrics]) router[route.method](route.path, serve(deps, route, gate));
+  const visitors = limiter('visitor', deps.limits ?? usualLimits('embedded'));
+  for (const route of [...open, openApi]) {
+    // A probe that is told to come back later takes the service for dead.
+    const before = isLimited(route) ? [visitors] : [];
+    router[route.method](route.path, ...before, ...serveOpen(route));
+  }
   // Probes and scrapers are pointed at either place.
   for (const route of open.filter(({ path }) => path.startsWith('/health/'))) {
     router.get(`${BASE}${route.path}`, serveOpen(route));
   }
-  router.get(`${BASE}${metrics.path}`, serve(deps, metrics, callerOf));
+  router.get(`${BASE}${metrics.path}`, serve(deps, metrics, gate));
   for (const [path, methods] of methodsByPath([...described, openApi])) router.all(path, notAllowed(methods));
   api.use(router);
   api.use((_request, response) => {

@@ -2,6 +2,7 @@ import type { BaseLogger } from 'pino';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Register } from '../register/register.ts';
 import type { CaseGateway } from './case-gateway.ts';
+import type { RateLimitSettings } from './limits/rate-limits.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
 /** Log lines carry ids only: never a name, a body or a query. */
@@ -18,6 +19,12 @@ export interface ApiDeps {
   /** Whether the mail caught by the embedded SMTP server is shown to anybody who asks. */
   readonly outboxOpen: boolean;
   readonly log: Log;
+  /** How often callers may ask; as in an embedded installation unless it says otherwise. */
+  readonly limits?: RateLimitSettings;
+  /** Addresses and ranges of the proxies whose `X-Forwarded-*` is believed; none unless it says otherwise. */
+  readonly trustedProxies?: readonly string[];
+  /** Whether people reach the service by HTTPS, so that browsers are told to come by nothing else. */
+  readonly overHttps?: boolean;
   /** Epoch milliseconds; the wall clock unless a test says otherwise. */
   readonly now?: () => number;
   /** How long a caller waits for a case to be on record; `PATIENCE_MS` unless a test is in a hurry. */

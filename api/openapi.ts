@@ -1,7 +1,8 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { z } from 'zod';
+import { isLimited } from './limits/rate-limits.ts';
 import { PROBLEMS, type ProblemCode } from './problem.ts';
-import type { OpenRoute, Route } from './route.ts';
+import { keyScopeOf, type OpenRoute, type Route } from './route.ts';
 import { problemAnswer } from './schemas/answers.ts';
 
 /** The OpenAPI 3.1 document of the routes, from the same descriptions that serve them. */
@@ -36,7 +37,8 @@ function operation(route: Route | OpenRoute): ZodOpenApiOperationObject {
   return {
     summary: route.summary,
     ...(route.look !== undefined && { 'x-look': route.look }),
-    security: isOpen ? [] : [{ key: [] }],
+    // OpenAPI 3.1 lets a bearer scheme name roles: here the scope that a limited key must have.
+    security: isOpen ? [] : [{ key: [keyScopeOf(route)] }],
     requestParams: {
       ...(names.length > 0 && {
         path: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))),
@@ -91,7 +93,10 @@ function answersOf(route: Route | OpenRoute) {
 }
 
 function problemsOf(route: Route | OpenRoute) {
-  const codes: readonly ProblemCode[] = route.problems;
+  const codes: readonly ProblemCode[] = [
+    ...route.problems,
+    ...(isLimited(route) ? (['too-many-requests'] as const) : []),
+  ];
   const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))];
   return Object.fromEntries(
     statuses.map((status) => [

@@ -19,6 +19,7 @@ export const PROBLEMS = {
   invalid: { status: 422, title: 'Something in the request is not right' },
   'not-a-school-day': { status: 422, title: 'Not a school day' },
   'idempotency-conflict': { status: 422, title: 'The Idempotency-Key was used for another request' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'A fault of the service' },
   unavailable: { status: 503, title: 'Not accepted: the service cannot be reached for the moment' },
 } as const satisfies Record<string, { status: number; title: string }>;

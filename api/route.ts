@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import type { Permission } from '../domain/policy/authorisation.ts';
 import type { LookKind } from '../domain/policy/looks.ts';
+import type { KeyScope } from '../domain/policy/machine-keys.ts';
 import type { Principal } from '../register/register.ts';
 import type { Answer } from './answer.ts';
 import type { ProblemCode } from './problem.ts';
@@ -9,6 +10,8 @@ import type { ProblemCode } from './problem.ts';
 /** One request of a known caller. */
 export interface Call {
   readonly principal: Principal;
+  /** What the caller's key is limited to; undefined when to all that the role may do. */
+  readonly scopes: readonly KeyScope[] | undefined;
   readonly params: Readonly<Record<string, string>>;
   readonly query: unknown;
   readonly body: unknown;
@@ -49,13 +52,15 @@ interface Described {
   readonly page?: true;
 }
 
-/** A route for callers with a key: served and documented from this one description. */
+/** A route for known callers: served and documented from this one description. */
 export type Route = Described &
   Method & {
     /** The rows of the authorisation table that it carries out: more than one where the body says which. */
     readonly does: readonly [Permission, ...Permission[]];
     /** Whether it takes an Idempotency-Key and If-Match, and whether the key must be there. */
     readonly idempotency?: 'optional' | 'required';
+    /** What a key must be for; `read` of a GET and `work` of the others unless it says otherwise. */
+    readonly keyScope?: KeyScope;
     handle(call: Call): Promise<Answer> | Answer;
   };
 
@@ -64,3 +69,8 @@ export type OpenRoute = Described &
   Method & {
     handle(request: Request): Promise<Answer> | Answer;
   };
+
+/** What a key must be for to call a route. */
+export function keyScopeOf({ keyScope, method }: { keyScope?: KeyScope; method: Route['method'] }): KeyScope {
+  return keyScope ?? (method === 'get' ? 'read' : 'work');
+}

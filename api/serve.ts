@@ -1,51 +1,31 @@
 import { createHash, randomBytes } from 'node:crypto';
-import express, { type Request, type RequestHandler, type Response } from 'express';
-import { RegisterUnavailable, type Principal } from '../register/register.ts';
+import express, { type Request, type RequestHandler } from 'express';
+import { RegisterUnavailable } from '../register/register.ts';
 import { answer, type Answer } from './answer.ts';
-import type { Authenticator } from './authentication/authenticator.ts';
+import type { Caller } from './authentication/authenticator.ts';
+import type { Gate } from './authentication/gate.ts';
 import type { ApiDeps } from './deps.ts';
-import { mayNothingOf } from './permission.ts';
-import { invalid, NOT_FOUND, problem } from './problem.ts';
+import { invalid, problem } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
+import { send } from './send.ts';
 import { findUnstorable } from './schemas/parse.ts';
 import { recordLook } from './sight/look.ts';
 
 const json = express.json({ limit: '100kb', strict: false, inflate: false });
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
-/**
- * Serves a route for known callers: who calls, what was sent, whether it was answered before.
- * @param callerOf who calls, by whichever way the request says it
- */
-export function serve(deps: ApiDeps, route: Route, callerOf: Authenticator): RequestHandler[] {
-  const callers = new WeakMap<Request, Principal>();
-  // Who calls is asked before a body is read: a stranger's megabytes are nobody's to parse.
-  const authenticate: RequestHandler = async (request, response, next) => {
-    const principal = await callerOf(request);
-    if (!principal) {
-      send(response, UNAUTHENTICATED);
-    } else if (principal.authority !== deps.policy.authority) {
-      // Nothing of this authority exists for somebody of another one, whatever they ask and send.
-      send(response, NOT_FOUND);
-    } else {
-      const refused = mayNothingOf(route, principal);
-      if (refused) {
-        send(response, refused);
-        return;
-      }
-      callers.set(request, principal);
-      next();
-    }
-  };
+/** Serves a route for known callers: who calls, what was sent, whether it was answered before. */
+export function serve(deps: ApiDeps, route: Route, gate: Gate): RequestHandler[] {
   const handle: RequestHandler = async (request, response) => {
-    const principal = callers.get(request);
-    if (!principal) throw new TypeError('A route was reached without a caller');
-    send(response, faultOfBody(request, route) ?? (await answerCall(deps, route, request, principal)));
+    const fault = faultOfBody(request, route);
+    send(response, fault ?? (await answerCall(deps, route, request, gate.callerOf(request))));
   };
-  if (route.method === 'get') return [authenticate, handle];
+  // Who calls is asked before a body is read: a stranger's megabytes are nobody's to parse.
+  const before = gate.before(route);
+  if (route.method === 'get') return [...before, handle];
   return route.csv
-    ? [authenticate, csvOnly, bytesUpTo(route.csv.mostBytes), handle]
-    : [authenticate, jsonOnly, json, handle];
+    ? [...before, csvOnly, bytesUpTo(route.csv.mostBytes), handle]
+    : [...before, jsonOnly, json, handle];
 }
 
 const form = express.urlencoded({ extended: false, limit: '100kb', inflate: false });
@@ -63,13 +43,6 @@ const jsonOrForm: RequestHandler = (request, response, next) => {
   if (request.is(['application/json', 'application/x-www-form-urlencoded'])) next();
   else send(response, NOT_JSON);
 };
-
-const UNAUTHENTICATED = problem(
-  'unauthenticated',
-  'Send a valid key: Authorization: Bearer <key>.',
-  {},
-  { 'WWW-Authenticate': 'Bearer' },
-);
 
 const jsonOnly: RequestHandler = (request, response, next) => {
   if (request.is('application/json')) next();
@@ -100,15 +73,13 @@ function faultOfBody(request: Request, route: Route): Answer | undefined {
   return fault && invalid([fault]);
 }
 
-async function answerCall(
-  deps: ApiDeps,
-  route: Route,
-  request: Request,
-  principal: Principal,
-): Promise<Answer> {
+async function answerCall(deps: ApiDeps, route: Route, request: Request, caller: Caller): Promise<Answer> {
   const key = request.header('idempotency-key');
+  // How they said who they are is not kept with what they send.
+  const { isMachine: _, scopes, ...principal } = caller;
   const call = {
     principal,
+    scopes,
     params: request.params as Record<string, string>,
     query: request.query,
     body: route.csv ? bytesOf(request.body) : (request.body as unknown),
@@ -165,13 +136,6 @@ const COMMAND_ID_LENGTH = 22;
 
 function newCommandId(): string {
   return randomBytes(16).toString('base64url').slice(0, COMMAND_ID_LENGTH);
-}
-
-/** Sends an answer; its type stands in its headers where it is not JSON. */
-export function send(response: Response, { status, headers, body }: Answer): void {
-  response.status(status).set(headers);
-  if (typeof body === 'string') response.send(body);
-  else response.type(headers['Content-Type'] ?? 'application/json').send(JSON.stringify(body));
 }
 
 function sha256(...parts: readonly (string | Uint8Array)[]): string {

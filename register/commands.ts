@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import type { Register } from './register.ts';
+import type { Principal, Register } from './register.ts';
 
 type Commands = Pick<Register, 'storeCommand' | 'findAnswer' | 'keepAnswer'>;
 
@@ -27,6 +27,7 @@ export function commands({ db, now }: Context): Commands {
         .selectAll()
         .where('principal', '=', principal.id)
         .where('idempotency_key', '=', idempotencyKey)
+        .where((row) => row.or([row('asked_as', 'is', null), row('asked_as', '=', askedAs(principal))]))
         .executeTakeFirst();
       return row && { bodyHash: row.body_hash, status: row.status, headers: row.headers, body: row.body };
     },
@@ -41,10 +42,16 @@ export function commands({ db, now }: Context): Commands {
           status: answer.status,
           headers: JSON.stringify(answer.headers),
           body: JSON.stringify(answer.body ?? null),
+          asked_as: askedAs(principal),
           kept_at: new Date(now()),
         })
         .onConflict((conflict) => conflict.columns(['principal', 'idempotency_key']).doNothing())
         .execute();
     },
   };
+}
+
+/** What decides how much an answer shows: whoever has changed role or school asks as somebody else. */
+function askedAs({ authority, role, school }: Principal): string {
+  return [authority, role, school ?? ''].join(' ');
 }

@@ -1,7 +1,7 @@
 import type { Actor, Instant } from '../domain/case/cme-case.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { ChildMatch } from './cases/open-case-of.ts';
-import type { Principal, Pupil } from './register.ts';
+import type { Principal, Pupil, Scope } from './register.ts';
 
 /** A pupil whom a school has entered on its admission register. */
 export interface Joiner {
@@ -51,5 +51,5 @@ export interface JoinerReturns {
   /** Word of joiners that is not on the record of its case, oldest first, older than `olderThanMs`. */
   unrecordedJoiners(olderThanMs: number): Promise<JoinerWord[]>;
   /** The joiners a school has returned, latest first. */
-  joinersOf(school: string, limit: number): Promise<JoinerReturn[]>;
+  joinersOf(school: string, limit: number, scope: Scope): Promise<JoinerReturn[]>;
 }

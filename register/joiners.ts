@@ -7,6 +7,7 @@ import { openCaseOf } from './cases/open-case-of.ts';
 import type { Context } from './context.ts';
 import type { JoinerReturns, JoinerWord } from './joiner-returns.ts';
 import type { Schema } from './schema.ts';
+import { readWithin } from './scoped.ts';
 
 /** Stages in which the authority looks for a child who may meanwhile be on another roll. */
 const LOOKED_FOR: readonly Stage[] = ['tracking', 'handing-over'];
@@ -63,15 +64,17 @@ export function joiners(context: Context): JoinerReturns {
       return rows.flatMap(wordOf);
     },
 
-    async joinersOf(school, limit) {
-      const rows = await db
-        .selectFrom('joiners')
-        .selectAll()
-        .where('school', '=', school)
-        .orderBy('received_at', 'desc')
-        .orderBy('id')
-        .limit(limit)
-        .execute();
+    async joinersOf(school, limit, scope) {
+      const rows = await readWithin(context, scope, (tx) =>
+        tx
+          .selectFrom('joiners')
+          .selectAll()
+          .where('school', '=', school)
+          .orderBy('received_at', 'desc')
+          .orderBy('id')
+          .limit(limit)
+          .execute(),
+      );
       return rows.map((row) => ({
         ...row.body,
         returnId: row.id,

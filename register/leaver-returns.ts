@@ -3,7 +3,7 @@ import type { Actor, Instant } from '../domain/case/cme-case.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { Ground } from '../domain/policy/grounds.ts';
 import type { LeaverFollowUp } from '../domain/policy/leavers.ts';
-import type { Principal, Pupil } from './register.ts';
+import type { Principal, Pupil, Scope } from './register.ts';
 
 /** A pupil whose name a school deletes from its admission register: the items of SI 2024/208 reg 13(4). */
 export interface Leaver {
@@ -58,5 +58,5 @@ export interface LeaverReturns {
   /** Word of leavers that is not on the record of its case, oldest first, older than `olderThanMs`. */
   unrecordedLeavers(olderThanMs: number): Promise<LeaverWord[]>;
   /** The leavers a school has returned, latest first. */
-  leaversOf(school: string, limit: number): Promise<LeaverReturn[]>;
+  leaversOf(school: string, limit: number, scope: Scope): Promise<LeaverReturn[]>;
 }

@@ -8,6 +8,7 @@ import type { Context, Place } from './context.ts';
 import type { Leaver, LeaverReturns, LeaverWord } from './leaver-returns.ts';
 import { queueLeaverNotices } from './notices/leaver-notices.ts';
 import type { Schema } from './schema.ts';
+import { readWithin } from './scoped.ts';
 
 /** The returns of leavers: names stay here, a case hears which school, which ground and from when. */
 export function leavers(context: Context): LeaverReturns {
@@ -62,13 +63,15 @@ export function leavers(context: Context): LeaverReturns {
       return rows.flatMap(wordOf);
     },
 
-    async leaversOf(school, limit) {
-      const rows = await withReference(db)
-        .where('leavers.school', '=', school)
-        .orderBy('leavers.received_at', 'desc')
-        .orderBy('leavers.id')
-        .limit(limit)
-        .execute();
+    async leaversOf(school, limit, scope) {
+      const rows = await readWithin(context, scope, (tx) =>
+        withReference(tx)
+          .where('leavers.school', '=', school)
+          .orderBy('leavers.received_at', 'desc')
+          .orderBy('leavers.id')
+          .limit(limit)
+          .execute(),
+      );
       return rows.map((row) => ({
         ...row.body,
         ...followedBy(row),

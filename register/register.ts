@@ -1,6 +1,6 @@
 import type { CaseRecord } from '../domain/case/case-record.ts';
 import type { Absence, Actor, CaseEvent, CmeCase, Instant } from '../domain/case/cme-case.ts';
-import type { DeadlineMove } from '../domain/casework/corrections.ts';
+import type { RecordedMove } from './cases/timeline.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
 import type { Recipient } from '../domain/policy/notices.ts';
@@ -15,6 +15,7 @@ import type { DataProtection } from './data-protection/data-protection.ts';
 import type { HandoverLinks } from './handover-links-port.ts';
 import type { Oversight } from './oversight/oversight.ts';
 import type { JoinerReturns } from './joiner-returns.ts';
+import type { Keys } from './keys/keys-port.ts';
 import type { LeaverReturns } from './leaver-returns.ts';
 
 /** A parent, carer or other contact of a child. */
@@ -200,7 +201,16 @@ export interface OutboxItem {
  * `RegisterUnavailable` when the database cannot be reached.
  */
 export interface Register
-  extends Audit, CaughtMails, DataProtection, HandoverLinks, JoinerReturns, LeaverReturns, Oversight, Views {
+  extends
+    Audit,
+    CaughtMails,
+    DataProtection,
+    HandoverLinks,
+    JoinerReturns,
+    Keys,
+    LeaverReturns,
+    Oversight,
+    Views {
   /** Cheap round trip for readiness. */
   ping(): Promise<void>;
 
@@ -233,8 +243,9 @@ export interface Register
   findWorkflowId(caseId: string): Promise<string | undefined>;
   /** Most urgent first. A cursor comes from an answer before; anything else rejects with a RangeError (`isCursor`). */
   listCases(filter: CaseFilter, scope: Scope): Promise<{ items: CaseRow[]; next: string | null }>;
-  timeline(caseId: string): Promise<TimelineItem[]>;
-  moves(caseId: string): Promise<(DeadlineMove & { why: string; note: string | null; at: Instant })[]>;
+  /** With the words of those whose words the scope may read. */
+  timeline(caseId: string, scope: Scope): Promise<TimelineItem[]>;
+  moves(caseId: string, scope: Scope): Promise<RecordedMove[]>;
   /** Open, recorded cases of a school. */
   openCasesOf(school: string): Promise<CaseRow[]>;
   /** Open cases that count by an older version of their school's calendar than the register holds. */
@@ -267,9 +278,6 @@ export interface Register
   /** Stores a new version of a calendar and returns its number; the same dates again keep the version. */
   putCalendar(urn: string, dates: SchoolCalendar): Promise<number>;
 
-  /** Adds or replaces the key of a principal; only its SHA-256 is stored. */
-  putKey(principal: Principal, key: string): Promise<void>;
-  findPrincipal(key: string): Promise<Principal | undefined>;
   putMailbox(recipient: Recipient, address: string): Promise<void>;
 
   /** Claims due notices for sending, each for `leaseMs`; what a dead process had claimed is due again after its lease. */

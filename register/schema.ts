@@ -6,13 +6,14 @@ import type { AuditAction, AuditActor, AuditDetail } from '../domain/policy/audi
 import type { Circumstance } from '../domain/policy/circumstances.ts';
 import type { LeaverFollowUp } from '../domain/policy/leavers.ts';
 import type { Recipient } from '../domain/policy/notices.ts';
-import type { HolderRole, Role } from '../domain/policy/roles.ts';
+import type { HolderRole } from '../domain/policy/roles.ts';
 import type { Stage } from '../domain/policy/stages.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
 import type { AccessTables } from './access/tables.ts';
 import type { ChildMatch } from './cases/open-case-of.ts';
 import type { DataProtectionTables } from './data-protection/tables.ts';
 import type { Joiner } from './joiner-returns.ts';
+import type { ApiKeyTable } from './keys/key-table.ts';
 import type { Leaver } from './leaver-returns.ts';
 import type { Principal, Report, Sender } from './register.ts';
 
@@ -74,6 +75,7 @@ interface CaseTable {
   resembles: Json<readonly string[]>;
   /** Names folded, both ways round, for searching. */
   search: string;
+  authority: ColumnType<string | null, never, never>;
   /** From here on: the read model, empty until the workflow has recorded version 1. */
   version: Generated<number>;
   closed: Generated<boolean>;
@@ -201,17 +203,8 @@ interface KeptAnswerTable {
   status: number;
   headers: Json<Readonly<Record<string, string>>>;
   body: Json<unknown>;
+  asked_as: string | null;
   kept_at: Date;
-}
-
-interface ApiKeyTable {
-  principal: string;
-  role: Role;
-  /** Null in a key from before keys named one. */
-  authority: string | null;
-  school: string | null;
-  name: string;
-  key_sha256: string;
 }
 
 interface MailboxTable {

@@ -1,15 +1,13 @@
-import type { Request } from 'express';
-import type { Register } from '../../register/register.ts';
+import type { Keys } from '../../register/keys/keys-port.ts';
 import type { Authenticator } from './authenticator.ts';
+import { bearerOf, isToken } from './bearer.ts';
 
 /** A key of the register: `Authorization: Bearer <key>`. */
-export function bearerKey(register: Pick<Register, 'findPrincipal'>): Authenticator {
+export function bearerKey(register: Pick<Keys, 'findPrincipal'>): Authenticator {
   return async (request) => {
     const key = bearerOf(request);
-    return key === undefined ? undefined : register.findPrincipal(key);
+    if (key === undefined || isToken(key)) return undefined;
+    const holder = await register.findPrincipal(key);
+    return holder && { ...holder, isMachine: true };
   };
-}
-
-function bearerOf(request: Request): string | undefined {
-  return /^Bearer ([\w.~+/=-]{1,400})$/i.exec(request.headers.authorization ?? '')?.[1];
 }

@@ -132,7 +132,8 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
       async (row, principal) => {
         const { current, asOf } = row;
         const { kind } = current.absence;
-        const moves = await register.moves(current.id);
+        const scope = scopeOf(principal);
+        const moves = scope === null ? [] : await register.moves(current.id, scope);
         return answer(200, {
           firstDay: current.absence.firstDay,
           ...(current.clock ?? NO_CLOCK),
@@ -162,7 +163,8 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
       'What happened, oldest first, up to now or to an instant',
       { 200: { description: 'The timeline', schema: timelineAnswer } },
       async (row, principal, isPast) => {
-        const whole = await register.timeline(row.id);
+        const scope = scopeOf(principal);
+        const whole = scope === null ? [] : await register.timeline(row.id, scope);
         const items = whole.filter(({ what }) => maySeeSiblings(principal.role) || !ABOUT_SIBLINGS.has(what));
         // Without an instant nothing is left out: a clock that lags must not hide what was just recorded.
         const known = isPast ? items.filter(({ at }) => epochOf(at) <= row.asOf) : items;

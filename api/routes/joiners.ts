@@ -1,10 +1,11 @@
 import { localDateAt } from '../../domain/school-calendar.ts';
 import type { Joiner } from '../../register/joiner-returns.ts';
+import { scopeOf } from '../access.ts';
 import { answer, finalAnswer } from '../answer.ts';
 import { nowOf, type ApiDeps } from '../deps.ts';
 import { sendJoinerWord } from '../joiner-word.ts';
 import { schoolFor } from '../permission.ts';
-import { invalid } from '../problem.ts';
+import { invalid, NOT_FOUND } from '../problem.ts';
 import type { Route } from '../route.ts';
 import { joinerAnswer, joinerListAnswer, joinerSchema } from '../schemas/joiner.ts';
 import { parse } from '../schemas/parse.ts';
@@ -19,6 +20,7 @@ export function joinerRoutes(deps: ApiDeps): Route[] {
     {
       method: 'post',
       path: '/schools/:urn/joiners',
+      keyScope: 'report',
       summary: 'Return a joiner: due by the end of the fifth day after the day of entry',
       does: ['return-joiner'],
       body: joinerSchema,
@@ -74,7 +76,9 @@ export function joinerRoutes(deps: ApiDeps): Route[] {
       async handle(call) {
         const school = await schoolFor(deps, call, 'read-joiners');
         if ('status' in school) return school;
-        const returns = await register.joinersOf(school.urn, MOST);
+        const scope = scopeOf(call.principal);
+        if (scope === null) return NOT_FOUND;
+        const returns = await register.joinersOf(school.urn, MOST, scope);
         return answer(200, {
           items: returns.map(({ school: _, isLate, ...each }) => ({ ...each, late: isLate })),
         });

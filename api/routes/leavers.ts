@@ -4,11 +4,12 @@ import { worded } from '../../domain/policy/wording.ts';
 import { localDateAt } from '../../domain/school-calendar.ts';
 import type { Leaver } from '../../register/leaver-returns.ts';
 import type { Principal, Register } from '../../register/register.ts';
+import { scopeOf } from '../access.ts';
 import { answer, finalAnswer } from '../answer.ts';
 import { nowOf, type ApiDeps } from '../deps.ts';
 import { sendLeaverWord } from '../leaver-word.ts';
 import { schoolFor } from '../permission.ts';
-import { invalid } from '../problem.ts';
+import { invalid, NOT_FOUND } from '../problem.ts';
 import type { Route } from '../route.ts';
 import { faultsOfLeaver, leaverAnswer, leaverListAnswer, leaverSchema } from '../schemas/leaver.ts';
 import { parse } from '../schemas/parse.ts';
@@ -20,7 +21,7 @@ export function leaverRoutes(deps: ApiDeps): Route[] {
   const { register, policy, log } = deps;
   /** Admissions see children on no roll only, and so hear of no case of a pupil. */
   const shown = ({ role }: Principal, { isLate, followUp, openCase, ...rest }: Followed) => {
-    const hidden = role === 'admissions' && openCase !== null;
+    const hidden = role === 'admissions' && followUp === 'removal-notice';
     const code: LeaverFollowUp | null = hidden ? null : followUp;
     return {
       ...rest,
@@ -86,7 +87,9 @@ export function leaverRoutes(deps: ApiDeps): Route[] {
       async handle(call) {
         const school = await schoolFor(deps, call, 'read-leavers');
         if ('status' in school) return school;
-        const returns = await register.leaversOf(school.urn, MOST);
+        const scope = scopeOf(call.principal);
+        if (scope === null) return NOT_FOUND;
+        const returns = await register.leaversOf(school.urn, MOST, scope);
         return answer(200, {
           items: returns.map(({ school: _, ...each }) => shown(call.principal, each)),
         });

@@ -70,6 +70,7 @@ function report<Q extends z.ZodObject>(
     method: 'get',
     look: `report-${name}`,
     path: `/reports/${name}`,
+    keyScope: 'export',
     summary: `${REPORTS[name].words}; CSV with Accept: text/csv`,
     does: [`read-report-${name}`],
     query,

@@ -17,6 +17,7 @@ export function rehearsalRoutes(deps: ApiDeps, rehearsal: Rehearsal): Route[] {
     {
       method: 'post',
       path: '/rehearsal/cases/:id/advance',
+      keyScope: 'operate',
       summary: 'Move a case to its next deadline, or on by school days (demo mode)',
       does: ['advance-rehearsal'],
       body: advanceSchema,

@@ -17,6 +17,7 @@ export function reportRoutes(deps: ApiDeps): Route[] {
     {
       method: 'post',
       path: '/cases',
+      keyScope: 'report',
       summary: 'Report a missing child, or refer a child who is on no roll',
       does: ['report-missing-child', 'refer-child-on-no-roll'],
       body: reportSchema,

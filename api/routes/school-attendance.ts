@@ -18,6 +18,7 @@ export function schoolAttendanceRoutes(deps: ApiDeps): Route[] {
     {
       method: 'post',
       path: '/schools/:urn/attendance',
+      keyScope: 'attendance',
       summary: "Record a school's attendance register: the marks of its pupils with an open case",
       does: ['send-attendance-register'],
       query: attendanceFileQuery,

@@ -41,6 +41,7 @@ export function schoolRoutes(deps: ApiDeps): Route[] {
       method: 'put',
       look: 'calendar-moves',
       path: '/schools/:urn/calendar',
+      keyScope: 'calendar',
       summary:
         'Put a calendar: moves the deadlines of every open case; dryRun says which and changes nothing',
       does: ['put-calendar'],

@@ -58,6 +58,7 @@ export function metricsRoute({ register }: ApiDeps): Route {
     method: 'get',
     look: 'none',
     path: '/metrics',
+    keyScope: 'operate',
     summary: 'Figures for Prometheus',
     does: ['read-metrics'],
     answers: { 200: { description: 'Figures', contentType: 'text/plain' } },

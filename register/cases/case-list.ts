@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Context } from '../context.ts';
 import type { CaseFilter, Register } from '../register.ts';
+import { readWithin } from '../scoped.ts';
 import { caseRow, recordedCases } from './case-rows.ts';
 import { fold } from './fold.ts';
 
@@ -21,7 +22,7 @@ export function isCursor(text: string): boolean {
 
 /** The case list: most urgent first, page by page. */
 export function caseList(context: Context): Pick<Register, 'listCases'> {
-  const { db, now } = context;
+  const { now } = context;
   return {
     async listCases(filter, scope) {
       const after = filter.cursor === undefined ? undefined : decode(filter.cursor);
@@ -29,16 +30,17 @@ export function caseList(context: Context): Pick<Register, 'listCases'> {
       // Every page by the first one's clock, so that a case does not jump from page to page as time passes.
       const at = after?.now ?? now();
       const { rank, deadline } = urgency(at);
-      let query = recordedCases(db, scope)
-        .select([rank.as('rank'), deadline.as('deadline'), 'cases.created_at'])
-        .where(matches(filter))
-        .orderBy('rank')
-        .orderBy('deadline', (order) => order.asc().nullsLast())
-        .orderBy('cases.created_at')
-        .orderBy('cases.id')
-        .limit(filter.limit + 1);
-      if (after) query = query.where(comesAfter(after, rank, deadline));
-      const rows = await query.execute();
+      const rows = await readWithin(context, scope, (tx) => {
+        const query = recordedCases(tx, scope)
+          .select([rank.as('rank'), deadline.as('deadline'), 'cases.created_at'])
+          .where(matches(filter))
+          .orderBy('rank')
+          .orderBy('deadline', (order) => order.asc().nullsLast())
+          .orderBy('cases.created_at')
+          .orderBy('cases.id')
+          .limit(filter.limit + 1);
+        return (after ? query.where(comesAfter(after, rank, deadline)) : query).execute();
+      });
       const page = rows.slice(0, filter.limit);
       const last = page.at(-1);
       const more = rows.length > page.length && last !== undefined;

@@ -2,6 +2,7 @@ import { rebuildCase } from '../../domain/case/rebuild.ts';
 import { instantAt } from '../../domain/instant.ts';
 import type { Context } from '../context.ts';
 import type { Register } from '../register.ts';
+import { readWithin } from '../scoped.ts';
 import { caseRow, readCases, recordedCases } from './case-rows.ts';
 
 type Cases = Pick<
@@ -15,22 +16,29 @@ export function cases(context: Context): Cases {
   return {
     async findCase(caseId, scope) {
       if (!isCaseId(caseId)) return undefined;
-      const row = await recordedCases(db, scope).where('cases.id', '=', caseId).executeTakeFirst();
+      const row = await readWithin(context, scope, (tx) =>
+        recordedCases(tx, scope).where('cases.id', '=', caseId).executeTakeFirst(),
+      );
       return row && caseRow(row, now());
     },
 
     async findCaseAsOf(caseId, scope, at) {
       if (!isCaseId(caseId)) return undefined;
-      const row = await recordedCases(db, scope).where('cases.id', '=', caseId).executeTakeFirst();
-      if (!row) return undefined;
-      const changes = await db
-        .selectFrom('case_changes')
-        .select(['version', 'at', 'cause'])
-        .where('case_id', '=', caseId)
-        .where('superseded', '=', false)
-        .where('at', '<=', new Date(at))
-        .orderBy('version')
-        .execute();
+      const found = await readWithin(context, scope, async (tx) => {
+        const row = await recordedCases(tx, scope).where('cases.id', '=', caseId).executeTakeFirst();
+        if (!row) return undefined;
+        const changes = await tx
+          .selectFrom('case_changes')
+          .select(['version', 'at', 'cause'])
+          .where('case_id', '=', caseId)
+          .where('superseded', '=', false)
+          .where('at', '<=', new Date(at))
+          .orderBy('version')
+          .execute();
+        return { row, changes };
+      });
+      if (!found) return undefined;
+      const { row, changes } = found;
       const current = rebuildCase(
         changes.map((change) => ({ ...change, at: instantAt(change.at.getTime()) })),
       );

@@ -1,36 +1,46 @@
-import type { Actor } from '../../domain/case/cme-case.ts';
+import type { Actor, Instant } from '../../domain/case/cme-case.ts';
 import type { DeadlineMove } from '../../domain/casework/corrections.ts';
 import { instantAt } from '../../domain/instant.ts';
 import { ROLES } from '../../domain/policy/roles.ts';
-import type { Context } from '../context.ts';
-import type { Register, TimelineItem } from '../register.ts';
+import type { Context, Place } from '../context.ts';
+import type { Register, Scope, Sender, TimelineItem } from '../register.ts';
+import { readWithin } from '../scoped.ts';
 import { isCaseId } from './cases.ts';
+
+/** A deadline that was moved, with what was said of it, as far as the scope may read it. */
+export type RecordedMove = DeadlineMove & { why: string; note: string | null; at: Instant };
 
 /** Nobody signs in by a link: it says which side somebody is on, and their words say who. */
 export const RECEIVING_SIDE = 'Receiving side, by link';
 
 /** What happened on a case, oldest first; decisions that were superseded are left out. */
-export function timeline({ db }: Context): Pick<Register, 'timeline' | 'moves'> {
-  async function read(caseId: string): Promise<TimelineItem[]> {
-    if (!isCaseId(caseId)) return [];
-    const rows = await db
+export function timeline(context: Context): Pick<Register, 'timeline' | 'moves'> {
+  const { db } = context;
+  const written = (place: Place, caseId: string) =>
+    place
       .selectFrom('case_changes as change')
       .innerJoin('events', 'events.change_id', 'change.id')
       .leftJoin('commands', 'commands.id', 'change.command_id')
       .leftJoin('reports', 'reports.id', 'change.command_id')
-      .select(['change.at', 'change.recorded_at', 'change.by_actor'])
+      .select(['change.at', 'change.recorded_at', 'change.by_actor', 'change.command_id'])
       .select(['events.what', 'events.policy', 'events.data'])
       .select(['commands.body as command', 'commands.sent_by as commanded_by'])
       .select(['reports.body as report', 'reports.sent_by as reported_by', 'reports.differs'])
       .where('change.case_id', '=', caseId)
       .where('change.superseded', '=', false)
       .orderBy('change.version')
-      .orderBy('events.id')
-      .execute();
+      .orderBy('events.id');
+
+  async function read(caseId: string, scope: Scope): Promise<TimelineItem[]> {
+    if (!isCaseId(caseId)) return [];
+    const rows = await readWithin(context, scope, (tx) => written(tx, caseId).execute());
+    const unnamed = rows.filter((row) => !row.commanded_by && !row.reported_by);
+    const others = await senders(db, [...new Set(unnamed.flatMap((row) => row.command_id ?? []))]);
     const known = await principals([...new Set(rows.map((row) => row.by_actor.id))]);
     return rows.map((row) => {
       // Who acted, as known when the command came; one sent straight to Temporal names its actor by id only.
-      const sender = [row.commanded_by, row.reported_by].find((each) => each?.id === row.by_actor.id);
+      const kept = row.command_id === null ? undefined : others.get(row.command_id);
+      const sender = [row.commanded_by, row.reported_by, kept].find((each) => each?.id === row.by_actor.id);
       const person = sender ?? known.get(row.by_actor.id);
       return {
         at: instantAt(row.at.getTime()),
@@ -54,14 +64,16 @@ export function timeline({ db }: Context): Pick<Register, 'timeline' | 'moves'> 
       .selectFrom('api_keys')
       .select(['principal', 'name', 'school'])
       .where('principal', 'in', ids)
+      // Of keys that replaced each other the last one says what the machine is called.
+      .orderBy('created_at')
       .execute();
     return new Map(rows.map((row) => [row.principal, row]));
   }
 
   return {
     timeline: read,
-    async moves(caseId) {
-      const items = await read(caseId);
+    async moves(caseId, scope) {
+      const items = await read(caseId, scope);
       return items
         .filter(({ what }) => what === 'deadline-moved')
         .map(({ data, sent, at }) => {
@@ -71,6 +83,18 @@ export function timeline({ db }: Context): Pick<Register, 'timeline' | 'moves'> 
         });
     },
   };
+}
+
+/** Who sent what a scope may not read the words of: whose name and role stand on the timeline all the same. */
+async function senders(db: Place, ids: readonly string[]): Promise<Map<string, Sender>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('commands')
+    .select(['id', 'sent_by'])
+    .where('id', 'in', ids)
+    .unionAll(db.selectFrom('reports').select(['id', 'sent_by']).where('id', 'in', ids))
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.sent_by]));
 }
 
 interface SentRow {

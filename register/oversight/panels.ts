@@ -8,6 +8,7 @@ import { isAgeEnded } from './age.ts';
 import { withinScope } from '../cases/case-rows.ts';
 import type { Context, Place } from '../context.ts';
 import { schools } from '../schools.ts';
+import { readWithin } from '../scoped.ts';
 import type { Oversight, PanelCase, PanelDay } from './oversight.ts';
 import { dateIn, ownTime } from './own-time.ts';
 import { announcePanel } from './panel-notice.ts';
@@ -34,17 +35,18 @@ export function panels(context: Context): Pick<Oversight, 'buildPanel' | 'panelO
       });
     },
 
-    async panelOf(month, scope) {
-      const days = await db
-        .selectFrom('panels')
-        .select(['held_on', 'state'])
-        .where('month', '=', month)
-        .orderBy('held_on')
-        .execute();
-      const heldOn = days.find(({ state }) => state === 'built')?.held_on ?? null;
-      const skipped = days.flatMap((each) => (each.state === 'skipped' ? [each.held_on] : []));
-      if (heldOn === null) return { month, heldOn, skipped, cases: [] };
-      const { rows } = await sql<PackRow>`
+    panelOf: (month, scope) =>
+      readWithin(context, scope, async (tx) => {
+        const days = await tx
+          .selectFrom('panels')
+          .select(['held_on', 'state'])
+          .where('month', '=', month)
+          .orderBy('held_on')
+          .execute();
+        const heldOn = days.find(({ state }) => state === 'built')?.held_on ?? null;
+        const skipped = days.flatMap((each) => (each.state === 'skipped' ? [each.held_on] : []));
+        if (heldOn === null) return { month, heldOn, skipped, cases: [] };
+        const { rows } = await sql<PackRow>`
         select cases.id, cases.reference, cases.school, children.date_of_birth, pack.own_on, pack.stage,
           pack.weeks_tracked, pack.last_review, pack.reviewed_last_time, pack.actions as then_open,
           coalesce(cases.state->'actions', '[]') as actions,
@@ -58,9 +60,9 @@ export function panels(context: Context): Pick<Oversight, 'buildPanel' | 'panelO
           where later.case_id = pack.case_id and later.held_on > pack.held_on
           order by later.held_on limit 1) as following on true
         where pack.held_on = ${heldOn} and ${withinScope(scope)}
-        order by pack.position`.execute(db);
-      return { month, heldOn, skipped, cases: rows.map(packCase) };
-    },
+        order by pack.position`.execute(tx);
+        return { month, heldOn, skipped, cases: rows.map(packCase) };
+      }),
   };
 }
 

@@ -120,7 +120,7 @@ export async function live(product: Product): Promise<string> {
 /** What is on record of a case, and the notices that it owed: what was done twice would stand here twice. */
 export async function ledger(product: Product, id: string) {
   const { current } = await row(product, id);
-  const items = await product.register.timeline(id);
+  const items = await product.register.timeline(id, 'authority');
   const owed = (await product.register.sentNotices(1000)).filter(({ caseId }) => caseId === id);
   return {
     stage: current.stage,

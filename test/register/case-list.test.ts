@@ -122,8 +122,8 @@ describe('What is in no row', () => {
   it.each(['', 'x', '\u0000', '../..', '0'.repeat(5000)])('is not found: %j', async (text) => {
     expect(await test.register.findCase(text, 'authority')).toBeUndefined();
     expect(await test.register.findWorkflowId(text)).toBeUndefined();
-    expect(await test.register.timeline(text)).toEqual([]);
-    expect(await test.register.moves(text)).toEqual([]);
+    expect(await test.register.timeline(text, 'authority')).toEqual([]);
+    expect(await test.register.moves(text, 'authority')).toEqual([]);
     expect(await test.register.findSchool(text)).toBeUndefined();
     expect(await test.register.openCasesOf(text.replace('\u0000', ''))).toEqual([]);
   });

@@ -96,7 +96,7 @@ describe('A report that joined a case which is closed before it took the report 
     const anew = await test.register.takeAnew(LATE);
     if (anew.kind !== 'opened') throw new Error('joined');
     await test.register.record(workflowOf(anew.pending, NEXT_DAY).opened);
-    const [opening] = await test.register.timeline(anew.pending.caseId);
+    const [opening] = await test.register.timeline(anew.pending.caseId, 'authority');
     expect(opening).toMatchObject({ what: 'case-opened', sent: { school: SCHOOL.urn } });
     expect(await test.register.takeAnew(LATE)).toMatchObject({ kind: 'opened' });
   });

@@ -59,9 +59,9 @@ describe('The returns of leavers (5 schools; SI 2024/208 reg 13(4))', () => {
   it('to another school are told to nobody, and kept for those who receive them', async () => {
     await take(leaver());
     expect(await told()).toEqual([]);
-    const [kept] = await test.register.leaversOf(SCHOOL.urn, 10);
+    const [kept] = await test.register.leaversOf(SCHOOL.urn, 10, { school: SCHOOL.urn });
     expect(kept).toMatchObject({ ...leaver(), returnId: 'a-return', openCase: null });
-    expect(await test.register.leaversOf(OTHER_SCHOOL.urn, 10)).toEqual([]);
+    expect(await test.register.leaversOf(OTHER_SCHOOL.urn, 10, { school: OTHER_SCHOOL.urn })).toEqual([]);
   });
 
   it('of a child whose case is open there point to the notice of removal, and the case is told', async () => {

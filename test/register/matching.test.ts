@@ -183,7 +183,7 @@ describe('A stored report whose workflow has not answered', () => {
     const note = 'nul \u0000, half a pair \ud800, “quotes” and \u2028';
     const report = reportOf({}, { note });
     const workflow = await openRecorded(test.register, report);
-    const [first] = await test.register.timeline(workflow.pending.caseId);
+    const [first] = await test.register.timeline(workflow.pending.caseId, 'authority');
     expect(first?.sent).toEqual({ school: SCHOOL.urn, absence: report.absence, circumstances: [], note });
   });
 });

@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-const whatHappened = async () => (await test.register.timeline(caseId)).map(({ what }) => what);
+const whatHappened = async () => (await test.register.timeline(caseId, 'authority')).map(({ what }) => what);
 const standing = async () => (await test.register.findCase(caseId, 'authority'))?.current;
 const owed = async () =>
   (await test.register.sentNotices(100)).map(({ notice, recipient }) => `${notice} to ${recipient}`);
@@ -64,9 +64,9 @@ describe('A decision', () => {
   it('recorded again changes nothing', async () => {
     const record = workflow.command('2026-10-07T10:00:00Z', enquiry('2026-10-07T09:30:00Z', 'one'));
     await test.register.record(record);
-    const before = [await test.register.timeline(caseId), await owed()];
+    const before = [await test.register.timeline(caseId, 'authority'), await owed()];
     await Promise.all([test.register.record(record), test.another().record(record)]);
-    expect([await test.register.timeline(caseId), await owed()]).toEqual(before);
+    expect([await test.register.timeline(caseId, 'authority'), await owed()]).toEqual(before);
   });
 
   it('recorded again in a batch with a later one adds the later one only', async () => {
@@ -213,7 +213,7 @@ describe('A timeline', () => {
     await test.register.record(
       workflow.command('2026-10-07T11:00:00Z', { kind: 'returned', commandId: 'from the Temporal UI' }),
     );
-    const items = await test.register.timeline(caseId);
+    const items = await test.register.timeline(caseId, 'authority');
     expect(items.slice(2, 4).map(({ by, sent: words }) => [by, words])).toEqual([
       [{ role: 'school', name: 'Office of 900001', school: '900001' }, { note: 'Nobody opened.' }],
       [{ role: 'ewo', name: 'An invented ewo', school: null }, null],
@@ -233,7 +233,7 @@ describe('A timeline', () => {
     };
     await join('second', { upn }, '2026-10-07T10:00:00Z');
     await join('third', { upn, dateOfBirth: localDate('2014-09-03') }, '2026-10-07T11:00:00Z');
-    const items = await test.register.timeline(caseId);
+    const items = await test.register.timeline(caseId, 'authority');
     expect(items.map(({ sent }) => sent?.['pupil'])).toEqual(items.map(() => undefined));
     expect(items.at(-1)?.sent).toMatchObject({ differs: ['date-of-birth'] });
     expect((await test.register.findCase(caseId, 'authority'))?.pupil).toMatchObject({ upn });
@@ -255,7 +255,7 @@ describe('A timeline', () => {
         data: { firstDay: localDate('2026-10-08') },
       }),
     );
-    const moves = await test.register.moves(caseId);
+    const moves = await test.register.moves(caseId, 'authority');
     expect(moves.map(({ deadline }) => deadline)).toEqual(['day-1', 'day-10', 'day-20']);
     expect(moves[0]).toEqual({
       deadline: 'day-1',
