@@ -1,25 +1,44 @@
+import { append } from './audit/append.ts';
+import { bindRows, newSalt } from './audit/bound-rows.ts';
 import type { Context } from './context.ts';
 import type { Principal, Register } from './register.ts';
 
 type Commands = Pick<Register, 'storeCommand' | 'findAnswer' | 'keepAnswer'>;
 
 /** Commands as they were sent, with their words, and the answers kept for whoever asks again. */
-export function commands({ db, now }: Context): Commands {
+export function commands(context: Context): Commands {
+  const { db, now } = context;
   return {
-    async storeCommand({ commandId, caseId, kind, principal, body }) {
-      await db
-        .insertInto('commands')
-        .values({
-          id: commandId,
-          case_id: caseId,
-          kind,
-          sent_by: JSON.stringify(principal),
-          body: JSON.stringify(body ?? null),
-          stored_at: new Date(now()),
-        })
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .execute();
-    },
+    storeCommand: ({ commandId, caseId, kind, principal, body }) =>
+      db.transaction().execute(async (tx) => {
+        const stored = await tx
+          .insertInto('commands')
+          .values({
+            id: commandId,
+            case_id: caseId,
+            kind,
+            sent_by: JSON.stringify(principal),
+            body: JSON.stringify(body ?? null),
+            stored_at: new Date(now()),
+            salt: newSalt(),
+          })
+          .onConflict((conflict) => conflict.column('id').doNothing())
+          .returning('id')
+          .execute();
+        const { id, role } = principal;
+        const entry = {
+          actor: { role, id },
+          action: 'command-received' as const,
+          subject: caseId,
+          detail: { kind },
+        };
+        const entries = await bindRows(
+          tx,
+          'commands',
+          stored.map((row) => ({ key: row.id, entry })),
+        );
+        await append(context, tx, entries, principal.authority);
+      }),
 
     async findAnswer(principal, idempotencyKey) {
       const row = await db

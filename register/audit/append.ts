@@ -18,7 +18,7 @@ export interface AuditEntry {
 }
 
 /** An entry that binds a row of another table into the chain. */
-interface BindingEntry extends AuditEntry {
+export interface BindingEntry extends AuditEntry {
   /** `table:key` of the row. */
   readonly binds?: string;
 }

@@ -28,3 +28,10 @@ export function hashOfEntry(previous: string, entry: EntryText): string {
 export function instantText(epochMs: number): string {
   return new Date(epochMs).toISOString().replace('Z', '000Z');
 }
+
+/** The last entry of a chain, or another one by which it is known outside the database. */
+export interface ChainEnd {
+  readonly authority: string;
+  readonly seq: number;
+  readonly hash: string;
+}

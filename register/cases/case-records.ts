@@ -6,6 +6,8 @@ import { holderOf } from '../../domain/case/holder.ts';
 import { nextDeadline } from '../../domain/case/time.ts';
 import { epochOf } from '../../domain/instant.ts';
 import { policyOf } from '../../domain/policy/policy.ts';
+import { append } from '../audit/append.ts';
+import { bindRows, newSalt } from '../audit/bound-rows.ts';
 import type { Context, Place } from '../context.ts';
 import { queueNotices, withdrawNotices } from '../notices/queue.ts';
 
@@ -29,25 +31,60 @@ export async function recordCase(context: Context, { current, changes }: CaseRec
       .executeTakeFirst();
     if (!held) throw new RangeError(`There is no case ${current.id} to record`);
     const standing = await standingChanges(tx, current.id);
+    const supersededIds: number[] = [];
+    const added: { id: number; change: RecordedChange }[] = [];
     let aheadMs = held.ahead_ms;
     for (const change of changes) {
       const hash = hashOf(change);
       const stands = standing.get(change.version);
       if (stands?.hash === hash) continue;
       if (stands) {
+        // Nothing was added before: that comes after the last version, or has set this one aside.
         if (epochOf(change.at) <= stands.at.getTime()) return;
-        await supersede(tx, current.id, change.version);
+        supersededIds.push(...(await supersede(tx, current.id, change.version)));
         for (const version of standing.keys()) if (version >= change.version) standing.delete(version);
       }
       const recordedAt = context.now();
       const changeId = await addChange(tx, current.id, change, hash, recordedAt);
       await queueNotices(context, tx, current, change, changeId);
+      added.push({ id: changeId, change });
       standing.set(change.version, { hash, at: new Date(change.at) });
       aheadMs = Math.max(aheadMs, aheadOf(change, recordedAt));
     }
     const last = Math.max(...standing.keys());
     if (current.version >= last) await updateReadModel(tx, current, aheadMs);
+    await auditChanges(context, tx, current, added, supersededIds);
   });
+}
+
+async function auditChanges(
+  context: Context,
+  tx: Place,
+  { id: subject, authority }: CmeCase,
+  added: readonly { id: number; change: RecordedChange }[],
+  superseded: readonly number[],
+): Promise<void> {
+  const setAside = {
+    actor: { role: 'service', id: 'service' },
+    action: 'case-superseded',
+    subject,
+    detail: { changes: superseded },
+  } as const;
+  const bound = await bindRows(
+    tx,
+    'case_changes',
+    added.map(({ id, change: { at, by, version } }) => ({
+      key: id,
+      entry: {
+        at,
+        actor: { role: by.role, id: by.id },
+        action: 'case-changed',
+        subject,
+        detail: { version },
+      },
+    })),
+  );
+  await append(context, tx, [...(superseded.length === 0 ? [] : [setAside]), ...bound], authority);
 }
 
 /** Less than this is two machines' clocks, not a rehearsal. */
@@ -82,7 +119,7 @@ async function standingChanges(tx: Place, caseId: string): Promise<Map<number, {
   return new Map(rows.map(({ version, hash, at }) => [version, { hash, at }]));
 }
 
-async function supersede(tx: Place, caseId: string, fromVersion: number): Promise<void> {
+async function supersede(tx: Place, caseId: string, fromVersion: number): Promise<number[]> {
   const superseded = await tx
     .updateTable('case_changes')
     .set({ superseded: true })
@@ -91,10 +128,9 @@ async function supersede(tx: Place, caseId: string, fromVersion: number): Promis
     .where('superseded', '=', false)
     .returning('id')
     .execute();
-  await withdrawNotices(
-    tx,
-    superseded.map(({ id }) => id),
-  );
+  const ids = superseded.map(({ id }) => id);
+  await withdrawNotices(tx, ids);
+  return ids;
 }
 
 async function addChange(
@@ -115,6 +151,7 @@ async function addChange(
       command_id: change.commandId,
       cause: JSON.stringify(change.cause),
       hash,
+      salt: newSalt(),
     })
     .returning('id')
     .executeTakeFirstOrThrow();

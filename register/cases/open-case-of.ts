@@ -4,7 +4,7 @@ import type { Stage } from '../../domain/policy/stages.ts';
 import type { Place } from '../context.ts';
 import type { Pupil } from '../register.ts';
 import { identityOf, matchChild } from './matching.ts';
-import { childrenLike } from './reports.ts';
+import { childrenLike } from './children.ts';
 
 /** Whether a pupil is a child with an open case, or only close to one: then a person compares. */
 export type ChildMatch = 'same' | 'near';

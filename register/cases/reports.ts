@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import { localDateAt } from '../../domain/school-calendar.ts';
+import { append } from '../audit/append.ts';
+import { bindRows, newSalt } from '../audit/bound-rows.ts';
 import type { Context, Place } from '../context.ts';
 import type { PendingCase, Principal, Register, Report, TakenReport, UnrecordedReport } from '../register.ts';
 import type { Schema } from '../schema.ts';
 import { caseReference } from './case-reference.ts';
+import { addChild, childrenLike, holdChild } from './children.ts';
 import { earlierEpisodes } from './episodes.ts';
 import { searchText } from './fold.ts';
 import { identityOf, matchChild, type Identity, type Match } from './matching.ts';
@@ -153,65 +156,28 @@ async function take(
       body: JSON.stringify(report),
       sent_by: JSON.stringify(sent.by),
       received_at: new Date(context.now()),
+      salt: newSalt(),
     })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(place))
     .execute();
+  await bindReport(context, tx, caseId, sent);
   return open ? { kind: 'joined', reportId, caseId, sameSchool } : openedAnswer(tx, reportId, caseId);
 }
 
-/** Children with the same number, date of birth or names as the one reported. */
-export async function childrenLike(tx: Place, { upn, dateOfBirth, given, family }: Identity) {
-  const rows = await tx
-    .selectFrom('children')
-    .selectAll()
-    .where((eb) =>
-      eb.or([
-        eb('date_of_birth', '=', dateOfBirth),
-        eb.and([eb('family_folded', '=', family), eb('given_folded', '=', given)]),
-        ...(upn === null ? [] : [eb('upn', '=', upn)]),
-      ]),
-    )
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    upn: row.upn,
-    dateOfBirth: row.date_of_birth,
-    given: row.given_folded,
-    family: row.family_folded,
-  }));
-}
-
-async function addChild(tx: Place, { upn, dateOfBirth, given, family }: Identity): Promise<string> {
-  const id = randomUUID();
-  const taken =
-    upn !== null && (await tx.selectFrom('children').select('id').where('upn', '=', upn).executeTakeFirst());
-  await tx
-    .insertInto('children')
-    .values({
-      id,
-      // A number that another child has, to whom nothing else of this report fits.
-      upn: taken ? null : upn,
-      date_of_birth: dateOfBirth,
-      given_folded: given,
-      family_folded: family,
-    })
-    .execute();
-  return id;
-}
-
-/** Holds the child's row until the report is stored, and learns the UPN from a report that brings it. */
-async function holdChild(tx: Place, { upn }: Identity, { child, near }: Match): Promise<string> {
-  const id = child?.id ?? '';
-  const held = await tx
-    .selectFrom('children')
-    .select('upn')
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  if (upn !== null && held.upn === null && !near.some((other) => other.upn === upn)) {
-    await tx.updateTable('children').set({ upn }).where('id', '=', id).execute();
-  }
-  return id;
+async function bindReport(
+  context: Context,
+  tx: Transaction<Schema>,
+  caseId: string,
+  { reportId, by }: Sent,
+): Promise<void> {
+  const entry = {
+    actor: { role: by.role, id: by.id },
+    action: 'report-received' as const,
+    subject: caseId,
+    detail: {},
+  };
+  const entries = await bindRows(tx, 'reports', [{ key: reportId, entry }]);
+  await append(context, tx, entries, by.authority);
 }
 
 async function addCase(

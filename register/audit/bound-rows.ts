@@ -1,0 +1,124 @@
+import { hash, randomBytes } from 'node:crypto';
+import { sql, type RawBuilder } from 'kysely';
+import type { Place } from '../context.ts';
+import type { AuditEntry, BindingEntry } from './append.ts';
+
+/** An instant of a column as text: UTC, with the microseconds that a JavaScript date would lose. */
+export const instantColumn = (column: string): string =>
+  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+/**
+ * Tables whose rows the audit binds, by what is hashed of each row, as text and in this order. `words` may be erased
+ * at the end of their retention, `row` stays. Left out: `salt`, and `case_changes.superseded`, which has entries of
+ * its own.
+ */
+const BOUND_TABLES = {
+  case_changes: {
+    row: [
+      'id',
+      'case_id',
+      'version',
+      instantColumn('at'),
+      instantColumn('recorded_at'),
+      'by_actor',
+      'command_id',
+    ],
+    // And the events of the change. What was decided tells of the child, by codes.
+    words: ['cause', 'hash'],
+    key: 'bigint',
+  },
+  commands: {
+    row: ['id', 'case_id', 'kind', 'sent_by', instantColumn('stored_at')],
+    words: ['body'],
+    key: 'text',
+  },
+  reports: {
+    row: ['id', 'child_id', 'case_id', 'kind', 'same_school', 'sent_by', instantColumn('received_at')],
+    words: ['differs', 'body'],
+    key: 'text',
+  },
+} as const satisfies Record<string, { row: readonly string[]; words: readonly string[]; key: string }>;
+
+export type BoundTable = keyof typeof BOUND_TABLES;
+export const BOUND_TABLE_NAMES = Object.keys(BOUND_TABLES) as BoundTable[];
+
+/** Hashes of a row as it stands in the database. */
+export interface RowHashes {
+  readonly row: string;
+  /** Null once the words, and their salt, are erased. */
+  readonly words: string | null;
+  /** False where a table has nothing to set aside. */
+  readonly superseded: boolean;
+}
+
+/** 128 random bits: without it, words that are erased could be guessed and tried against their hash. */
+export function newSalt(): string {
+  return randomBytes(16).toString('hex');
+}
+
+export function bindingOf(table: BoundTable, key: string | number): string {
+  return `${table}:${key}`;
+}
+
+/** The hashes of rows by their key; a row that is not there is left out. */
+export async function hashRows(
+  place: Place,
+  table: BoundTable,
+  keys: readonly string[],
+): Promise<Map<string, RowHashes>> {
+  if (keys.length === 0) return new Map();
+  const { row, words, key } = BOUND_TABLES[table];
+  const columns = [...row, ...words].map((column, n) => `(${column})::text as c${n}`);
+  const superseded = table === 'case_changes' ? 'superseded' : 'false as superseded';
+  const wanted: RawBuilder<unknown> = sql`${[...keys]}::text[]::${sql.raw(key)}[]`;
+  const { rows } = await sql<Readonly<Record<string, string | null>> & { superseded: boolean }>`
+    select ${sql.raw([...columns, 'salt', superseded].join(', '))} from ${sql.table(table)}
+    where id = any(${wanted})`.execute(place);
+  const events = table === 'case_changes' ? await eventsOf(place, wanted) : undefined;
+  return new Map(
+    rows.map((found) => {
+      const texts = [...row, ...words].map((_column, n) => found[`c${n}`]);
+      const id = texts[0] ?? '';
+      const sensitive: unknown[] = texts.slice(row.length);
+      if (events) sensitive.push(events.get(id) ?? []);
+      const { salt = null } = found;
+      return [
+        id,
+        {
+          row: hash('sha256', JSON.stringify(texts.slice(0, row.length)), 'hex'),
+          words: salt === null ? null : hash('sha256', salt + JSON.stringify(sensitive), 'hex'),
+          superseded: found.superseded,
+        },
+      ];
+    }),
+  );
+}
+
+async function eventsOf(place: Place, changes: RawBuilder<unknown>): Promise<Map<string, string[][]>> {
+  const { rows } = await sql<{ change: string; id: string; what: string; policy: string; data: string }>`
+    select change_id::text as change, id::text, what, policy::text, data::text from events
+    where change_id = any(${changes}) order by events.id`.execute(place);
+  const events = new Map<string, string[][]>();
+  for (const { change, id, what, policy, data } of rows) {
+    const known = events.get(change);
+    if (known) known.push([id, what, policy, data]);
+    else events.set(change, [[id, what, policy, data]]);
+  }
+  return events;
+}
+
+/** Completes the audit's entries about rows that were just written with which rows they are, and their hashes. */
+export async function bindRows(
+  tx: Place,
+  table: BoundTable,
+  written: readonly { readonly key: string | number; readonly entry: AuditEntry }[],
+): Promise<BindingEntry[]> {
+  const keys = written.map(({ key }) => String(key));
+  const found = await hashRows(tx, table, keys);
+  return written.map(({ key, entry }) => {
+    const hashes = found.get(String(key));
+    if (!hashes) throw new RangeError(`There is no row ${key} of ${table} to bind`);
+    const { row, words } = hashes;
+    return { ...entry, binds: bindingOf(table, key), detail: { ...entry.detail, row, words } };
+  });
+}

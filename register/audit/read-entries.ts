@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { Place } from '../context.ts';
+import { instantColumn } from './bound-rows.ts';
+import type { EntryText } from './chain.ts';
+
+/** An entry with its two hashes, as it stands in the database. */
+export interface StoredEntry extends EntryText {
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+const BATCH = 5_000;
+
+/** A chain from its first entry to its last, in batches: the next one is read while one is looked at. */
+export async function* readChain(place: Place, authority: string): AsyncGenerator<StoredEntry[]> {
+  let next = readEntries(place, authority, { after: null, limit: BATCH });
+  for (;;) {
+    const batch = await next;
+    const last = batch.at(-1);
+    if (last === undefined) return;
+    const more = batch.length === BATCH;
+    next = more ? readEntries(place, authority, { after: last.seq, limit: BATCH }) : Promise.resolve([]);
+    // Whoever reads may stop here; then nobody waits for it any more.
+    next.catch(() => undefined);
+    yield batch;
+  }
+}
+
+/** Entries of a chain in their order; `after: null` from the very first, whatever its number. */
+export async function readEntries(
+  place: Place,
+  authority: string,
+  { after, limit }: { after: number | null; limit: number },
+): Promise<StoredEntry[]> {
+  const { rows } = await sql<StoredEntry>`
+    select authority, seq, ${sql.raw(instantColumn('at'))} as at,
+      ${sql.raw(instantColumn('recorded_at'))} as "recordedAt", actor::text, action, subject, binds, detail::text,
+      prev_hash as "prevHash", hash
+    from audit_entries
+    where authority = ${authority} ${after === null ? sql`` : sql`and audit_entries.seq > ${after}`}
+    order by audit_entries.seq limit ${limit}`.execute(place);
+  return rows;
+}
+
+/** The hashes of entries by their number; one that is not there is left out. */
+export async function hashesAt(
+  place: Place,
+  authority: string,
+  seqs: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await place
+    .selectFrom('audit_entries')
+    .select(['seq', 'hash'])
+    .where('authority', '=', authority)
+    .where(sql<boolean>`seq = any(${[...seqs]}::bigint[])`)
+    .execute();
+  return new Map(rows.map(({ seq, hash }) => [seq, hash]));
+}

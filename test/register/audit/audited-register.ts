@@ -1,0 +1,57 @@
+import type { Command } from '../../../domain/case/commands.ts';
+import { localDate } from '../../../domain/local-date.ts';
+import type { TestRegister } from '../../support/register.ts';
+import { furnish, openRecorded, OTHER_SCHOOL, principal, reportOf, workflowOf } from '../case-files.ts';
+
+const enquiry = (attemptedAt: string, commandId: string): Partial<Command> & Pick<Command, 'kind'> => ({
+  kind: 'record-enquiry',
+  commandId,
+  by: { role: 'school', id: 'school:900001' },
+  data: { entries: [{ check: 'phone-parents', attemptedAt, result: 'no-answer' }] },
+});
+
+/** A register in which everything has happened that its audit binds: entries of three cases, and of looks at them. */
+export async function fillRegister(test: TestRegister): Promise<{ caseId: string }> {
+  const { register, clock } = test;
+  await furnish(register);
+  const first = await openRecorded(register, reportOf(), { reportId: 'first' });
+  for (const hour of ['10', '11', '12', '13', '14']) {
+    const at = `2026-10-07T${hour}:00:00Z`;
+    clock.now = Date.parse(at);
+    await register.storeCommand({
+      commandId: `enquiry-${hour}`,
+      caseId: first.pending.caseId,
+      kind: 'record-enquiry',
+      principal: principal('school', '900001'),
+      body: { entries: [{ check: 'phone-parents', note: `Nobody answered at ${hour}; "no" reply` }] },
+    });
+    await register.record(first.command(at, enquiry(at, `enquiry-${hour}`)));
+    await register.audit({
+      actor: { role: 'ewo', id: 'ewo', name: 'An invented officer' },
+      action: 'viewed',
+      subject: first.pending.caseId,
+      detail: { what: 'case' },
+    });
+  }
+  // Of a lost worker: its decision is set aside by the one that came later.
+  const second = await openRecorded(register, reportOf({ givenName: 'Bilal' }), { reportId: 'second' });
+  const phantom = second.command('2026-10-07T15:00:00Z', enquiry('2026-10-07T14:00:00Z', 'phantom'));
+  await test.another().record(phantom);
+  const { workflow: again } = workflowOf(second.pending);
+  await register.record(again.command('2026-10-07T15:01:00Z', { kind: 'returned', commandId: 'real' }));
+  // A report that joins a case, and is taken anew because the case closed before it knew.
+  const third = await openRecorded(register, reportOf({ givenName: 'Carys' }), { reportId: 'third' });
+  const joining = reportOf({ givenName: 'Carys' }, { school: OTHER_SCHOOL.urn });
+  await register.takeReport(joining, 'joined', principal('school', OTHER_SCHOOL.urn));
+  await register.record(
+    third.command('2026-10-07T16:00:00Z', { kind: 'returned', on: localDate('2026-10-07') }),
+  );
+  await register.takeAnew('joined');
+  await register.audit({
+    actor: { role: 'auditor', id: 'auditor' },
+    action: 'exported',
+    subject: null,
+    detail: { report: 'panel', rows: 3 },
+  });
+  return { caseId: first.pending.caseId };
+}
