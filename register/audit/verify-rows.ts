@@ -78,10 +78,16 @@ async function isExplained(
   const again = later.where('binds', '=', bindingOf(table, key));
   if (hashes !== null && (await again.executeTakeFirst())) return true;
   if (rightAfter === undefined || entry.subject === null) return false;
-  const done = await later.where('subject', '=', entry.subject).where('action', '=', rightAfter).execute();
-  return done.some(({ detail: { changes } }) =>
-    rightAfter === 'erased' ? true : Array.isArray(changes) && changes.includes(Number(key)),
-  );
+  if (rightAfter === 'erased') {
+    // A child's cases are erased together, by an entry about one of them.
+    const erasures = await later.where('action', '=', 'erased').execute();
+    return erasures.some(({ detail: { cases } }) => Array.isArray(cases) && cases.includes(entry.subject));
+  }
+  const setAside = await later
+    .where('subject', '=', entry.subject)
+    .where('action', '=', 'case-superseded')
+    .execute();
+  return setAside.some(({ detail: { changes } }) => Array.isArray(changes) && changes.includes(Number(key)));
 }
 
 /** A row of a bound table that no entry binds, or an event of a change that does not exist. */

@@ -28,6 +28,7 @@ const STATEMENTS = [
   )`,
   `create index audit_by_subject on audit_entries (subject, seq) where subject is not null`,
   `create index audit_by_binding on audit_entries (binds) where binds is not null`,
+  `create index audit_erasures on audit_entries (authority, seq) where action = 'erased'`,
   `create function audit_is_append_only() returns trigger language plpgsql as $$
     begin
       raise exception 'the audit is append-only';

@@ -71,8 +71,8 @@ describe('Verifying the audit', () => {
     await test.register.audit({
       actor: { role: 'service', id: 'service' },
       action: 'erased',
-      subject: caseId,
-      detail: {},
+      subject: 'another case of the same child',
+      detail: { cases: [caseId] },
     });
     expect((await verify()).fault).toBeNull();
     await behindTheBack(`update commands set kind = 'refer' where id = 'enquiry-10'`);
