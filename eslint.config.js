@@ -20,6 +20,10 @@ const folders = {
       'node:',
     ],
   },
+  encryption: {
+    may: ['encryption/', 'embedded/user-facing-error.ts', '@temporalio/proto', 'node:'],
+    typesOnly: ['register/encryption-keys-port.ts', '@temporalio/common', '@temporalio/client', 'pino'],
+  },
   register: { may: ['register/', 'domain/', 'kysely', 'pg', '@electric-sql/pglite', 'node:'] },
   api: {
     may: [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BROMLEY } from '../domain/policy/bromley.ts';
 import { AUTHORITIES, policyInForce, type Policy } from '../domain/policy/policy.ts';
 import { localDateAt } from '../domain/school-calendar.ts';
+import { OWN_KEY_ID, type ListedSecret } from '../encryption/key-ring.ts';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
 
 const port = z
@@ -13,6 +14,26 @@ const url = (protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be an address beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
+
+/** `id:secret,id:secret`; what is wrong is said without a secret. */
+const encryptionKeys = z.string().transform((text, context): ListedSecret[] => {
+  const listed = text.split(',').map((entry) => {
+    const [id = '', ...rest] = entry.trim().split(':');
+    return { id, secret: rest.join(':') };
+  });
+  const wrong = listed.some(
+    ({ id, secret }) => !/^[a-z0-9-]{1,16}$/.test(id) || id === OWN_KEY_ID || secret.length < 32,
+  );
+  if (wrong || new Set(listed.map(({ id }) => id)).size < listed.length) {
+    context.addIssue({
+      code: 'custom',
+      message:
+        'must be a list id:secret,id:secret with the current key first, each id once, of up to 16 lower-case letters, ' +
+        `digits and hyphens and not ${OWN_KEY_ID}, each secret of at least 32 characters without a comma`,
+    });
+  }
+  return listed;
+});
 
 /** Everything that can be configured: contract section 1. All optional for an embedded installation. */
 const environment = z.object({
@@ -38,6 +59,7 @@ const environment = z.object({
   TEMPORAL_CLI: z.string().min(1, 'must be the path of the Temporal CLI').optional(),
   SMTP_URL: url(['smtp:', 'smtps:']).optional(),
   WHEREABOUTS_KEY: z.string().min(32, 'must be a secret of at least 32 characters').optional(),
+  WHEREABOUTS_ENCRYPTION_KEYS: encryptionKeys.default([]),
   PUBLIC_URL: url(['http:', 'https:']).optional(),
   WHEREABOUTS_AUTHORITY: z
     .enum(AUTHORITIES, `must be one of ${AUTHORITIES.join(', ')}`)

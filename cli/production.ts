@@ -2,10 +2,13 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { Client, type Connection } from '@temporalio/client';
 import type { Command } from 'commander';
+import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { createWeb } from '../web/create-web.ts';
 import { createCaseGateway } from '../api/case-gateway.ts';
 import { startReconciler } from '../api/reconciler.ts';
+import { openInstallationKeys } from '../encryption/installation-keys.ts';
+import { createKeyRing } from '../encryption/key-ring.ts';
 import { connectTemporal, prepareNamespace } from '../temporal/namespace.ts';
 import { createRegister } from '../register/create-register.ts';
 import { openDatabase } from '../register/database.ts';
@@ -35,24 +38,37 @@ export function registerProduction(program: Command): void {
     .action(web);
 }
 
-async function parts(config: ProductionConfig) {
+async function parts(config: ProductionConfig, log: Logger, onMissingKey: (sentence: string) => void) {
   const database = await openDatabase({ databaseUrl: config.DATABASE_URL });
   const connection = await connectReady(config).catch(async (error: unknown) => {
     // Its idle connections would keep the process alive.
     await database.close();
     throw error;
   });
-  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
   const register = createRegister(database, {
     workflowKey: Buffer.from(config.WHEREABOUTS_KEY),
     policy: configuredPolicy(config),
     publicUrl: config.PUBLIC_URL,
   });
+  const keys = openInstallationKeys({
+    ring: createKeyRing(Buffer.from(config.WHEREABOUTS_KEY), config.WHEREABOUTS_ENCRYPTION_KEYS),
+    register,
+    namespace: config.TEMPORAL_NAMESPACE,
+    log,
+    onMissingKey,
+  });
+  const { dataConverter } = keys;
+  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter });
   const close = async () => {
+    keys.stop();
     await connection.close();
     await database.close();
   };
-  return { register, client, close };
+  await keys.begin(client).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return { register, client, dataConverter, close };
 }
 
 async function connectReady(config: ProductionConfig): Promise<Connection> {
@@ -67,7 +83,7 @@ async function worker(): Promise<void> {
   const stop = untilAskedToStop((line) => {
     if (line !== '') log.info(line);
   });
-  const { register, client, close } = await parts(config);
+  const { register, client, dataConverter, close } = await parts(config, log, stop.fail);
   const stopping = new AbortController();
   const cases = await startCaseWorker({
     server: temporalServer(config.TEMPORAL_ADDRESS, config),
@@ -76,6 +92,7 @@ async function worker(): Promise<void> {
     activities: createActivities({ register, smtp: config.SMTP_URL, log, stopping: stopping.signal }),
     stopping,
     workflowBundle: await bundleWorkflows(),
+    dataConverter,
     log,
     onFailure: () => {
       stop.fail('The worker ended unexpectedly');
@@ -98,7 +115,7 @@ async function web({ port }: { port?: string }): Promise<void> {
   const stop = untilAskedToStop((line) => {
     if (line !== '') log.info(line);
   });
-  const { register, client, close } = await parts(config);
+  const { register, client, close } = await parts(config, log, stop.fail);
   const policy = configuredPolicy(config);
   const cases = createCaseGateway({ client, policy, taskQueue: TASK_QUEUE });
   const reconciler = startReconciler({ register, cases, policy, everyMs: 10_000, log });

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
@@ -9,6 +10,8 @@ import { createWeb } from '../web/create-web.ts';
 import { createCaseGateway } from '../api/case-gateway.ts';
 import { startReconciler } from '../api/reconciler.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import { openInstallationKeys } from '../encryption/installation-keys.ts';
+import { createKeyRing } from '../encryption/key-ring.ts';
 import { startDevServer, type DevServer } from '../embedded/dev-server.ts';
 import { connectTemporal, prepareNamespace } from '../temporal/namespace.ts';
 import { createRehearsal } from '../embedded/rehearsal.ts';
@@ -56,6 +59,8 @@ export interface Stack {
   readonly namespace: string;
   readonly register: Register;
   readonly client: Client;
+  /** How whatever is in Temporal is encrypted and decrypted. */
+  readonly dataConverter: DataConverter;
   /** What a person should know, for example that a port was taken. */
   readonly notes: readonly string[];
   stop(): Promise<void>;
@@ -93,6 +98,10 @@ async function startParts(
   const { config, policy, log, say, parts = {} } = options;
   const taskQueue = parts.taskQueue ?? TASK_QUEUE;
   const notes: string[] = [];
+  // First, because the Temporal UI is told where to send what it shows to be decrypted.
+  const { server, port, note } = await listen(config.PORT);
+  keep('web port', () => closeServer(server));
+  const web = `http://127.0.0.1:${port}`;
   // Neither needs the other, and each takes seconds on a first start.
   const [temporal, database, workflowBundle] = await together(options.giveUp, (giveUp) => [
     startTemporal(options, keep, giveUp),
@@ -102,18 +111,29 @@ async function startParts(
   notes.push(...temporal.notes);
   const connection = await connectTemporal(temporal.server);
   keep('temporal client', () => connection.close());
-  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
 
-  const { server, port, note } = await listen(config.PORT);
   keep('web', () => closeServer(server));
   if (note) notes.push(note);
-  const web = `http://127.0.0.1:${port}`;
   const made = createRegister(database, {
     workflowKey: options.secret,
     policy,
     publicUrl: config.PUBLIC_URL ?? web,
   });
   const register = parts.wrapRegister?.(made) ?? made;
+  const keys = openInstallationKeys({
+    ring: createKeyRing(options.secret, config.WHEREABOUTS_ENCRYPTION_KEYS),
+    register,
+    namespace: config.TEMPORAL_NAMESPACE,
+    log,
+    onMissingKey: options.onFailure,
+  });
+  const { dataConverter } = keys;
+  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter });
+  keep('encryption keys', () => {
+    keys.stop();
+    return Promise.resolve();
+  });
+  await keys.begin(client);
 
   const smtp = config.SMTP_URL ?? (await startCatcher(register, keep));
   say('Starting the worker');
@@ -125,6 +145,7 @@ async function startParts(
     activities: createActivities({ register, smtp, log, stopping: stopping.signal }),
     stopping,
     workflowBundle,
+    dataConverter,
     log,
     onFailure: () => {
       options.onFailure('The worker ended unexpectedly');
@@ -156,6 +177,7 @@ async function startParts(
     namespace: config.TEMPORAL_NAMESPACE,
     register,
     client,
+    dataConverter,
     notes,
   };
 }
@@ -261,6 +283,7 @@ async function listen(wished: number): Promise<{ server: Server; port: number; n
 }
 
 async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();

@@ -12,6 +12,7 @@ import { timeline } from './cases/timeline.ts';
 import { commands } from './commands.ts';
 import type { Context } from './context.ts';
 import type { Database } from './database.ts';
+import { encryptionKeys } from './encryption-keys.ts';
 import { withRegisterErrors } from './faults.ts';
 import { figures } from './figures.ts';
 import { handoverLinks } from './handover-links.ts';
@@ -77,6 +78,7 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     ...handoverLinks(context),
     ...schools(context),
     ...keys(context),
+    ...encryptionKeys(context),
     ...outbox(context),
     ...digests(context),
     ...caughtMail(context),

@@ -11,6 +11,7 @@ import { audit } from './migrations/009-audit.ts';
 import { authorityAndRowSecurity } from './migrations/010-authority-and-row-security.ts';
 import { access } from './migrations/011-access.ts';
 import { dataProtection } from './migrations/012-data-protection.ts';
+import { encryptionKeys } from './migrations/015-encryption-keys.ts';
 
 /** Every migration ever released, by name, in order: one that was released is never changed, only followed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -25,6 +26,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '010-authority-and-row-security': authorityAndRowSecurity,
   '011-access': access,
   '012-data-protection': dataProtection,
+  '015-encryption-keys': encryptionKeys,
 };
 
 /** Brings the tables to the latest version; safe when several processes start at once. */

@@ -12,6 +12,7 @@ import type { Views } from './access/views-port.ts';
 import type { Audit } from './audit/audit.ts';
 import type { CaughtMails } from './caught-mail-port.ts';
 import type { DataProtection } from './data-protection/data-protection.ts';
+import type { EncryptionKeys } from './encryption-keys-port.ts';
 import type { HandoverLinks } from './handover-links-port.ts';
 import type { Oversight } from './oversight/oversight.ts';
 import type { JoinerReturns } from './joiner-returns.ts';
@@ -205,6 +206,7 @@ export interface Register
     Audit,
     CaughtMails,
     DataProtection,
+    EncryptionKeys,
     HandoverLinks,
     JoinerReturns,
     Keys,

@@ -207,6 +207,11 @@ interface KeptAnswerTable {
   kept_at: Date;
 }
 
+interface EncryptionKeyTable {
+  id: string;
+  check_value: string;
+  used_until: Date;
+}
 interface MailboxTable {
   recipient: Recipient;
   address: string;
@@ -306,6 +311,7 @@ export interface Schema extends AccessTables, DataProtectionTables {
   handover_links: HandoverLinkTable;
   kept_answers: KeptAnswerTable;
   api_keys: ApiKeyTable;
+  encryption_keys: EncryptionKeyTable;
   mailboxes: MailboxTable;
   outbox: OutboxTable;
   caught_mail: CaughtMailTable;

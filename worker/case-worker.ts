@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { Activities } from '../activities/index.ts';
 import type { TemporalServer } from '../temporal/server.ts';
-import { payloadConverterPath } from './workflow-bundle.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -15,6 +15,8 @@ export interface CaseWorkerOptions {
   readonly taskQueue: string;
   readonly activities: Activities;
   readonly workflowBundle: WorkflowBundleOption;
+  /** The one that every client uses. */
+  readonly dataConverter: DataConverter;
   readonly log: Logger;
   /** Aborted when the worker stops: the long-lived activity then ends by itself. */
   readonly stopping: AbortController;
@@ -32,7 +34,7 @@ const CACHED_CASES = 2000;
 
 /** A worker for every workflow and activity of the product; polling when the promise resolves. */
 export async function startCaseWorker(options: CaseWorkerOptions): Promise<CaseWorker> {
-  const { server, namespace, taskQueue, activities, workflowBundle, log } = options;
+  const { server, namespace, taskQueue, activities, workflowBundle, dataConverter, log } = options;
   installRuntime(log);
   const connection = await NativeConnection.connect(server);
   const worker = await Worker.create({
@@ -46,7 +48,7 @@ export async function startCaseWorker(options: CaseWorkerOptions): Promise<CaseW
     },
     activities,
     workflowBundle,
-    dataConverter: { payloadConverterPath },
+    dataConverter,
     maxCachedWorkflows: CACHED_CASES,
     shutdownGraceTime: '5 seconds',
     shutdownForceTime: '10 seconds',

@@ -65,6 +65,11 @@ async function schedule(
     });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    // Encrypted anew: a Schedule outlives every key, and keeps what an operator has changed of it.
+    await client.schedule.getHandle(name).update(({ action, ...kept }) => ({
+      ...kept,
+      action: { ...action, args: [zone] },
+    }));
   }
 }
 

@@ -3,12 +3,15 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { createWeb } from '../../web/create-web.ts';
 import { createCaseGateway, type CaseGateway } from '../../api/case-gateway.ts';
 import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { createDataConverter } from '../../encryption/data-converter.ts';
+import { createKeyRing } from '../../encryption/key-ring.ts';
 import type { Register } from '../../register/register.ts';
 import { openTestRegister } from '../support/register.ts';
 
@@ -27,6 +30,7 @@ export interface ApiAlone {
   readonly cases: CaseGateway;
   readonly client: Client;
   readonly taskQueue: string;
+  readonly dataConverter: DataConverter;
   /** Log lines, as they would be written. */
   readonly logged: string[];
   call(who: string, method: string, path: string, body?: unknown, headers?: object): Promise<Answered>;
@@ -46,7 +50,9 @@ export async function startApiAlone(options: Alone = {}): Promise<ApiAlone> {
   const keys = await addDemoPeople(register, randomBytes(32), BROMLEY);
   const taskQueue = `nobody-${randomUUID()}`;
   const connection = Connection.lazy({ address: options.temporalAddress ?? inject('temporalAddress') });
-  const client = new Client({ connection, namespace: inject('temporalNamespace') });
+  const namespace = inject('temporalNamespace');
+  const dataConverter = createDataConverter({ ring: createKeyRing(randomBytes(32)), namespace });
+  const client = new Client({ connection, namespace, dataConverter });
   const patience = { patienceMs: 500 };
   const cases = options.cases ?? createCaseGateway({ client, policy: BROMLEY, taskQueue, ...patience });
   const logged: string[] = [];
@@ -72,6 +78,7 @@ export async function startApiAlone(options: Alone = {}): Promise<ApiAlone> {
     cases,
     client,
     taskQueue,
+    dataConverter,
     logged,
     async call(who, method, path, body, headers = {}) {
       const response = await fetch(`${web}${path}`, {

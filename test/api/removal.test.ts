@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, localDate, type LocalDate } from '../../domain/local-date.ts';
 import { isSchoolDay } from '../../domain/school-calendar.ts';
 import { absenceOnDay, calendarOf, caseOnDayOne, today as todaysDate } from '../support/school-dates.ts';
+import { clearHistory, textsOf } from '../support/clear-history.ts';
 import { startTestStack, type ShownCase, type TestStack } from '../support/stack.ts';
 
 interface Problem {
@@ -94,10 +95,7 @@ describe('Removal from the register over the API (5 schools, 5 EWS)', () => {
     await stack.command(school, opened.id, 'legal-facts', { fact: 'died', holds: true });
     await stack.command(school, opened.id, 'removal-notice', noticeOf(opened));
     expect(JSON.stringify(await stack.timeline(opened.id))).toContain('Words-of-a-parent');
-    const history = await stack.client.workflow.getHandle(opened.workflowId).fetchHistory();
-    const payloads = [...JSON.stringify(history).matchAll(/"data":"([\w+/=]+)"/g)].map(([, data = '']) =>
-      Buffer.from(data, 'base64').toString('utf8'),
-    );
+    const payloads = textsOf(await clearHistory(stack, opened.workflowId));
     const told = payloads.filter((payload) => payload.includes('"notify-removal"'));
     expect(told.map((payload) => (JSON.parse(payload) as { data: unknown }).data)).toEqual([
       { ground: 'k', deletedOn: today(opened), destinationKnown: false },

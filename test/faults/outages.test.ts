@@ -147,6 +147,7 @@ describe.concurrent('No worker is there', LONG, () => {
         }),
         stopping,
         workflowBundle: { codePath: inject('workflowBundle') },
+        dataConverter: alone.dataConverter,
         log,
         onFailure: (error) => {
           throw error;

@@ -4,7 +4,6 @@ import proto from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { until } from '../../embedded/until.ts';
 import { fastForward } from '../../embedded/rehearsal.ts';
-import { payloadConverterPath } from '../../worker/workflow-bundle.ts';
 import { absenceAhead, absenceOnDay } from '../support/school-dates.ts';
 import { startTestStack, type TestStack } from '../support/stack.ts';
 
@@ -93,7 +92,7 @@ describe('Replay', () => {
     const history = await stack.client.workflow.getHandle(shown.workflowId).fetchHistory();
     const options = {
       workflowBundle: { codePath: inject('workflowBundle') },
-      dataConverter: { payloadConverterPath },
+      dataConverter: stack.dataConverter,
     };
     await expect(Worker.runReplayHistory(options, history)).resolves.toBeUndefined();
   });
@@ -103,7 +102,7 @@ describe('Replay', () => {
     expect(files.length).toBeGreaterThanOrEqual(7);
     const options = {
       workflowBundle: { codePath: inject('workflowBundle') },
-      dataConverter: { payloadConverterPath },
+      dataConverter: stack.dataConverter,
     };
     for (const file of files) {
       const history: unknown = JSON.parse(await readFile(new URL(file, recorded), 'utf8'));

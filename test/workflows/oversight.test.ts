@@ -8,6 +8,7 @@ import { localDate } from '../../domain/local-date.ts';
 import { until } from '../../embedded/until.ts';
 import { UserFacingError } from '../../embedded/user-facing-error.ts';
 import { absenceOnDay, calendarOf, today } from '../support/school-dates.ts';
+import { clearHistory } from '../support/clear-history.ts';
 import { inventedPupil, startTestStack, type ShownCase, type TestStack } from '../support/stack.ts';
 
 interface ShownPanel {
@@ -83,7 +84,7 @@ describe('The monthly review on the real server (5 CNIS)', () => {
   });
 
   it('costs the case one command, of codes and dates', async () => {
-    const { events } = await stack.client.workflow.getHandle(tracked.workflowId).fetchHistory();
+    const { events } = await clearHistory(stack, tracked.workflowId);
     const commands = (events ?? []).map((event) =>
       (
         event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.args?.payloads ?? []

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { policyInForce } from '../../domain/policy/policy.ts';
 import { absenceAhead, absenceOnDay, caseOnDayOne, today } from '../support/school-dates.ts';
+import { clearHistory } from '../support/clear-history.ts';
 import { startTestStack, type ShownCase, type TestStack } from '../support/stack.ts';
 
 /** The same scenarios hold for every council: another one is other data. */
@@ -92,7 +93,7 @@ describe.each(POLICIES)('Under the policy of $name, edition $edition', (policy) 
         holder: { role: 'cme-officer' },
       });
       expect(await timersFired(tracked)).toBe(4);
-      const history = await stack.client.workflow.getHandle(tracked.workflowId).fetchHistory();
+      const history = await clearHistory(stack, tracked.workflowId);
       const summaries = JSON.stringify(
         history.events?.map(({ userMetadata }) => userMetadata?.summary?.data?.toString()),
       );
