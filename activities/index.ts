@@ -1,9 +1,11 @@
 import type { CaseRecord } from '../domain/case/case-record.ts';
+import type { Instant } from '../domain/case/cme-case.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { PanelDay } from '../register/oversight/oversight.ts';
 import type { Register } from '../register/register.ts';
 import { buildPanel } from './build-panel.ts';
 import { deliverNotices } from './deliver-notices.ts';
+import { endAccess } from './end-access.ts';
 import { record } from './record.ts';
 import { wakeUp } from './wake-up.ts';
 import { writeDigests } from './write-digests.ts';
@@ -21,6 +23,8 @@ export interface Activities {
   writeDigests(day: LocalDate): Promise<void>;
   /** Builds the pack of the monthly review on that day, if the month has none and a school is in session. */
   buildPanel(day: LocalDate): Promise<PanelDay>;
+  /** Ends access to a restricted case at an instant of its timer; a second call changes nothing. */
+  endAccess(grantId: string, at: Instant): Promise<void>;
 }
 
 /** Where activities say what happened: codes and counts, never a name, an address or a subject. */
@@ -46,5 +50,6 @@ export function createActivities({ register, smtp, log, stopping }: ActivityPart
     deliverNotices: deliverNotices({ register, smtp, log, stopping, owed }),
     writeDigests: writeDigests(register, log, owed),
     buildPanel: buildPanel(register, log, owed),
+    endAccess: endAccess(register, log, owed),
   };
 }

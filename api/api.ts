@@ -9,6 +9,8 @@ import { isLimited, usualLimits } from './limits/rate-limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { NOT_FOUND, problem, problemOf } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
+import { accessGrantRoutes } from './routes/access-grants.ts';
+import { accessRequestRoutes } from './routes/access-requests.ts';
 import { caseCommandRoutes } from './routes/case-commands.ts';
 import { caseReadingRoutes } from './routes/case-reading.ts';
 import { dataProtectionRoutes } from './routes/data-protection.ts';
@@ -21,6 +23,7 @@ import { joinerRoutes } from './routes/joiners.ts';
 import { rehearsalRoutes } from './routes/rehearsals.ts';
 import { removalRoutes } from './routes/removal.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { restrictionRoutes } from './routes/restrictions.ts';
 import { schoolRoutes } from './routes/schools.ts';
 import { schoolAttendanceRoutes } from './routes/school-attendance.ts';
 import { metricsRoute, serviceRoutes } from './routes/service.ts';
@@ -44,6 +47,9 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Expr
     ...reportRoutes(deps),
     ...caseReadingRoutes(deps),
     ...viewRoutes(deps),
+    ...restrictionRoutes(deps),
+    ...accessRequestRoutes(deps),
+    ...accessGrantRoutes(deps),
     ...caseCommandRoutes(deps),
     ...policyEditionRoutes(deps),
     ...householdRoutes(deps),

@@ -2,6 +2,7 @@ import type { BaseLogger } from 'pino';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Register } from '../register/register.ts';
 import type { CaseGateway } from './case-gateway.ts';
+import type { GrantTimers } from './grant-timers.ts';
 import type { RateLimitSettings } from './limits/rate-limits.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
@@ -12,6 +13,7 @@ export type Log = Pick<BaseLogger, 'info' | 'warn' | 'error'>;
 export interface ApiDeps {
   readonly register: Register;
   readonly cases: CaseGateway;
+  readonly grantTimers: GrantTimers;
   readonly policy: Policy;
   /** Only in demo mode: elsewhere a case cannot be moved forward, and its route does not exist. */
   readonly rehearsal: Rehearsal | null;

@@ -6,6 +6,7 @@ import type { Register } from '../register/register.ts';
 import { calendarFor } from './calendar-for.ts';
 import type { CaseGateway } from './case-gateway.ts';
 import type { Log } from './deps.ts';
+import type { GrantTimers } from './grant-timers.ts';
 import { tellCases } from './join-household.ts';
 import { sendJoinerWord } from './joiner-word.ts';
 import { sendLeaverWord } from './leaver-word.ts';
@@ -13,6 +14,7 @@ import { sendLeaverWord } from './leaver-word.ts';
 interface ReconcilerParts {
   readonly register: Register;
   readonly cases: CaseGateway;
+  readonly grantTimers: GrantTimers;
   readonly policy: Policy;
   readonly everyMs: number;
   readonly log: Log;
@@ -24,7 +26,7 @@ const SETTLED_MS = 3_000;
 /**
  * Carries on what a process that died, or a Temporal server that was away, left half-way: a stored report without
  * a case, a report that did not reach its case or came when it was just closed, a case that counts by an older calendar
- * or does not know its household.
+ * or does not know its household, access without the timer that ends it.
  */
 export function startReconciler(parts: ReconcilerParts): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -96,6 +98,11 @@ async function round(parts: ReconcilerParts, signal: AbortSignal): Promise<void>
       randomUUID(),
     );
     return told ? 'decided' : 'unavailable';
+  });
+  await each('access without a timer', register.grantsWithoutTimer(SETTLED_MS), async (grant) => {
+    if (!(await parts.grantTimers.start(grant))) return 'unavailable';
+    await register.timerStarted(grant.grantId);
+    return 'started';
   });
   await each('joiner', register.unrecordedJoiners(SETTLED_MS), (word) => sendJoinerWord(parts, word));
   await each('leaver', register.unrecordedLeavers(SETTLED_MS), (word) => sendLeaverWord(parts, word));

@@ -61,6 +61,8 @@ export type Route = Described &
     readonly idempotency?: 'optional' | 'required';
     /** What a key must be for; `read` of a GET and `work` of the others unless it says otherwise. */
     readonly keyScope?: KeyScope;
+    /** Reached also by callers for whom a restricted case is not open, but never where it is hidden. */
+    readonly withoutAccess?: true;
     handle(call: Call): Promise<Answer> | Answer;
   };
 

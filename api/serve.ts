@@ -10,6 +10,7 @@ import type { OpenRoute, Route } from './route.ts';
 import { send } from './send.ts';
 import { findUnstorable } from './schemas/parse.ts';
 import { recordLook } from './sight/look.ts';
+import { refusedAsRestricted } from './sight/restricted.ts';
 
 const json = express.json({ limit: '100kb', strict: false, inflate: false });
 const KEY = /^[\x21-\x7e]{1,200}$/;
@@ -91,6 +92,12 @@ async function answerCall(deps: ApiDeps, route: Route, request: Request, caller:
     await recordLook(deps, route, call, answered);
     return answered;
   };
+  // Before any kept answer: who could see a case then may not be let see it now.
+  const refused = await refusedAsRestricted(deps, route, principal, call.params);
+  if (refused) {
+    await recordLook(deps, route, call, refused);
+    return refused;
+  }
   if (route.idempotency === undefined) return handle(newCommandId());
   if (key === undefined) {
     if (route.idempotency === 'required') {

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { createWeb } from '../web/create-web.ts';
 import { createCaseGateway } from '../api/case-gateway.ts';
+import { createGrantTimers } from '../api/grant-timers.ts';
 import { startReconciler } from '../api/reconciler.ts';
 import { openInstallationKeys } from '../encryption/installation-keys.ts';
 import { createKeyRing } from '../encryption/key-ring.ts';
@@ -118,10 +119,12 @@ async function web({ port }: { port?: string }): Promise<void> {
   const { register, client, close } = await parts(config, log, stop.fail);
   const policy = configuredPolicy(config);
   const cases = createCaseGateway({ client, policy, taskQueue: TASK_QUEUE });
-  const reconciler = startReconciler({ register, cases, policy, everyMs: 10_000, log });
+  const grantTimers = createGrantTimers({ client, taskQueue: TASK_QUEUE });
+  const reconciler = startReconciler({ register, cases, grantTimers, policy, everyMs: 10_000, log });
   const api = createWeb({
     register,
     cases,
+    grantTimers,
     policy,
     rehearsal: null,
     temporal: {

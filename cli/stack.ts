@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { createWeb } from '../web/create-web.ts';
 import { createCaseGateway } from '../api/case-gateway.ts';
+import { createGrantTimers } from '../api/grant-timers.ts';
 import { startReconciler } from '../api/reconciler.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { openInstallationKeys } from '../encryption/installation-keys.ts';
@@ -156,13 +157,22 @@ async function startParts(
   options.giveUp?.throwIfAborted();
 
   const cases = createCaseGateway({ client, policy, taskQueue });
-  const reconciler = startReconciler({ register, cases, policy, everyMs: RECONCILE_EVERY_MS, log });
+  const grantTimers = createGrantTimers({ client, taskQueue });
+  const reconciler = startReconciler({
+    register,
+    cases,
+    grantTimers,
+    policy,
+    everyMs: RECONCILE_EVERY_MS,
+    log,
+  });
   keep('reconciler', () => reconciler.stop());
   server.on(
     'request',
     createWeb({
       register,
       cases,
+      grantTimers,
       policy,
       rehearsal: createRehearsal({ client, cases, register, policy }),
       temporal: { ping: () => pingTemporal(client) },

@@ -1,5 +1,8 @@
 import { sql } from 'kysely';
 import type { Policy } from '../domain/policy/policy.ts';
+import { accessRequests } from './access/access-requests.ts';
+import { grants } from './access/grants.ts';
+import { restrictions } from './access/restrictions.ts';
 import { views } from './access/views.ts';
 import { audit } from './audit/audit.ts';
 import { caseList } from './cases/case-list.ts';
@@ -84,6 +87,9 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     ...caughtMail(context),
     ...figures(context),
     ...views(context),
+    ...restrictions(context),
+    ...accessRequests(context),
+    ...grants(context),
     ...panels(context),
     ...caseload(context),
     ...timeliness(context),

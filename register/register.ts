@@ -5,11 +5,12 @@ import type { LocalDate } from '../domain/local-date.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
 import type { Recipient } from '../domain/policy/notices.ts';
 import type { ReferralSource } from '../domain/policy/referral-sources.ts';
-import type { HolderRole, Role } from '../domain/policy/roles.ts';
-import type { Stage } from '../domain/policy/stages.ts';
+import type { Role } from '../domain/policy/roles.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
+import type { AccessControl } from './access/access-port.ts';
 import type { Views } from './access/views-port.ts';
 import type { Audit } from './audit/audit.ts';
+import type { CaseLists } from './cases/case-list-port.ts';
 import type { CaughtMails } from './caught-mail-port.ts';
 import type { DataProtection } from './data-protection/data-protection.ts';
 import type { EncryptionKeys } from './encryption-keys-port.ts';
@@ -132,19 +133,6 @@ export type Scope =
   | { readonly absence: 'not-on-roll' }
   | 'authority';
 
-export interface CaseFilter {
-  readonly stage?: Stage;
-  /** A URN, or `none` for children on no roll. */
-  readonly school?: string;
-  readonly holder?: HolderRole;
-  readonly dueBefore?: Instant;
-  /** Matched against reference and names, folded. Undefined for callers who may not see names: reference only. */
-  readonly q?: string;
-  readonly searchNames: boolean;
-  readonly limit: number;
-  readonly cursor?: string;
-}
-
 export interface TimelineItem {
   /** The case's own time. */
   readonly at: Instant;
@@ -203,7 +191,9 @@ export interface OutboxItem {
  */
 export interface Register
   extends
+    AccessControl,
     Audit,
+    CaseLists,
     CaughtMails,
     DataProtection,
     EncryptionKeys,
@@ -243,8 +233,6 @@ export interface Register
   findCaseAsOf(caseId: string, scope: Scope, at: number): Promise<CaseRow | undefined>;
   /** Where a case's workflow is, recorded or not; undefined for an unknown id. */
   findWorkflowId(caseId: string): Promise<string | undefined>;
-  /** Most urgent first. A cursor comes from an answer before; anything else rejects with a RangeError (`isCursor`). */
-  listCases(filter: CaseFilter, scope: Scope): Promise<{ items: CaseRow[]; next: string | null }>;
   /** With the words of those whose words the scope may read. */
   timeline(caseId: string, scope: Scope): Promise<TimelineItem[]>;
   moves(caseId: string, scope: Scope): Promise<RecordedMove[]>;

@@ -1,3 +1,4 @@
+export { accessGrant } from './accessGrant.ts';
 export { childMissingEducation } from './childMissingEducation.ts';
 export { household } from './household.ts';
 export { monthlyReview } from './monthlyReview.ts';

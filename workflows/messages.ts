@@ -9,6 +9,7 @@ import type { DeadlineName } from '../domain/policy/stages.ts';
 export const TASK_QUEUE = 'cases';
 export const WORKFLOW_TYPE = 'childMissingEducation';
 export const HOUSEHOLD_TYPE = 'household';
+export const ACCESS_GRANT_TYPE = 'accessGrant';
 
 /** The answer to a command: decided, and on record, as this version of the case. */
 export interface CommandAnswer {
@@ -50,6 +51,17 @@ export interface Rejection {
   readonly commandId: string | null;
   readonly code: string;
   readonly why: string;
+}
+
+/** What the timer of an access is started with. */
+export interface AccessGrantStart {
+  readonly grantId: string;
+  readonly until: Instant;
+}
+
+/** The workflow id of the timer of an access. */
+export function accessGrantId(grantId: string): string {
+  return `access-grant-${grantId}`;
 }
 
 /** What a case workflow is started with. `commandId` names the report in the register. */

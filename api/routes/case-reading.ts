@@ -32,6 +32,7 @@ import {
   timelineAnswer,
 } from '../schemas/answers.ts';
 import { parse } from '../schemas/parse.ts';
+import { withheldFrom, type RestrictedCase } from '../sight/restricted.ts';
 import { asOfQuery, listQuery } from '../schemas/queries.ts';
 
 /** Lists and single cases, their clocks and their timelines. */
@@ -99,18 +100,23 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
         }
         const scope = scopeOf(principal);
         if (scope === null) return showing([], answer(200, { items: [], next: null }));
-        const { items, next } = await register.listCases(
+        const withheld = await withheldFrom(register, principal);
+        const { items, restricted, next } = await register.listCases(
           {
             ...filter,
             searchNames: mayReadNames(principal.role),
+            withheld: { ask: withheld.ask.map(idOf), hidden: withheld.hidden.map(idOf) },
             ...(cursor !== undefined && { cursor }),
             ...(dueBefore !== undefined && { dueBefore: asInstant(dueBefore) }),
           },
           scope,
         );
-        const shown = items.map((row) => caseJson(row, principal.role));
+        const shown = [
+          ...items.map((row) => caseJson(row, principal.role)),
+          ...restricted.map((each): RestrictedCase => ({ ...each, restricted: true })),
+        ];
         return showing(
-          items.map(({ id }) => id),
+          shown.map(({ id }) => id),
           answer(200, { items: shown, next }),
         );
       },
@@ -174,6 +180,8 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
     ),
   ];
 }
+
+const idOf = ({ caseId }: { readonly caseId: string }) => caseId;
 
 /** The receipt of a child on no roll: no day of any school is counted. */
 const NO_CLOCK = {

@@ -8,11 +8,12 @@ import { tellCases, tellHousehold } from '../join-household.ts';
 import { caseFor } from '../permission.ts';
 import { invalid, NOT_FOUND } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
-import { caseAnswer } from '../schemas/answers.ts';
+import { caseAnswer, restrictedAnswer } from '../schemas/answers.ts';
 import { siblingSchema } from '../schemas/commands.ts';
 import { parse } from '../schemas/parse.ts';
+import { partOf, withheldFrom } from '../sight/restricted.ts';
 
-const siblingsAnswer = z.object({ items: z.array(caseAnswer) });
+const siblingsAnswer = z.object({ items: z.array(z.union([caseAnswer, restrictedAnswer])) });
 
 /** Siblings with cases: for EWS only, since a school sees its own child and no other. */
 export function householdRoutes(deps: ApiDeps): Route[] {
@@ -77,7 +78,7 @@ async function link(deps: ApiDeps, call: Call): Promise<Answer> {
   let told: boolean;
   if ('sibling' in sent) {
     const sibling = sent.sibling === row.id ? undefined : await register.findCase(sent.sibling, scope);
-    if (!sibling)
+    if (!sibling || !(await withheldFrom(register, principal)).isOpen(sibling.id))
       return invalid([{ pointer: '/sibling', message: 'is no other case that this key may see' }]);
     await store();
     told = await tellHousehold(cases, await register.linkSiblings(row.id, sibling.id), commandId);
@@ -91,8 +92,12 @@ async function link(deps: ApiDeps, call: Call): Promise<Answer> {
   return { ...shown, ...(told ? { final: true } : { status: 202 }) };
 }
 
-async function siblings({ register }: ApiDeps, caseId: string, { role }: Principal): Promise<Answer> {
+async function siblings({ register }: ApiDeps, caseId: string, principal: Principal): Promise<Answer> {
   const rows = await register.siblingCases(caseId);
-  const shown = rows.map(({ id }) => id);
-  return showing(shown, answer(200, { items: rows.map((row) => caseJson(row, role)) }));
+  const { open, restricted } = partOf(await withheldFrom(register, principal), rows, ({ id }) => id);
+  const items = [...open.map((row) => caseJson(row, principal.role)), ...restricted];
+  return showing(
+    items.map(({ id }) => id),
+    answer(200, { items }),
+  );
 }

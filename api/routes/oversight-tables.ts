@@ -11,6 +11,7 @@ import type {
 } from '../../register/oversight/oversight.ts';
 import type { CsvTable } from '../csv.ts';
 import { DFE_LISTS } from '../schemas/oversight.ts';
+import type { RestrictedCase } from '../sight/restricted.ts';
 
 type Topic = keyof typeof DFE_LISTS;
 const TOPICS = Object.keys(DFE_LISTS) as Topic[];
@@ -81,6 +82,13 @@ export function caseloadTable(rows: readonly CaseloadRow[], names: boolean): Csv
       age_ended: row.ageEnded,
     })),
   };
+}
+
+/** The same table with those cases at its end of which no more is told than that they are restricted. */
+export function withRestricted({ columns, rows }: CsvTable, restricted: readonly RestrictedCase[]): CsvTable {
+  const nothing = Object.fromEntries(columns.map((column) => [column, null]));
+  const told = restricted.map(({ reference }) => ({ ...nothing, reference, stage: 'restricted' }));
+  return { columns, rows: [...rows, ...told] };
 }
 
 /** How each duty was met; whom the open ones wait on stands in the same rows. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { instantAt } from '../../domain/instant.ts';
 import { REPORTS, type ReportName } from '../../domain/policy/reports.ts';
 import { localDateAt } from '../../domain/school-calendar.ts';
+import type { DfeCorrection } from '../../register/oversight/oversight.ts';
 import { mayReadNames, scopeOf } from '../access.ts';
 import { answer, showing, type Answer } from '../answer.ts';
 import { csvAnswer, type CsvTable } from '../csv.ts';
@@ -18,7 +19,15 @@ import {
   timelinessAnswer,
 } from '../schemas/oversight.ts';
 import { parse } from '../schemas/parse.ts';
-import { caseloadTable, dfeJson, dfeTable, panelTable, timelinessTable } from './oversight-tables.ts';
+import { partOf, withheldFrom, type RestrictedCase, type Withheld } from '../sight/restricted.ts';
+import {
+  withRestricted,
+  caseloadTable,
+  dfeJson,
+  dfeTable,
+  panelTable,
+  timelinessTable,
+} from './oversight-tables.ts';
 
 /** What a report answers: the same as JSON and as one table. */
 interface Shown {
@@ -32,18 +41,27 @@ export function oversightRoutes(deps: ApiDeps): Route[] {
   const { register, policy } = deps;
   const { zone } = policy.times;
   return [
-    report('dfe', dfeQuery, dfeAnswer, async ({ on }) => {
+    report('dfe', dfeQuery, dfeAnswer, async ({ on }, { principal }) => {
       const today = localDateAt(nowOf(deps), zone);
       if (on > today) return invalid([{ pointer: '/on', message: `lies after today, ${today}` }]);
-      const given = dfeJson(await register.dfeReturn(on));
+      const { corrections, ...figures } = await register.dfeReturn(on);
+      const withheld = await withheldFrom(register, principal);
+      const given = dfeJson({ ...figures, corrections: readableCorrections(corrections, withheld) });
       return { cases: [], json: given, table: dfeTable(given) };
     }),
     report('caseload', noQuery, caseloadAnswer, async (_query, { principal }) => {
       const names = mayReadNames(principal.role);
       const rows = await register.caseload({ names });
-      const items = rows.map(({ name, ...row }) => (name === null ? row : { ...row, name }));
-      const cases = rows.map(({ caseId }) => caseId);
-      return { cases, json: { asOf: instantAt(nowOf(deps)), items }, table: caseloadTable(rows, names) };
+      const { open, restricted } = partOf(await withheldFrom(register, principal), rows, idOf);
+      const items = [
+        ...open.map(({ name, ...row }) => (name === null ? row : { ...row, name })),
+        ...restricted.map(placeholder),
+      ];
+      return {
+        cases: items.map(idOf),
+        json: { asOf: instantAt(nowOf(deps)), items },
+        table: withRestricted(caseloadTable(open, names), restricted),
+      };
     }),
     report('timeliness', noQuery, timelinessAnswer, async () => {
       const figures = await register.timeliness();
@@ -54,10 +72,34 @@ export function oversightRoutes(deps: ApiDeps): Route[] {
       const scope = scopeOf(principal);
       if (scope === null) return NOT_FOUND;
       const panel = await register.panelOf(month, scope);
-      const cases = panel.cases.map(({ caseId }) => caseId);
-      return { cases, json: panel, table: panelTable(panel) };
+      const { open, restricted } = partOf(await withheldFrom(register, principal), panel.cases, idOf);
+      const cases = [...open, ...restricted.map(placeholder)];
+      return {
+        cases: cases.map(idOf),
+        json: { ...panel, cases },
+        table: withRestricted(panelTable({ ...panel, cases: open }), restricted),
+      };
     }),
   ];
+}
+
+const idOf = ({ caseId }: { readonly caseId: string }) => caseId;
+
+/** That there is a case, and nothing of it. */
+function placeholder({ id, reference }: RestrictedCase) {
+  return { caseId: id, reference, restricted: true as const };
+}
+
+/** Of cases that are not open to the caller, that something is known otherwise, and not what. */
+function readableCorrections(
+  corrections: readonly DfeCorrection[],
+  { ask, hidden }: Withheld,
+): DfeCorrection[] {
+  const isAmong = (cases: Withheld['ask'], reference: string) =>
+    cases.some((each) => each.reference === reference);
+  return corrections
+    .filter(({ reference }) => !isAmong(hidden, reference))
+    .map((each) => (isAmong(ask, each.reference) ? { ...each, what: 'changed', was: {}, is: {} } : each));
 }
 
 function report<Q extends z.ZodObject>(

@@ -9,6 +9,7 @@ import { reportChild } from '../report-child.ts';
 import type { Route } from '../route.ts';
 import { acceptedAnswer, caseAnswer } from '../schemas/answers.ts';
 import { parse } from '../schemas/parse.ts';
+import { withheldFrom } from '../sight/restricted.ts';
 import { implausible, isReportOnNoRoll, pointerInReport, reportOf, reportSchema } from '../schemas/report.ts';
 
 /** `POST /cases`: a missing child is reported. */
@@ -76,6 +77,9 @@ export function reportRoutes(deps: ApiDeps): Route[] {
           case 'opened':
           case 'joined': {
             const { row } = reported;
+            if (!(await withheldFrom(deps.register, principal)).isOpen(row.id)) {
+              return finalAnswer(202, { received: true, reportId: commandId });
+            }
             const headers = { ETag: etagOf(row), Location: `/api/v1/cases/${row.id}` };
             const status = reported.kind === 'opened' ? 201 : 200;
             return finalAnswer(status, caseJson(row, principal.role), headers);

@@ -8,6 +8,7 @@ import type { Call, Route } from '../route.ts';
 import { attendanceFileAnswer } from '../schemas/answers.ts';
 import { parse } from '../schemas/parse.ts';
 import { attendanceFileQuery } from '../schemas/queries.ts';
+import { withheldFrom } from '../sight/restricted.ts';
 
 /** As of any refusal: more faults than this help nobody to find the first; every row has its answer beside them. */
 const MOST_FAULTS = 50;
@@ -55,7 +56,9 @@ async function importFile(deps: ApiDeps, urn: string, call: Call): Promise<Answe
   if (!(call.body instanceof Uint8Array)) throw new TypeError('A file is read as bytes');
   const file = readAttendanceFile(call.body);
   if (!file.ok) return file.answer;
-  const sorted = sortRows(file.rows, await deps.register.openCasesOf(urn));
+  const { isOpen } = await withheldFrom(deps.register, call.principal);
+  const open = (await deps.register.openCasesOf(urn)).filter(({ id }) => isOpen(id));
+  const sorted = sortRows(file.rows, open);
   const refused = sorted.answered.filter(({ result }) => result === 'refused');
   if (query.value.onFault === 'none' && refused.length > 0) return refuseFile(sorted, refused);
   const told = await tellCases(deps, call, sorted.forCases);

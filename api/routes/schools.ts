@@ -14,6 +14,7 @@ import type { Call, Route } from '../route.ts';
 import { calendarChangeAnswer, receiptAnswer } from '../schemas/answers.ts';
 import { parse } from '../schemas/parse.ts';
 import { calendarQuery, clockQuery } from '../schemas/queries.ts';
+import { withheldFrom } from '../sight/restricted.ts';
 
 /** Cases told of a new calendar at the same time. */
 const AT_ONCE = 8;
@@ -110,7 +111,9 @@ async function putCalendar(deps: ApiDeps, school: School, call: Call): Promise<A
   const stale = staleness(call.ifMatch, school.calendar?.version ?? 0);
   if (stale) return stale;
   const open = await deps.register.openCasesOf(school.urn);
-  const moves = open.flatMap((row) => movesOf(row, dates));
+  const { isOpen } = await withheldFrom(deps.register, call.principal);
+  // Restricted ones move as well; that they do is not told to whom they are not open.
+  const moves = open.filter(({ id }) => isOpen(id)).flatMap((row) => movesOf(row, dates));
   const moved = moves.map(({ caseId }) => caseId);
   if (query.value.dryRun === 'true') return showing(moved, answer(200, { calendar: dates, moves }));
   const version = await deps.register.putCalendar(school.urn, dates);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { LOOK_KINDS } from '../../domain/policy/looks.ts';
+import { ACCESS_HOURS, RESTRICTION_KIND_CODES, RESTRICTION_KINDS } from '../../domain/policy/restrictions.ts';
+import { GRANT_STATES } from '../../register/access/access-port.ts';
 import { pageLimit } from './queries.ts';
-import { instant, objectOf, oneOf } from './text.ts';
+import { flag, instant, line, note, objectOf, oneOf } from './text.ts';
 
 export const viewsQuery = objectOf({
   limit: pageLimit,
@@ -26,3 +28,73 @@ export const viewsAnswer = z.object({
   ),
   next: z.string().nullable(),
 });
+
+const why = note.min(1, 'must not be empty');
+const hours = z
+  .int('must be a whole number')
+  .min(1, 'must be at least 1')
+  .max(ACCESS_HOURS.longestGrant, `must be at most ${ACCESS_HOURS.longestGrant}`);
+const person = z.object({ role: z.string(), name: z.string() });
+const people = z.array(line(200), 'must be a list').max(20, 'must not have more than 20 people');
+
+const otherKinds = RESTRICTION_KIND_CODES.filter((kind) => !RESTRICTION_KINDS[kind].namesExcluded);
+const naming = RESTRICTION_KIND_CODES.filter((kind) => RESTRICTION_KINDS[kind].namesExcluded);
+
+/** A restriction, or that it is lifted. */
+export const restrictionSchema = z
+  .union([
+    objectOf({ kind: oneOf(otherKinds), why, exclude: people.exactOptional() }),
+    objectOf({ kind: oneOf(naming), why, exclude: people.min(1, 'must name at least one person') }),
+    objectOf({ lifted: z.literal(true, 'must be true'), why }),
+  ])
+  .meta({ id: 'Restriction' });
+
+export const restrictionAnswer = z.object({
+  id: z.string(),
+  reference: z.string(),
+  restricted: z.boolean(),
+  kind: oneOf(RESTRICTION_KIND_CODES).optional(),
+});
+
+export const accessAskedSchema = objectOf({ why, hours }).meta({ id: 'AccessAsked' });
+export const breakGlassSchema = objectOf({ why }).meta({ id: 'BreakGlass' });
+export const accessDecisionSchema = z
+  .union([
+    objectOf({ granted: z.literal(true), hours: hours.exactOptional(), note: note.exactOptional() }),
+    objectOf({ granted: z.literal(false), note: note.exactOptional() }),
+  ])
+  .meta({ id: 'AccessDecision' });
+export const accessReviewSchema = objectOf({ proper: flag, note: note.exactOptional() }).meta({
+  id: 'AccessReview',
+});
+
+export const openOnlyQuery = objectOf({ state: z.literal('open', 'must be open').exactOptional() });
+export const grantsQuery = objectOf({ state: oneOf(GRANT_STATES).default('all') });
+
+export const accessRequestAnswer = z.object({
+  id: z.string(),
+  caseId: z.string(),
+  reference: z.string(),
+  askedBy: person,
+  why: z.string(),
+  hours: z.int(),
+  askedAt: instant,
+  granted: z.boolean().nullable(),
+  decidedBy: person.nullable(),
+});
+export const accessRequestListAnswer = z.object({ items: z.array(accessRequestAnswer) });
+
+export const accessGrantAnswer = z.object({
+  id: z.string(),
+  caseId: z.string(),
+  reference: z.string(),
+  how: z.enum(['granted', 'break-glass']),
+  holder: person,
+  why: z.string(),
+  grantedBy: person.nullable(),
+  from: instant,
+  until: instant,
+  endedAt: instant.nullable(),
+  review: z.object({ at: instant, by: person, proper: z.boolean(), note: z.string().nullable() }).nullable(),
+});
+export const accessGrantListAnswer = z.object({ items: z.array(accessGrantAnswer) });

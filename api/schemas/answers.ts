@@ -194,7 +194,15 @@ export const caseAnswer = z
 /** The address of a receiver's link: told once. */
 export const handoverLinkAnswer = z.object({ url: z.string(), validTo: date });
 
-export const caseListAnswer = z.object({ items: z.array(caseAnswer), next: z.string().nullable() });
+/** A case that is not open to the caller: access to it may be asked for. */
+export const restrictedAnswer = z
+  .object({ id: z.string(), reference: z.string(), restricted: z.literal(true) })
+  .meta({ id: 'RestrictedCase' });
+
+export const caseListAnswer = z.object({
+  items: z.array(z.union([caseAnswer, restrictedAnswer])),
+  next: z.string().nullable(),
+});
 
 const receipt = {
   firstDay: date,

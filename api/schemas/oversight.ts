@@ -41,22 +41,27 @@ export const dfeAnswer = z.object({
   ),
 });
 
+const restrictedCase = z.object({ caseId: z.string(), reference: z.string(), restricted: z.literal(true) });
+
 export const caseloadAnswer = z.object({
   asOf: instant,
   items: z.array(
-    z.object({
-      caseId: z.string(),
-      reference: z.string(),
-      name: z.string().optional(),
-      school: z.string().nullable(),
-      stage,
-      holder: holder.nullable(),
-      schoolDay: z.int().nullable(),
-      nextDeadlineAt: instant.nullable(),
-      overdue: z.array(z.string()),
-      quietDays: z.int(),
-      ageEnded: z.boolean(),
-    }),
+    z.union([
+      restrictedCase,
+      z.object({
+        caseId: z.string(),
+        reference: z.string(),
+        name: z.string().optional(),
+        school: z.string().nullable(),
+        stage,
+        holder: holder.nullable(),
+        schoolDay: z.int().nullable(),
+        nextDeadlineAt: instant.nullable(),
+        overdue: z.array(z.string()),
+        quietDays: z.int(),
+        ageEnded: z.boolean(),
+      }),
+    ]),
   ),
 });
 
@@ -90,18 +95,21 @@ export const panelAnswer = z.object({
   heldOn: date.nullable(),
   skipped: z.array(date),
   cases: z.array(
-    z.object({
-      caseId: z.string(),
-      reference: z.string(),
-      school: z.string().nullable(),
-      stage,
-      weeksTracked: z.int(),
-      lastReview: date.nullable(),
-      reviewedLastTime: z.boolean().nullable(),
-      reviewed: z.boolean(),
-      carriedOver: z.array(agreedAction),
-      agreed: z.array(agreedAction),
-      ageEnded: z.boolean(),
-    }),
+    z.union([
+      restrictedCase,
+      z.object({
+        caseId: z.string(),
+        reference: z.string(),
+        school: z.string().nullable(),
+        stage,
+        weeksTracked: z.int(),
+        lastReview: date.nullable(),
+        reviewedLastTime: z.boolean().nullable(),
+        reviewed: z.boolean(),
+        carriedOver: z.array(agreedAction),
+        agreed: z.array(agreedAction),
+        ageEnded: z.boolean(),
+      }),
+    ]),
   ),
 });

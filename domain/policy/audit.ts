@@ -43,6 +43,9 @@ export const AUDIT_ACTIONS = {
   'token-refused': { words: 'A token or key was refused', source: SECURITY },
 
   // Restricted cases
+  'case-restricted': { words: 'A case was restricted', source: SECURITY },
+  'restriction-lifted': { words: 'A case is no longer restricted', source: SECURITY },
+  'access-asked-for': { words: 'Access to a restricted case was asked for', source: SECURITY },
   'access-granted': { words: 'Access to a restricted case was granted for a time', source: SECURITY },
   'access-refused': { words: 'Access to a restricted case was refused', source: SECURITY },
   'access-lapsed': { words: 'Access to a restricted case ended', source: SECURITY },

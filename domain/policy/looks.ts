@@ -27,6 +27,8 @@ export const LOOKS = {
   'report-timeliness': { words: 'how duties were met', shows: 'figures' },
   joiners: { words: "a school's returns of joiners", shows: 'figures' },
   leavers: { words: "a school's returns of leavers", shows: 'figures' },
+  'access-requests': { words: 'requests for access to restricted cases', shows: 'figures' },
+  'access-grants': { words: 'who had access to restricted cases', shows: 'figures' },
   'decoded-payloads': { words: 'decoded payloads of workflows', shows: 'cases' },
   'data-protection': { words: 'disclosures, retention or everything on record', shows: 'one case' },
   'ended-retentions': { words: 'records whose retention has ended', shows: 'cases' },

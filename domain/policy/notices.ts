@@ -507,6 +507,30 @@ export const NOTICES = {
       'The child is found to receive suitable education otherwise than at school and is no longer a child missing education. The case is closed.',
     ],
   },
+  'access-asked-for': {
+    to: ['ews-manager', 'cme-officer'],
+    policy: ['2', '5 manager'],
+    subject: 'Access to a restricted case is asked for',
+    body: [
+      'Somebody asks for access to this restricted case. Look at who and why, and decide: grant it for as long as it is needed, or refuse it.',
+    ],
+  },
+  'glass-broken': {
+    to: ['ews-manager', 'cme-officer'],
+    policy: ['2', '5 manager'],
+    subject: 'A restricted case was opened in an emergency',
+    body: [
+      'Somebody has opened this restricted case without being granted access. It ends by itself in hours. Look at who and why now, and record whether it was proper; if it was not, it ends at once.',
+    ],
+  },
+  'access-to-be-reviewed': {
+    to: ['ews-manager'],
+    policy: ['2', '5 manager'],
+    subject: 'Access to a restricted case has ended: review it',
+    body: [
+      'Access to this restricted case, given for a time, has ended. Look at what was looked at, and record whether it was proper.',
+    ],
+  },
 } as const satisfies Record<string, NoticeRow>;
 
 export type NoticeCode = keyof typeof NOTICES;

@@ -16,6 +16,8 @@ export interface OwingCase {
   readonly marksToResolve: { readonly count: number; readonly firstBy: LocalDate } | null;
   /** Set where compulsory school age ends soon, or has ended while the case is open. */
   readonly schoolAge: EndOfSchoolAge | null;
+  /** Then the council’s mailboxes, which many read, are told that something is owed and not what. */
+  readonly restricted: boolean;
 }
 
 /** To whom a morning's reminder speaks. */
@@ -58,11 +60,13 @@ export function digestText(
   const late = cases.some(
     ({ duties, decision }) => decision !== null || duties.some(({ overdue }) => overdue),
   );
+  const paragraphFor = (each: OwingCase) =>
+    each.restricted && recipient !== 'school' ? paragraphOfRestricted(each) : paragraph(each);
   const count = cases.length === 1 ? '1 case' : `${cases.length} cases`;
   return {
     subject: worded(`${late ? 'OVERDUE. ' : ''}${subject}: ${count}, ${dateInWords(day)}`, policy),
     text: worded(
-      [`On ${dateInWords(day)} ${opening}`, ...mostUrgentFirst(cases).map(paragraph)].join('\n\n'),
+      [`On ${dateInWords(day)} ${opening}`, ...mostUrgentFirst(cases).map(paragraphFor)].join('\n\n'),
       policy,
     ),
   };
@@ -78,6 +82,10 @@ function mostUrgentFirst(cases: readonly OwingCase[]): OwingCase[] {
     .map((each) => ({ each, urgency: urgencyOf(each) }))
     .sort((one, other) => (one.urgency < other.urgency ? -1 : 1))
     .map(({ each }) => each);
+}
+
+function paragraphOfRestricted({ reference, link }: OwingCase): string {
+  return [`${reference}: ${link}`, '- A restricted case: what is owed stands there'].join('\n');
 }
 
 function paragraph({ reference, link, duties, decision, marksToResolve, schoolAge }: OwingCase): string {

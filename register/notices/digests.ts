@@ -60,18 +60,32 @@ interface OpenCase {
   /** The case's own time, epoch milliseconds. */
   readonly at: number;
   readonly dateOfBirth: LocalDate;
+  readonly restricted: boolean;
 }
 
 async function openCases({ db, now }: Context): Promise<OpenCase[]> {
   const rows = await db
     .selectFrom('cases')
     .innerJoin('children', 'children.id', 'cases.child_id')
-    .select(['state', 'ahead_ms', 'date_of_birth'])
+    .select(['cases.state', 'cases.ahead_ms', 'children.date_of_birth'])
+    .select((row) =>
+      row
+        .exists(
+          row
+            .selectFrom('restrictions')
+            .whereRef('restrictions.case_id', '=', 'cases.id')
+            .where('restrictions.ended_at', 'is', null)
+            .select('restrictions.id'),
+        )
+        .as('restricted'),
+    )
     .where('closed', '=', false)
     .where('version', '>', 0)
     .execute();
-  return rows.flatMap(({ state, ahead_ms, date_of_birth: dateOfBirth }) =>
-    state === null ? [] : [{ current: completeCase(state), at: now() + ahead_ms, dateOfBirth }],
+  return rows.flatMap(({ state, ahead_ms: aheadMs, date_of_birth: dateOfBirth, restricted }) =>
+    state === null
+      ? []
+      : [{ current: completeCase(state), at: now() + aheadMs, dateOfBirth, restricted: restricted === true }],
   );
 }
 
@@ -98,7 +112,7 @@ function owing(context: Context, open: readonly OpenCase[], roles: readonly Hold
 
 function owingCase(
   { publicUrl }: Context,
-  { current, at, dateOfBirth }: OpenCase,
+  { current, at, dateOfBirth, restricted }: OpenCase,
   roles: readonly HolderRole[],
 ): OwingCase {
   const { zone } = policyOf(current.authority, current.edition).times;
@@ -107,6 +121,7 @@ function owingCase(
   const decisionDue = roles.includes('ewo') && current.stage === 'decision-due';
   return {
     reference: current.reference,
+    restricted,
     link: `${publicUrl}/cases/${current.id}`,
     duties: current.duties
       .filter(({ state, owedBy }) => state === 'open' && roles.includes(owedBy))

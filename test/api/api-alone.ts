@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { inject } from 'vitest';
 import { createWeb } from '../../web/create-web.ts';
 import { createCaseGateway, type CaseGateway } from '../../api/case-gateway.ts';
+import { createGrantTimers } from '../../api/grant-timers.ts';
 import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { createDataConverter } from '../../encryption/data-converter.ts';
@@ -60,6 +61,7 @@ export async function startApiAlone(options: Alone = {}): Promise<ApiAlone> {
     createWeb({
       register: options.wrapRegister?.(register) ?? register,
       cases,
+      grantTimers: createGrantTimers({ client, taskQueue }),
       policy: BROMLEY,
       rehearsal: null,
       temporal: { ping: options.ping ?? (() => Promise.resolve()) },

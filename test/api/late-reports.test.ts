@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createGrantTimers } from '../../api/grant-timers.ts';
 import { createCaseGateway } from '../../api/case-gateway.ts';
 import { startReconciler } from '../../api/reconciler.ts';
 import { localDate } from '../../domain/local-date.ts';
@@ -119,6 +120,7 @@ describe('The reconciler', () => {
     const reconciler = startReconciler({
       register: hasty,
       cases,
+      grantTimers: createGrantTimers({ client: stack.client, taskQueue: stack.taskQueue }),
       policy: BROMLEY,
       everyMs: 50,
       log: pino({ level: 'silent' }),

@@ -107,6 +107,12 @@ const TOLD: Readonly<Record<NoticeCode, readonly [readonly Addressee[], RegExp]>
   'removal-advised': [['school'], /The deletion is the school’s own act[^]*no later than the deletion/],
   'removal-notified': [['ews', 'cme-officer'], /without a destination is tracked until on roll elsewhere/],
   'removal-notice-received': [['school'], /within 15 school days[^]*lost pupil database now[^]*reference/],
+  'access-asked-for': [['ews-manager', 'cme-officer'], /Look at who and why, and decide/],
+  'glass-broken': [
+    ['ews-manager', 'cme-officer'],
+    /without being granted access[^]*ends by itself in hours[^]*whether it was proper/,
+  ],
+  'access-to-be-reviewed': [['ews-manager'], /has ended[^]*record whether it was proper/],
   'calendar-runs-out': [
     ['school', 'operator'],
     /dates are provisional\. Send the calendar of the next school year/,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localDate } from '../../domain/local-date.ts';
 import { isCursor } from '../../register/cases/case-list.ts';
-import type { CaseFilter, Scope } from '../../register/register.ts';
+import type { CaseFilter } from '../../register/cases/case-list-port.ts';
+import type { Scope } from '../../register/register.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
 import {
   furnish,
