@@ -1,4 +1,4 @@
-import { mayAboutAccess } from '../../domain/policy/restrictions.ts';
+import { epochOf } from '../../domain/instant.ts';
 import type { AccessGrant } from '../../register/access/access-port.ts';
 import type { Principal } from '../../register/register.ts';
 import { answer, finalAnswer, type Answer } from '../answer.ts';
@@ -11,7 +11,6 @@ import {
   accessReviewSchema,
   grantsQuery,
 } from '../schemas/access.ts';
-import { epochOf } from '../../domain/instant.ts';
 import { parse } from '../schemas/parse.ts';
 import { withheldFrom } from '../sight/restricted.ts';
 
@@ -22,15 +21,13 @@ export function accessGrantRoutes(deps: ApiDeps): Route[] {
       method: 'get',
       look: 'access-grants',
       path: '/access-grants',
+      does: ['read-access'],
       summary:
         'Who has or had access to restricted cases, latest first; unreviewed: those that wait for a review',
       query: grantsQuery,
       answers: { 200: { description: 'The grants', schema: accessGrantListAnswer } },
       problems: ['unauthenticated', 'forbidden', 'invalid', 'unavailable'],
       async handle({ principal, query }) {
-        if (!mayAboutAccess(principal.role, 'read-access')) {
-          return forbidden(`The role ${principal.role} does not read who has access to restricted cases.`);
-        }
         const parsed = parse(grantsQuery, query);
         if (!parsed.ok) return parsed.answer;
         const { hidden } = await withheldFrom(deps.register, principal);
@@ -42,6 +39,7 @@ export function accessGrantRoutes(deps: ApiDeps): Route[] {
     {
       method: 'post',
       path: '/access-grants/:id/review',
+      does: ['review-access'],
       summary: 'Record whether access to a restricted case was proper; what was not is over at once',
       body: accessReviewSchema,
       idempotency: 'optional',
@@ -65,9 +63,6 @@ export function accessGrantRoutes(deps: ApiDeps): Route[] {
 
 async function review(deps: ApiDeps, { principal: by, params, body }: Call): Promise<Answer> {
   const { register } = deps;
-  if (!mayAboutAccess(by.role, 'review-access')) {
-    return forbidden(`The role ${by.role} may not review access.`);
-  }
   const grant = await register.findAccessGrant(params['id'] ?? '');
   if (!grant) return NOT_FOUND;
   const { hidden } = await withheldFrom(register, by);

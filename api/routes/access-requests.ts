@@ -1,7 +1,8 @@
-import { ACCESS_HOURS, mayAboutAccess } from '../../domain/policy/restrictions.ts';
+import { ACCESS_HOURS } from '../../domain/policy/restrictions.ts';
 import type { AccessGrant } from '../../register/access/access-port.ts';
 import { answer, finalAnswer, type Answer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
+import { caseFor } from '../permission.ts';
 import { forbidden, NOT_FOUND, problem, unavailable, type ProblemCode } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
 import {
@@ -15,7 +16,6 @@ import {
 } from '../schemas/access.ts';
 import { parse } from '../schemas/parse.ts';
 import { withheldFrom } from '../sight/restricted.ts';
-import { findVisible } from './case-reading.ts';
 import { grantJson } from './access-grants.ts';
 
 const PROBLEMS: readonly ProblemCode[] = [
@@ -37,6 +37,7 @@ export function accessRequestRoutes(deps: ApiDeps): Route[] {
     {
       method: 'post',
       path: '/cases/:id/access-requests',
+      does: ['ask-for-access'],
       withoutAccess: true,
       summary: 'Ask for access to a restricted case, for some hours',
       body: accessAskedSchema,
@@ -48,6 +49,7 @@ export function accessRequestRoutes(deps: ApiDeps): Route[] {
     {
       method: 'post',
       path: '/cases/:id/break-glass',
+      does: ['break-glass'],
       withoutAccess: true,
       summary: 'Open a restricted case in an emergency: at once, for hours, told to those who answer for it',
       body: breakGlassSchema,
@@ -60,12 +62,12 @@ export function accessRequestRoutes(deps: ApiDeps): Route[] {
       method: 'get',
       look: 'access-requests',
       path: '/access-requests',
+      does: ['read-access'],
       summary: 'Requests for access that nobody has decided on, oldest first',
       query: openOnlyQuery,
       answers: { 200: { description: 'The requests', schema: accessRequestListAnswer } },
       problems: ['unauthenticated', 'forbidden', 'invalid', 'unavailable'],
       async handle({ principal, query }) {
-        if (!mayAboutAccess(principal.role, 'read-access')) return mayNotRead(principal.role);
         const parsed = parse(openOnlyQuery, query);
         if (!parsed.ok) return parsed.answer;
         const { hidden } = await withheldFrom(deps.register, principal);
@@ -77,6 +79,7 @@ export function accessRequestRoutes(deps: ApiDeps): Route[] {
     {
       method: 'post',
       path: '/access-requests/:id/decision',
+      does: ['decide-access'],
       summary: 'Grant access for some hours, or refuse it',
       body: accessDecisionSchema,
       idempotency: 'optional',
@@ -113,9 +116,6 @@ async function breakGlass(deps: ApiDeps, call: Call): Promise<Answer> {
 
 async function decide(deps: ApiDeps, { principal: by, params, body }: Call): Promise<Answer> {
   const { register } = deps;
-  if (!mayAboutAccess(by.role, 'decide-access')) {
-    return forbidden(`The role ${by.role} may not decide about access.`);
-  }
   const asked = await register.findAccessRequest(params['id'] ?? '');
   if (!asked) return NOT_FOUND;
   const { hidden } = await withheldFrom(register, by);
@@ -154,11 +154,8 @@ async function mayNotHave(
   action: 'ask-for-access' | 'break-glass',
 ): Promise<Answer | undefined> {
   const { principal } = call;
-  const row = await findVisible(deps, call);
-  if (!row) return NOT_FOUND;
-  if (!mayAboutAccess(principal.role, action)) {
-    return forbidden(`The role ${principal.role} has no access to restricted cases.`);
-  }
+  const row = await caseFor(deps, call, action);
+  if ('status' in row) return row;
   if (!(await deps.register.isRestricted(row.id))) return notRestricted();
   const [withheld] = await deps.register.withheldFrom(principal, row.id);
   return withheld ? undefined : problem('not-allowed-now', 'The case is open to this key.', { allowed: [] });
@@ -166,10 +163,6 @@ async function mayNotHave(
 
 function notRestricted(): Answer {
   return problem('not-allowed-now', 'The case is not restricted.', { allowed: [] });
-}
-
-function mayNotRead(role: string): Answer {
-  return forbidden(`The role ${role} does not read who has access to restricted cases.`);
 }
 
 function requestJson({

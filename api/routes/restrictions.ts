@@ -1,11 +1,10 @@
-import { mayAboutAccess } from '../../domain/policy/restrictions.ts';
 import { finalAnswer, type Answer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
-import { forbidden, invalid, NOT_FOUND, problem } from '../problem.ts';
+import { caseFor } from '../permission.ts';
+import { invalid, problem } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
 import { restrictionAnswer, restrictionSchema } from '../schemas/access.ts';
 import { parse } from '../schemas/parse.ts';
-import { findVisible } from './case-reading.ts';
 
 /** `POST /cases/{id}/restriction`: a case is for few people only, or for all again. */
 export function restrictionRoutes(deps: ApiDeps): Route[] {
@@ -13,6 +12,7 @@ export function restrictionRoutes(deps: ApiDeps): Route[] {
     {
       method: 'post',
       path: '/cases/:id/restriction',
+      does: ['restrict-case'],
       summary: 'Restrict a case to those who need to know, or lift that; lifting needs access to the case',
       body: restrictionSchema,
       idempotency: 'optional',
@@ -36,11 +36,8 @@ export function restrictionRoutes(deps: ApiDeps): Route[] {
 
 async function restrict(deps: ApiDeps, call: Call): Promise<Answer> {
   const { principal: by, commandId: id } = call;
-  const row = await findVisible(deps, call);
-  if (!row) return NOT_FOUND;
-  if (!mayAboutAccess(by.role, 'restrict-case')) {
-    return forbidden(`The role ${by.role} may not restrict a case.`);
-  }
+  const row = await caseFor(deps, call, 'restrict-case');
+  if ('status' in row) return row;
   const parsed = parse(restrictionSchema, call.body);
   if (!parsed.ok) return parsed.answer;
   const sent = parsed.value;

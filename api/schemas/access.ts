@@ -13,6 +13,11 @@ export const viewsQuery = objectOf({
     .exactOptional(),
 });
 
+/** A case that is not open to the caller: access to it may be asked for. */
+export const restrictedAnswer = z
+  .object({ id: z.string(), reference: z.string(), restricted: z.literal(true) })
+  .meta({ id: 'RestrictedCase' });
+
 /** Looks at a case. */
 export const viewsAnswer = z.object({
   items: z.array(

@@ -16,6 +16,7 @@ import { REFERRAL_SOURCE_CODES } from '../../domain/policy/referral-sources.ts';
 import { ACTION_CODES, HOLDER_ROLES } from '../../domain/policy/roles.ts';
 import { DEADLINE_NAMES, STAGES, type Stage } from '../../domain/policy/stages.ts';
 import { ATTENTION_CODES } from '../case-json.ts';
+import { restrictedAnswer } from './access.ts';
 import { circumstancesSchema, pupilSchema } from './report.ts';
 import { calendarFileSchema } from '../calendar-file.ts';
 import { date, instant, oneOf } from './text.ts';
@@ -193,11 +194,6 @@ export const caseAnswer = z
 
 /** The address of a receiver's link: told once. */
 export const handoverLinkAnswer = z.object({ url: z.string(), validTo: date });
-
-/** A case that is not open to the caller: access to it may be asked for. */
-export const restrictedAnswer = z
-  .object({ id: z.string(), reference: z.string(), restricted: z.literal(true) })
-  .meta({ id: 'RestrictedCase' });
 
 export const caseListAnswer = z.object({
   items: z.array(z.union([caseAnswer, restrictedAnswer])),

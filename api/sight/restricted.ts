@@ -1,4 +1,4 @@
-import { mayAboutAccess } from '../../domain/policy/restrictions.ts';
+import { mayEver } from '../../domain/policy/authorisation.ts';
 import type { WithheldCase } from '../../register/access/access-port.ts';
 import type { Principal, Register } from '../../register/register.ts';
 import { scopeOf } from '../access.ts';
@@ -30,13 +30,11 @@ export async function refusedAsRestricted(
 
 function askFor({ role }: Principal, caseId: string): string {
   const place = `/api/v1/cases/${caseId}`;
-  if (!mayAboutAccess(role, 'ask-for-access')) {
+  if (!mayEver(role, 'ask-for-access')) {
     return `This case is restricted, and not for the role ${role}.`;
   }
   const ask = `This case is restricted. Access may be asked for: POST ${place}/access-requests with why and for how many hours.`;
-  return mayAboutAccess(role, 'break-glass')
-    ? `${ask} In an emergency: POST ${place}/break-glass with why.`
-    : ask;
+  return mayEver(role, 'break-glass') ? `${ask} In an emergency: POST ${place}/break-glass with why.` : ask;
 }
 
 /** The restricted cases that are not open to a caller, for lists that may hold any of them. */
@@ -44,7 +42,7 @@ export interface Withheld {
   readonly ask: readonly WithheldCase[];
   readonly hidden: readonly WithheldCase[];
   /** Whether a case is open to the caller. */
-  isOpen(caseId: string): boolean;
+  readonly isOpen: (caseId: string) => boolean;
 }
 
 export async function withheldFrom(

@@ -74,6 +74,8 @@ const EVERYBODY = forRoles(ROLE_CODES);
 /** Who answers for what is kept of a child and goes out of the council's hands. */
 const DATA_PROTECTION = ['cme-officer', 'ews-manager'] as const satisfies readonly Role[];
 const SCHOOL_AND_EWS = forRoles(['school', ...EWS_ROLES]);
+/** Those who answer for who may look. */
+const ANSWERABLE = forRoles(['ews-manager', 'cme-officer']);
 
 /** Everything that a caller can do beside the commands to one case. */
 export const BESIDE_COMMANDS = {
@@ -241,6 +243,44 @@ export const BESIDE_COMMANDS = {
   'read-report-caseload': readReport('caseload'),
   'read-report-timeliness': readReport('timeliness'),
   'read-report-panel': readReport('panel'),
+  'restrict-case': {
+    words: 'restrict a case to those who need to know, or lift that',
+    policy: ['2', '5 manager', '5 CME officer'],
+    law: 'UK GDPR art 5(1)(f)',
+    on: 'case',
+    may: ANSWERABLE,
+  },
+  'ask-for-access': {
+    words: 'ask for access to a restricted case',
+    policy: ['2'],
+    on: 'case',
+    may: forRoles([...EWS_ROLES, 'send-officer', 'admissions', 'auditor']),
+  },
+  'break-glass': {
+    words: 'open a restricted case in an emergency',
+    policy: ['2', '2.3'],
+    on: 'case',
+    may: forRoles([...EWS_ROLES, 'send-officer']),
+  },
+  'decide-access': {
+    words: 'decide about access to a restricted case',
+    policy: ['5 manager', '5 CME officer'],
+    on: 'authority',
+    may: ANSWERABLE,
+  },
+  'review-access': {
+    words: 'review access to a restricted case',
+    policy: ['5 manager', '5 CME officer'],
+    on: 'authority',
+    may: ANSWERABLE,
+  },
+  'read-access': {
+    words: 'read who has access to restricted cases',
+    policy: ['5 manager', '5 CME officer'],
+    law: 'UK GDPR art 5(2)',
+    on: 'authority',
+    may: forRoles(['ews-manager', 'cme-officer', 'auditor']),
+  },
   'read-metrics': {
     words: 'read the figures of the service',
     policy: ['2'],
