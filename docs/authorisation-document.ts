@@ -6,6 +6,7 @@ import {
   SIGHTS,
 } from '../domain/policy/authorisation.ts';
 import { BROMLEY } from '../domain/policy/bromley.ts';
+import { CASE_FIELD_CODES, CASE_FIELDS, EVENTS_TOLD, shown } from '../domain/policy/fields.ts';
 import { ROLE_CODES, ROLES, type Role } from '../domain/policy/roles.ts';
 import { worded } from '../domain/policy/wording.ts';
 
@@ -24,6 +25,14 @@ export function authorisationDocument(): string {
     const sources = [...policy, ...(law === undefined ? [] : [law])];
     return `| \`${permission}\` | ${inWords(words)} | ${on} | ${cells.join(' | ')} | ${sources.join(', ')} |`;
   });
+  const fields = CASE_FIELD_CODES.map((field) => {
+    const { words, policy } = CASE_FIELDS[field];
+    const cells = ROLE_CODES.map((role) => shown(field, role));
+    return `| \`${field}\` | ${words} | ${cells.join(' | ')} | ${policy.join(', ')} |`;
+  });
+  const events = Object.entries(EVENTS_TOLD).map(
+    ([event, { school, admissions }]) => `| \`${event}\` | ${school} | ${admissions} |`,
+  );
   return [
     '# Who may do what',
     '',
@@ -52,6 +61,24 @@ export function authorisationDocument(): string {
     `| permission | to | on | ${ROLE_CODES.join(' | ')} | sources |`,
     `| --- | --- | --- | ${ROLE_CODES.map(() => '---').join(' | ')} | --- |`,
     ...permissions,
+    '',
+    '## Which members of a case each role is shown',
+    '',
+    'Every other member is shown to every role that sees the case. `own`: what the role wrote, owes or was told itself;',
+    '`place`: what a school place turns on; `empty`: the member is there and says nothing; `absent`: it is left out.',
+    '',
+    `| member | is | ${ROLE_CODES.join(' | ')} | policy |`,
+    `| --- | --- | ${ROLE_CODES.map(() => '---').join(' | ')} | --- |`,
+    ...fields,
+    '',
+    '## Which entries of the timeline a school and admissions read',
+    '',
+    '`any`: whoever did it; `own`: what they did themselves; `never`. The words of an entry are for the side that wrote',
+    'them. Every other role reads all entries; an operator reads no words and no names.',
+    '',
+    '| entry | school | admissions |',
+    '| --- | --- | --- |',
+    ...events,
     '',
   ].join('\n');
 }

@@ -10,6 +10,7 @@ import { CME_GROUPS, type SubgroupRow } from '../domain/policy/cme-groups.ts';
 import { DUTIES } from '../domain/policy/duties.ts';
 import { EWS_CHECKS, SCHOOL_CHECKS } from '../domain/policy/enquiries.ts';
 import { GROUNDS } from '../domain/policy/grounds.ts';
+import { CASE_FIELDS } from '../domain/policy/fields.ts';
 import { BACK_FROM_HANDOVER, BOUNCE_REASONS, HANDOVER_SOURCES } from '../domain/policy/handover.ts';
 import { EVIDENCE_FACTS, JOINT_RESULTS, LEGAL_FACTS } from '../domain/policy/legal-facts.ts';
 import { LEAVER_FOLLOW_UPS } from '../domain/policy/leavers.ts';
@@ -51,6 +52,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   actions: ACTIONS,
   'other permissions': BESIDE_COMMANDS,
   sights: SIGHTS,
+  'members of a case': CASE_FIELDS,
   circumstances: CIRCUMSTANCES,
   'safeguarding addressees': SAFEGUARDING_ADDRESSEES,
   'school checks': SCHOOL_CHECKS,

@@ -4,7 +4,6 @@ import type { RecordedMove } from './cases/timeline.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
 import type { Recipient } from '../domain/policy/notices.ts';
-import type { ReferralSource } from '../domain/policy/referral-sources.ts';
 import type { Role } from '../domain/policy/roles.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
 import type { AccessControl } from './access/access-port.ts';
@@ -19,39 +18,9 @@ import type { Oversight } from './oversight/oversight.ts';
 import type { JoinerReturns } from './joiner-returns.ts';
 import type { Keys } from './keys/keys-port.ts';
 import type { LeaverReturns } from './leaver-returns.ts';
+import type { Pupil, Report } from './report-port.ts';
 
-/** A parent, carer or other contact of a child. */
-interface Contact {
-  readonly name: string;
-  readonly relationship?: string;
-  readonly phone?: string;
-  readonly email?: string;
-  readonly parentalResponsibility?: boolean;
-}
-
-/** Who a child is: the only place in the product where this stands. */
-export interface Pupil {
-  readonly givenName: string;
-  readonly familyName: string;
-  readonly dateOfBirth: LocalDate;
-  readonly sex?: string;
-  readonly upn?: string;
-  readonly yearGroup?: number;
-  readonly address?: { readonly lines: readonly string[]; readonly postcode?: string };
-  readonly contacts?: readonly Contact[];
-}
-
-/** A missing child as reported. */
-export interface Report {
-  /** Null for a child on no roll. */
-  readonly school: string | null;
-  readonly pupil: Pupil;
-  readonly absence: Absence;
-  /** Of a child on no roll: who said so, in words beside the code. */
-  readonly referredBy?: { readonly source: ReferralSource; readonly words?: string };
-  readonly circumstances: readonly Circumstance[];
-  readonly note?: string;
-}
+export type { Pupil, Report } from './report-port.ts';
 
 /** Who calls: a role, bound to one school for the role `school`. `id` is stable across restarts. */
 export interface Principal {
@@ -117,6 +86,14 @@ export interface CaseRow {
   readonly current: CmeCase;
   /** The case's own time now: the wall clock, moved on by what a rehearsal has skipped. Epoch milliseconds. */
   readonly asOf: number;
+  /** Only in the scope of a school. */
+  readonly saidBySchool?: SaidBySchool;
+}
+
+/** What a school has said itself: which circumstances, and whether it gave the account of who the child is. */
+export interface SaidBySchool {
+  readonly circumstances: readonly Circumstance[];
+  readonly whoTheChildIs: boolean;
 }
 
 /** Children of one home: its workflow, theirs, and their open cases. */

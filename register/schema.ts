@@ -5,7 +5,6 @@ import type { LocalDate } from '../domain/local-date.ts';
 import type { AuditAction, AuditActor, AuditDetail } from '../domain/policy/audit.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
 import type { LeaverFollowUp } from '../domain/policy/leavers.ts';
-import type { Recipient } from '../domain/policy/notices.ts';
 import type { HolderRole } from '../domain/policy/roles.ts';
 import type { Stage } from '../domain/policy/stages.ts';
 import type { SchoolCalendar } from '../domain/school-calendar.ts';
@@ -15,6 +14,7 @@ import type { DataProtectionTables } from './data-protection/tables.ts';
 import type { Joiner } from './joiner-returns.ts';
 import type { ApiKeyTable } from './keys/key-table.ts';
 import type { Leaver } from './leaver-returns.ts';
+import type { NoticeTables } from './notices/tables.ts';
 import type { Principal, Report, Sender } from './register.ts';
 
 /** JSON, written as text: the drivers differ in what they make of an array. */
@@ -212,45 +212,6 @@ interface EncryptionKeyTable {
   check_value: string;
   used_until: Date;
 }
-interface MailboxTable {
-  recipient: Recipient;
-  address: string;
-}
-
-/** `withdrawn`: owed by a decision that was superseded before the notice went out. */
-type OutboxState = 'due' | 'sending' | 'sent' | 'failed' | 'no-address' | 'withdrawn';
-
-interface OutboxTable {
-  key: string;
-  seq: Generated<number>;
-  case_id: string | null;
-  change_id: number | null;
-  notice: string;
-  recipient: Recipient;
-  school: string | null;
-  day: LocalDate;
-  address: string | null;
-  subject: string;
-  body: string;
-  message_id: string;
-  state: OutboxState;
-  attempts: Generated<number>;
-  due_since: Date;
-  next_attempt_at: Date;
-  lease_until: Date | null;
-  maybe_sent: Generated<boolean>;
-  sent_at: Date | null;
-  last_failure: string | null;
-}
-
-interface CaughtMailTable {
-  message_id: string;
-  recipients: Json<readonly string[]>;
-  subject: string;
-  body: string;
-  received_at: Date;
-  deliveries: Generated<number>;
-}
 
 /** A day on which the review was to be held: its pack was built, or no school was in session. */
 interface PanelTable {
@@ -293,7 +254,7 @@ interface DfeReturnChildTable {
 }
 
 /** The register's tables, as migrations made them. */
-export interface Schema extends AccessTables, DataProtectionTables {
+export interface Schema extends AccessTables, DataProtectionTables, NoticeTables {
   schools: SchoolTable;
   school_calendars: SchoolCalendarTable;
   children: ChildTable;
@@ -312,9 +273,6 @@ export interface Schema extends AccessTables, DataProtectionTables {
   kept_answers: KeptAnswerTable;
   api_keys: ApiKeyTable;
   encryption_keys: EncryptionKeyTable;
-  mailboxes: MailboxTable;
-  outbox: OutboxTable;
-  caught_mail: CaughtMailTable;
   panels: PanelTable;
   panel_cases: PanelCaseTable;
   dfe_returns: DfeReturnTable;

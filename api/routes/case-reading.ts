@@ -4,20 +4,11 @@ import { removalAdvice } from '../../domain/case/removal-advice.ts';
 import { schoolDayAt } from '../../domain/case/case-view.ts';
 import { epochOf, instantAt } from '../../domain/instant.ts';
 import type { Permission } from '../../domain/policy/authorisation.ts';
-import type { Circumstance } from '../../domain/policy/circumstances.ts';
 import type { LookKind } from '../../domain/policy/looks.ts';
 import { ROLES } from '../../domain/policy/roles.ts';
 import { isCursor } from '../../register/cases/case-list.ts';
 import type { CaseRow, Principal, TimelineItem } from '../../register/register.ts';
-import {
-  ABOUT_SIBLINGS,
-  mayReadEvent,
-  mayReadNames,
-  mayReadWords,
-  maySeeSiblings,
-  readableCircumstances,
-  scopeOf,
-} from '../access.ts';
+import { mayReadEvent, mayReadNames, mayReadWords, readableData, scopeOf } from '../access.ts';
 import { answer, showing, type Answer } from '../answer.ts';
 import { caseJson, etagOf } from '../case-json.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -171,11 +162,10 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
       async (row, principal, isPast) => {
         const scope = scopeOf(principal);
         const whole = scope === null ? [] : await register.timeline(row.id, scope);
-        const items = whole.filter(({ what }) => maySeeSiblings(principal.role) || !ABOUT_SIBLINGS.has(what));
         // Without an instant nothing is left out: a clock that lags must not hide what was just recorded.
-        const known = isPast ? items.filter(({ at }) => epochOf(at) <= row.asOf) : items;
-        const readable = known.filter(({ what, by }) => mayReadEvent(principal.role, what, by.role));
-        return answer(200, { items: readable.map((item) => timelineJson(item, principal)) });
+        const known = isPast ? whole.filter(({ at }) => epochOf(at) <= row.asOf) : whole;
+        const readable = known.filter(({ what, by }) => mayReadEvent(principal, what, by));
+        return answer(200, { items: readable.map((item) => timelineJson(item, principal, row)) });
       },
     ),
   ];
@@ -204,7 +194,11 @@ async function asOf(
   return invalid([{ pointer: '/asOf', message: `lies before the case was opened, ${row.current.openedAt}` }]);
 }
 
-function timelineJson({ at, recordedAt, by, what, policy, data, sent }: TimelineItem, reader: Principal) {
+function timelineJson(
+  { at, recordedAt, by, what, policy, data, sent }: TimelineItem,
+  reader: Principal,
+  row: CaseRow,
+) {
   const words = sent !== null && mayReadWords(reader, by);
   const role = by.role === 'clock' || by.role === 'service' || by.role === 'receiver' ? null : by.role;
   const name = mayReadNames(reader.role) || role === null ? by.name : ROLES[role].words;
@@ -214,15 +208,8 @@ function timelineJson({ at, recordedAt, by, what, policy, data, sent }: Timeline
     by: { role: by.role, name },
     what,
     policy: policy.join(', '),
-    detail: { ...dataFor(reader, data), ...(words && { sent }) },
+    detail: { ...readableData(reader, row, data), ...(words && { sent }) },
   };
-}
-
-/** An entry may name circumstances that are not for every reader of it. */
-function dataFor({ role }: Principal, data: TimelineItem['data']): TimelineItem['data'] {
-  const { circumstances } = data;
-  if (!Array.isArray(circumstances)) return data;
-  return { ...data, circumstances: readableCircumstances(role, circumstances as Circumstance[]) };
 }
 
 /** A date means its beginning. */

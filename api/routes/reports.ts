@@ -1,4 +1,5 @@
 import { localDateAt } from '../../domain/school-calendar.ts';
+import { scopeOf } from '../access.ts';
 import { answer, finalAnswer } from '../answer.ts';
 import { calendarFor } from '../calendar-for.ts';
 import { caseJson, etagOf } from '../case-json.ts';
@@ -76,7 +77,10 @@ export function reportRoutes(deps: ApiDeps): Route[] {
         switch (reported.kind) {
           case 'opened':
           case 'joined': {
-            const { row } = reported;
+            // Within the caller's own scope the row says what of it is the caller's own.
+            const scope = scopeOf(principal);
+            const own = scope === null ? undefined : await deps.register.findCase(reported.row.id, scope);
+            const row = own ?? reported.row;
             if (!(await withheldFrom(deps.register, principal)).isOpen(row.id)) {
               return finalAnswer(202, { received: true, reportId: commandId });
             }

@@ -1,5 +1,5 @@
 import { completeCase } from '../../domain/case/complete-case.ts';
-import type { CaseRow, Scope } from '../register.ts';
+import type { CaseRow, SaidBySchool, Scope } from '../register.ts';
 import type { Context, Place } from '../context.ts';
 import { sql, type RawBuilder } from 'kysely';
 
@@ -10,9 +10,23 @@ export function recordedCases(place: Place, scope: Scope) {
     .innerJoin('reports', 'reports.id', 'cases.report_id')
     .innerJoin('children', 'children.id', 'cases.child_id')
     .select(['cases.id', 'cases.workflow_id', 'cases.state', 'cases.ahead_ms'])
-    .select(['reports.body', 'children.upn'])
+    .select(['reports.body', 'children.upn', saidBy(scope).as('said_by_school')])
     .where('cases.version', '>', 0)
     .where(withinScope(scope));
+}
+
+/** What a school said itself; null in every other scope. */
+function saidBy(scope: Scope): RawBuilder<SaidBySchool | null> {
+  if (scope === 'authority' || !('school' in scope)) return sql`null::json`;
+  const own = sql`said.case_id = cases.id and said.sent_by->>'school' = ${scope.school}`;
+  return sql`json_build_object(
+    'whoTheChildIs', coalesce(reports.sent_by->>'school' = ${scope.school}, false),
+    'circumstances', (select coalesce(json_agg(distinct code), '[]') from (
+      select json_array_elements_text(said.body->'circumstances') as code from reports as said where ${own}
+      union all
+      select json_array_elements_text(said.body->'circumstances') from commands as said
+        where ${own} and said.kind = 'assess-vulnerability'
+    ) as own))`;
 }
 
 /** The cases that a scope may see, as a condition on `cases`. */
@@ -34,6 +48,7 @@ export function caseRow(row: RecordedCase, now: number): CaseRow {
     pupil: { ...row.body.pupil, ...(row.upn !== null && { upn: row.upn }) },
     current: completeCase(row.state),
     asOf: now + row.ahead_ms,
+    ...(row.said_by_school !== null && { saidBySchool: row.said_by_school }),
   };
 }
 

@@ -1,0 +1,51 @@
+import type { Generated } from 'kysely';
+import type { LocalDate } from '../../domain/local-date.ts';
+import type { Recipient } from '../../domain/policy/notices.ts';
+import type { Json } from '../schema.ts';
+
+interface MailboxTable {
+  recipient: Recipient;
+  address: string;
+}
+
+/** `withdrawn`: owed by a decision that was superseded before the notice went out. */
+type OutboxState = 'due' | 'sending' | 'sent' | 'failed' | 'no-address' | 'withdrawn';
+
+interface OutboxTable {
+  key: string;
+  seq: Generated<number>;
+  case_id: string | null;
+  change_id: number | null;
+  notice: string;
+  recipient: Recipient;
+  school: string | null;
+  day: LocalDate;
+  address: string | null;
+  subject: string;
+  body: string;
+  message_id: string;
+  state: OutboxState;
+  attempts: Generated<number>;
+  due_since: Date;
+  next_attempt_at: Date;
+  lease_until: Date | null;
+  maybe_sent: Generated<boolean>;
+  sent_at: Date | null;
+  last_failure: string | null;
+}
+
+interface CaughtMailTable {
+  message_id: string;
+  recipients: Json<readonly string[]>;
+  subject: string;
+  body: string;
+  received_at: Date;
+  deliveries: Generated<number>;
+}
+
+/** Tables of the mail that is sent, and that the embedded catcher received. */
+export interface NoticeTables {
+  mailboxes: MailboxTable;
+  outbox: OutboxTable;
+  caught_mail: CaughtMailTable;
+}
