@@ -4,6 +4,7 @@ import { RegisterUnavailable } from '../register/register.ts';
 import { answer, type Answer } from './answer.ts';
 import type { Caller } from './authentication/authenticator.ts';
 import type { Gate } from './authentication/gate.ts';
+import { form, json } from './body-parsers.ts';
 import type { ApiDeps } from './deps.ts';
 import { invalid, problem } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
@@ -12,7 +13,6 @@ import { findUnstorable } from './schemas/parse.ts';
 import { recordLook } from './sight/look.ts';
 import { refusedAsRestricted } from './sight/restricted.ts';
 
-const json = express.json({ limit: '100kb', strict: false, inflate: false });
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /** Serves a route for known callers: who calls, what was sent, whether it was answered before. */
@@ -28,8 +28,6 @@ export function serve(deps: ApiDeps, route: Route, gate: Gate): RequestHandler[]
     ? [...before, csvOnly, bytesUpTo(route.csv.mostBytes), handle]
     : [...before, jsonOnly, json, handle];
 }
-
-const form = express.urlencoded({ extended: false, limit: '100kb', inflate: false });
 
 /** Serves a route that needs no key. */
 export function serveOpen(route: OpenRoute): RequestHandler[] {
