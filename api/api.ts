@@ -11,6 +11,7 @@ import { NOT_FOUND, problem, problemOf } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
 import { accessGrantRoutes } from './routes/access-grants.ts';
 import { accessRequestRoutes } from './routes/access-requests.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { caseCommandRoutes } from './routes/case-commands.ts';
 import { caseReadingRoutes } from './routes/case-reading.ts';
 import { dataProtectionRoutes } from './routes/data-protection.ts';
@@ -61,6 +62,7 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Expr
     ...joinerRoutes(deps),
     ...dataProtectionRoutes(deps),
     ...leaverRoutes(deps),
+    ...auditRoutes(deps),
     ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
   ].map((route) => ({ ...route, path: `${BASE}${route.path}` }));
   const metrics = metricsRoute(deps);

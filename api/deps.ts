@@ -1,5 +1,6 @@
 import type { BaseLogger } from 'pino';
 import type { Policy } from '../domain/policy/policy.ts';
+import type { HeadFolder } from '../register/audit/heads/head-folder.ts';
 import type { Register } from '../register/register.ts';
 import type { CaseGateway } from './case-gateway.ts';
 import type { GrantTimers } from './grant-timers.ts';
@@ -21,6 +22,8 @@ export interface ApiDeps {
   /** Whether the mail caught by the embedded SMTP server is shown to anybody who asks. */
   readonly outboxOpen: boolean;
   readonly log: Log;
+  /** Where signed heads of the audit are kept; nowhere unless it says otherwise. */
+  readonly auditHeads?: HeadFolder;
   /** How often callers may ask; as in an embedded installation unless it says otherwise. */
   readonly limits?: RateLimitSettings;
   /** Addresses and ranges of the proxies whose `X-Forwarded-*` is believed; none unless it says otherwise. */

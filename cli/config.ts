@@ -64,6 +64,9 @@ const environment = z.object({
   WHEREABOUTS_AUTHORITY: z
     .enum(AUTHORITIES, `must be one of ${AUTHORITIES.join(', ')}`)
     .default(BROMLEY.authority),
+  WHEREABOUTS_AUDIT_DIR: z.string().min(1, 'must name a folder').optional(),
+  WHEREABOUTS_AUDIT_KEY: z.string().min(1, 'must be an Ed25519 private key in PEM').optional(),
+  WHEREABOUTS_AUDIT_KEY_FILE: z.string().min(1, 'must be the path of a PEM file').optional(),
   WHEREABOUTS_API_KEY: z.string().min(1, 'must be the key of a role').optional(),
 });
 

@@ -1,6 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
@@ -26,7 +23,9 @@ import { startCaseWorker } from '../worker/case-worker.ts';
 import { startStandingWorkflows } from '../worker/standing-workflows.ts';
 import { bundleWorkflows } from '../worker/workflow-bundle.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
+import { embeddedSigning } from './audit-signing.ts';
 import type { Config } from './config.ts';
+import { closeServer, listen } from './loopback-server.ts';
 
 export interface StackOptions {
   readonly config: Config;
@@ -135,15 +134,21 @@ async function startParts(
     return Promise.resolve();
   });
   await keys.begin(client);
+  await register.adoptEarlierRows();
+  const auditSigning = await embeddedSigning(config, options.dataDir);
 
   const smtp = config.SMTP_URL ?? (await startCatcher(register, keep));
   say('Starting the worker');
   const stopping = new AbortController();
+  const activities = createActivities({ register, smtp, log, auditSigning, stopping: stopping.signal });
+  await activities.signAuditHead();
+  // Once nothing is recorded any more, before the register is closed.
+  keep('audit head', () => activities.signAuditHead());
   const worker = await startCaseWorker({
     server: temporal.server,
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue,
-    activities: createActivities({ register, smtp, log, stopping: stopping.signal }),
+    activities,
     stopping,
     workflowBundle,
     dataConverter,
@@ -177,6 +182,7 @@ async function startParts(
       rehearsal: createRehearsal({ client, cases, register, policy }),
       temporal: { ping: () => pingTemporal(client) },
       outboxOpen: config.SMTP_URL === undefined,
+      auditHeads: auditSigning.folder,
       log,
     }),
   );
@@ -271,37 +277,6 @@ async function together<T extends readonly unknown[]>(
   await Promise.allSettled(parts);
   signal.throwIfAborted();
   return (await Promise.all(parts)) as unknown as T;
-}
-
-/** Listens on loopback; a port that is taken is replaced by a free one, and the note says so. */
-async function listen(wished: number): Promise<{ server: Server; port: number; note?: string }> {
-  const server = createServer();
-  try {
-    server.listen(wished, '127.0.0.1');
-    await once(server, 'listening');
-  } catch {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-  }
-  const { port: actual } = server.address() as AddressInfo;
-  const replaced = wished !== 0 && actual !== wished;
-  return {
-    server,
-    port: actual,
-    ...(replaced && { note: `Port ${wished} is taken; the web address uses ${actual} instead.` }),
-  };
-}
-
-async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  // A client that keeps its connection open must not keep the service from stopping.
-  setTimeout(() => {
-    server.closeAllConnections();
-  }, 2_000).unref();
-  await closed;
 }
 
 async function pingTemporal(client: Client): Promise<void> {
