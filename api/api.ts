@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import express, { Router, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { answer } from './answer.ts';
 import { createGate } from './authentication/gate.ts';
+import type { SessionGuard } from './authentication/sessions.ts';
 import type { ApiDeps, Log } from './deps.ts';
 import { limiter } from './limits/limiter.ts';
 import { isLimited, usualLimits } from './limits/rate-limits.ts';
@@ -42,8 +43,9 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 /**
  * The HTTP API of contract section 3.
  * @param pages routes for people without a key, served beside it
+ * @param sessions of people who sign in; without it only machines call
  */
-export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Express {
+export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = [], sessions?: SessionGuard): Express {
   const keyed = [
     ...reportRoutes(deps),
     ...caseReadingRoutes(deps),
@@ -86,14 +88,14 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Expr
   // Only these are believed about whom they speak for; a stranger's X-Forwarded-For is words.
   api.set('trust proxy', deps.trustedProxies ?? []);
   api.use(securityHeaders(deps.overHttps ?? false), onEveryAnswer(deps.log));
-  const gate = createGate(deps);
+  const gate = createGate(deps, sessions);
   const router = Router({ caseSensitive: true });
   for (const route of [...keyed, metrics]) router[route.method](route.path, serve(deps, route, gate));
   const visitors = limiter('visitor', deps.limits ?? usualLimits('embedded'));
   for (const route of [...open, openApi]) {
     // A probe that is told to come back later takes the service for dead.
     const before = isLimited(route) ? [visitors] : [];
-    router[route.method](route.path, ...before, ...serveOpen(route));
+    router[route.method](route.path, ...before, ...serveOpen(route, sessions));
   }
   // Probes and scrapers are pointed at either place.
   for (const route of open.filter(({ path }) => path.startsWith('/health/'))) {

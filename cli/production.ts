@@ -19,7 +19,7 @@ import { startStandingWorkflows } from '../worker/standing-workflows.ts';
 import { bundleWorkflows } from '../worker/workflow-bundle.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { configuredSigning } from './audit-signing.ts';
-import { configuredPolicy, readProductionConfig, type ProductionConfig } from './config.ts';
+import { configuredPolicy, readProductionConfig, signInOf, type ProductionConfig } from './config.ts';
 import { logTo } from './log.ts';
 import { untilAskedToStop } from './stop-signal.ts';
 
@@ -145,6 +145,7 @@ async function web({ port }: { port?: string }): Promise<void> {
     },
     outboxOpen: false,
     auditHeads: (await configuredSigning(config)).folder,
+    signIn: signInOf(config, config.PUBLIC_URL, Buffer.from(config.WHEREABOUTS_KEY)),
     log,
   });
   const server = createServer(api).listen(config.PORT);

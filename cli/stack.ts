@@ -3,6 +3,7 @@ import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
+import type { IssuerSettings } from '../api/authentication/sign-in.ts';
 import { createWeb } from '../web/create-web.ts';
 import { createCaseGateway } from '../api/case-gateway.ts';
 import { createGrantTimers } from '../api/grant-timers.ts';
@@ -10,6 +11,7 @@ import { startReconciler } from '../api/reconciler.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { openInstallationKeys } from '../encryption/installation-keys.ts';
 import { createKeyRing } from '../encryption/key-ring.ts';
+import { startDemoIssuer, type DemoAccount } from '../embedded/demo-issuer.ts';
 import { startDevServer, type DevServer } from '../embedded/dev-server.ts';
 import { connectTemporal, prepareNamespace } from '../temporal/namespace.ts';
 import { createRehearsal } from '../embedded/rehearsal.ts';
@@ -24,7 +26,7 @@ import { startStandingWorkflows } from '../worker/standing-workflows.ts';
 import { bundleWorkflows } from '../worker/workflow-bundle.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { embeddedSigning } from './audit-signing.ts';
-import type { Config } from './config.ts';
+import { signInOf, type Config } from './config.ts';
 import { closeServer, listen } from './loopback-server.ts';
 
 export interface StackOptions {
@@ -37,6 +39,8 @@ export interface StackOptions {
   readonly log: Logger;
   /** One line about what is being done, for the person who waits. */
   readonly say: (line: string) => void;
+  /** Whom people may sign in as where no issuer is configured: a provider of the stack's own knows them. */
+  readonly demoAccounts?: readonly DemoAccount[];
   /** Called when a part ends for good without having been asked to. */
   readonly onFailure: (why: string) => void;
   /** Aborted when the start is given up; it then rejects with the reason once everything has stopped again. */
@@ -57,6 +61,8 @@ export interface Stack {
   readonly temporalUi: string | null;
   readonly temporalAddress: string;
   readonly namespace: string;
+  /** The address of the stack's own identity provider. */
+  readonly issuer: string | null;
   readonly register: Register;
   readonly client: Client;
   /** How whatever is in Temporal is encrypted and decrypted. */
@@ -69,6 +75,7 @@ export interface Stack {
 const RECONCILE_EVERY_MS = 5_000;
 const TEMPORAL_PORT = 7233;
 const TEMPORAL_UI_PORT = 8233;
+const ISSUER_PORT = 8234;
 
 /** Starts every part in the order in which they need each other; what had started is stopped when one cannot. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -114,11 +121,8 @@ async function startParts(
 
   keep('web', () => closeServer(server));
   if (note) notes.push(note);
-  const made = createRegister(database, {
-    workflowKey: options.secret,
-    policy,
-    publicUrl: config.PUBLIC_URL ?? web,
-  });
+  const publicUrl = config.PUBLIC_URL ?? web;
+  const made = createRegister(database, { workflowKey: options.secret, policy, publicUrl });
   const register = parts.wrapRegister?.(made) ?? made;
   const keys = openInstallationKeys({
     ring: createKeyRing(options.secret, config.WHEREABOUTS_ENCRYPTION_KEYS),
@@ -161,6 +165,8 @@ async function startParts(
   await startStandingWorkflows(client, taskQueue, policy);
   options.giveUp?.throwIfAborted();
 
+  const signIn = signInOf(config, publicUrl, options.secret);
+  const demoIssuers = await startIssuer(options, signIn.publicUrl, keep);
   const cases = createCaseGateway({ client, policy, taskQueue });
   const grantTimers = createGrantTimers({ client, taskQueue });
   const reconciler = startReconciler({
@@ -183,6 +189,7 @@ async function startParts(
       temporal: { ping: () => pingTemporal(client) },
       outboxOpen: config.SMTP_URL === undefined,
       auditHeads: auditSigning.folder,
+      signIn: { ...signIn, issuers: [...signIn.issuers, ...demoIssuers] },
       log,
     }),
   );
@@ -191,6 +198,7 @@ async function startParts(
     temporalUi: temporal.uiUrl,
     temporalAddress: temporal.server.address,
     namespace: config.TEMPORAL_NAMESPACE,
+    issuer: demoIssuers[0]?.issuer ?? null,
     register,
     client,
     dataConverter,
@@ -248,6 +256,18 @@ async function openRegisterDatabase({ config, dataDir, say }: StackOptions, keep
   );
   keep('register', () => database.close());
   return database;
+}
+
+async function startIssuer(
+  { demoAccounts: accounts, config }: StackOptions,
+  publicUrl: string,
+  keep: Keep,
+): Promise<IssuerSettings[]> {
+  if (accounts === undefined || config.issuers.length > 0) return [];
+  const port = config.PORT === 0 ? 0 : ISSUER_PORT;
+  const issuer = await startDemoIssuer({ port, accounts, publicUrl });
+  keep('identity provider', () => issuer.stop());
+  return [issuer.settings];
 }
 
 async function startCatcher(register: Register, keep: Keep): Promise<string> {
