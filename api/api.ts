@@ -10,26 +10,8 @@ import { isLimited, usualLimits } from './limits/rate-limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { NOT_FOUND, problem, problemOf } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
-import { accessGrantRoutes } from './routes/access-grants.ts';
-import { accessRequestRoutes } from './routes/access-requests.ts';
-import { auditRoutes } from './routes/audit.ts';
-import { caseCommandRoutes } from './routes/case-commands.ts';
-import { caseReadingRoutes } from './routes/case-reading.ts';
-import { dataProtectionRoutes } from './routes/data-protection.ts';
-import { householdRoutes } from './routes/households.ts';
-import { policyEditionRoutes } from './routes/policy-editions.ts';
-import { handoverLinkRoute } from './routes/handover-links.ts';
-import { leaverRoutes } from './routes/leavers.ts';
-import { oversightRoutes } from './routes/oversight.ts';
-import { joinerRoutes } from './routes/joiners.ts';
-import { rehearsalRoutes } from './routes/rehearsals.ts';
-import { removalRoutes } from './routes/removal.ts';
-import { reportRoutes } from './routes/reports.ts';
-import { restrictionRoutes } from './routes/restrictions.ts';
-import { schoolRoutes } from './routes/schools.ts';
-import { schoolAttendanceRoutes } from './routes/school-attendance.ts';
+import { keyedRoutes } from './keyed-routes.ts';
 import { metricsRoute, serviceRoutes } from './routes/service.ts';
-import { viewRoutes } from './routes/views.ts';
 import { securityHeaders } from './security-headers.ts';
 import { send } from './send.ts';
 import { serve, serveOpen } from './serve.ts';
@@ -46,27 +28,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
  * @param sessions of people who sign in; without it only machines call
  */
 export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = [], sessions?: SessionGuard): Express {
-  const keyed = [
-    ...reportRoutes(deps),
-    ...caseReadingRoutes(deps),
-    ...viewRoutes(deps),
-    ...restrictionRoutes(deps),
-    ...accessRequestRoutes(deps),
-    ...accessGrantRoutes(deps),
-    ...caseCommandRoutes(deps),
-    ...policyEditionRoutes(deps),
-    ...householdRoutes(deps),
-    handoverLinkRoute(deps),
-    ...removalRoutes(deps),
-    ...schoolRoutes(deps),
-    ...schoolAttendanceRoutes(deps),
-    ...oversightRoutes(deps),
-    ...joinerRoutes(deps),
-    ...dataProtectionRoutes(deps),
-    ...leaverRoutes(deps),
-    ...auditRoutes(deps),
-    ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
-  ].map((route) => ({ ...route, path: `${BASE}${route.path}` }));
+  const keyed = keyedRoutes(deps).map((route) => ({ ...route, path: `${BASE}${route.path}` }));
   const metrics = metricsRoute(deps);
   const open = [...serviceRoutes(deps), ...pages];
   const described: readonly (Route | OpenRoute)[] = [...keyed, metrics, ...open];
