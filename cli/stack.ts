@@ -28,6 +28,7 @@ import { TASK_QUEUE } from '../workflows/messages.ts';
 import { embeddedSigning } from './audit-signing.ts';
 import { signInOf, type Config } from './config.ts';
 import { closeServer, listen } from './loopback-server.ts';
+import { together } from './together.ts';
 
 export interface StackOptions {
   readonly config: Config;
@@ -274,29 +275,6 @@ async function startCatcher(register: Register, keep: Keep): Promise<string> {
   const catcher = await startSmtpCatcher({ register });
   keep('SMTP catcher', () => catcher.stop());
   return catcher.url;
-}
-
-/**
- * Starts parts side by side. When one fails the others are told to give up, and the failure is told only once none
- * is under way any more: what starts after everything was stopped would be stopped by nobody.
- */
-async function together<T extends readonly unknown[]>(
-  giveUp: AbortSignal | undefined,
-  start: (giveUp: AbortSignal) => readonly [...{ [K in keyof T]: Promise<T[K]> | T[K] }],
-): Promise<T> {
-  const failed = new AbortController();
-  const signal = AbortSignal.any([failed.signal, ...(giveUp === undefined ? [] : [giveUp])]);
-  const parts = start(signal).map(async (part: unknown) => {
-    try {
-      return await part;
-    } catch (error) {
-      failed.abort(error);
-      throw error;
-    }
-  });
-  await Promise.allSettled(parts);
-  signal.throwIfAborted();
-  return (await Promise.all(parts)) as unknown as T;
 }
 
 async function pingTemporal(client: Client): Promise<void> {
