@@ -3,31 +3,15 @@ import { readFileSync } from 'node:fs';
 import express, { Router, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { answer } from './answer.ts';
 import { createGate } from './authentication/gate.ts';
+import type { SessionGuard } from './authentication/sessions.ts';
 import type { ApiDeps, Log } from './deps.ts';
 import { limiter } from './limits/limiter.ts';
 import { isLimited, usualLimits } from './limits/rate-limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { NOT_FOUND, problem, problemOf } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
-import { accessGrantRoutes } from './routes/access-grants.ts';
-import { accessRequestRoutes } from './routes/access-requests.ts';
-import { caseCommandRoutes } from './routes/case-commands.ts';
-import { caseReadingRoutes } from './routes/case-reading.ts';
-import { dataProtectionRoutes } from './routes/data-protection.ts';
-import { householdRoutes } from './routes/households.ts';
-import { policyEditionRoutes } from './routes/policy-editions.ts';
-import { handoverLinkRoute } from './routes/handover-links.ts';
-import { leaverRoutes } from './routes/leavers.ts';
-import { oversightRoutes } from './routes/oversight.ts';
-import { joinerRoutes } from './routes/joiners.ts';
-import { rehearsalRoutes } from './routes/rehearsals.ts';
-import { removalRoutes } from './routes/removal.ts';
-import { reportRoutes } from './routes/reports.ts';
-import { restrictionRoutes } from './routes/restrictions.ts';
-import { schoolRoutes } from './routes/schools.ts';
-import { schoolAttendanceRoutes } from './routes/school-attendance.ts';
+import { keyedRoutes } from './keyed-routes.ts';
 import { metricsRoute, serviceRoutes } from './routes/service.ts';
-import { viewRoutes } from './routes/views.ts';
 import { securityHeaders } from './security-headers.ts';
 import { send } from './send.ts';
 import { serve, serveOpen } from './serve.ts';
@@ -41,28 +25,10 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 /**
  * The HTTP API of contract section 3.
  * @param pages routes for people without a key, served beside it
+ * @param sessions of people who sign in; without it only machines call
  */
-export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Express {
-  const keyed = [
-    ...reportRoutes(deps),
-    ...caseReadingRoutes(deps),
-    ...viewRoutes(deps),
-    ...restrictionRoutes(deps),
-    ...accessRequestRoutes(deps),
-    ...accessGrantRoutes(deps),
-    ...caseCommandRoutes(deps),
-    ...policyEditionRoutes(deps),
-    ...householdRoutes(deps),
-    handoverLinkRoute(deps),
-    ...removalRoutes(deps),
-    ...schoolRoutes(deps),
-    ...schoolAttendanceRoutes(deps),
-    ...oversightRoutes(deps),
-    ...joinerRoutes(deps),
-    ...dataProtectionRoutes(deps),
-    ...leaverRoutes(deps),
-    ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
-  ].map((route) => ({ ...route, path: `${BASE}${route.path}` }));
+export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = [], sessions?: SessionGuard): Express {
+  const keyed = keyedRoutes(deps).map((route) => ({ ...route, path: `${BASE}${route.path}` }));
   const metrics = metricsRoute(deps);
   const open = [...serviceRoutes(deps), ...pages];
   const described: readonly (Route | OpenRoute)[] = [...keyed, metrics, ...open];
@@ -84,14 +50,14 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = []): Expr
   // Only these are believed about whom they speak for; a stranger's X-Forwarded-For is words.
   api.set('trust proxy', deps.trustedProxies ?? []);
   api.use(securityHeaders(deps.overHttps ?? false), onEveryAnswer(deps.log));
-  const gate = createGate(deps);
+  const gate = createGate(deps, sessions);
   const router = Router({ caseSensitive: true });
   for (const route of [...keyed, metrics]) router[route.method](route.path, serve(deps, route, gate));
   const visitors = limiter('visitor', deps.limits ?? usualLimits('embedded'));
   for (const route of [...open, openApi]) {
     // A probe that is told to come back later takes the service for dead.
     const before = isLimited(route) ? [visitors] : [];
-    router[route.method](route.path, ...before, ...serveOpen(route));
+    router[route.method](route.path, ...before, ...serveOpen(route, sessions));
   }
   // Probes and scrapers are pointed at either place.
   for (const route of open.filter(({ path }) => path.startsWith('/health/'))) {

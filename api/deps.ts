@@ -1,6 +1,8 @@
 import type { BaseLogger } from 'pino';
 import type { Policy } from '../domain/policy/policy.ts';
+import type { HeadFolder } from '../register/audit/heads/head-folder.ts';
 import type { Register } from '../register/register.ts';
+import type { SignIn } from './authentication/sign-in.ts';
 import type { CaseGateway } from './case-gateway.ts';
 import type { GrantTimers } from './grant-timers.ts';
 import type { RateLimitSettings } from './limits/rate-limits.ts';
@@ -20,7 +22,11 @@ export interface ApiDeps {
   readonly temporal: { ping(): Promise<void> };
   /** Whether the mail caught by the embedded SMTP server is shown to anybody who asks. */
   readonly outboxOpen: boolean;
+  /** How people sign in; without it only machines call. */
+  readonly signIn?: SignIn;
   readonly log: Log;
+  /** Where signed heads of the audit are kept; nowhere unless it says otherwise. */
+  readonly auditHeads?: HeadFolder;
   /** How often callers may ask; as in an embedded installation unless it says otherwise. */
   readonly limits?: RateLimitSettings;
   /** Addresses and ranges of the proxies whose `X-Forwarded-*` is believed; none unless it says otherwise. */

@@ -50,8 +50,8 @@ function operation(route: Route | OpenRoute): ZodOpenApiOperationObject {
       requestBody: {
         required: true,
         content: {
-          'application/json': { schema: route.body },
-          ...(route.page && { 'application/x-www-form-urlencoded': { schema: z.looseObject({}) } }),
+          ...(route.page !== 'only' && { 'application/json': { schema: route.body } }),
+          ...(route.page && { 'application/x-www-form-urlencoded': { schema: formOf(route, route.body) } }),
         },
       },
     }),
@@ -62,9 +62,21 @@ function operation(route: Route | OpenRoute): ZodOpenApiOperationObject {
         content: { 'text/csv': { schema: z.string() } },
       },
     }),
-    responses: { ...answersOf(route), ...problemsOf(route) },
+    responses: {
+      ...answersOf(route),
+      ...('does' in route && keyScopeOf(route) === 'export' && TO_STEP_UP),
+      ...problemsOf(route),
+    },
   };
 }
+
+/** Data in bulk: a browser whose sign-in is some minutes old is asked for it again. */
+const TO_STEP_UP = {
+  303: { description: 'To the page to sign in again', headers: z.object({ Location: z.string() }) },
+};
+
+/** A form beside JSON has fields of its own; a form alone has those of the body. */
+const formOf = ({ page }: Route | OpenRoute, body: z.ZodType) => (page === 'only' ? body : z.looseObject({}));
 
 /** A page stands beside the JSON of every answer. */
 const pageOf = ({ page }: Route | OpenRoute) => (page ? { 'text/html': { schema: z.string() } } : {});

@@ -48,8 +48,8 @@ interface Described {
   readonly csv?: { readonly columns: string; readonly mostBytes: number };
   readonly answers: Readonly<Record<number, DocumentedAnswer>>;
   readonly problems: readonly ProblemCode[];
-  /** Answers a browser with a page, and everybody else with JSON. */
-  readonly page?: true;
+  /** `too`: answers a browser with a page, and everybody else with JSON. `only`: a page, and takes nothing but forms. */
+  readonly page?: 'too' | 'only';
 }
 
 /** A route for known callers: served and documented from this one description. */
@@ -69,6 +69,8 @@ export type Route = Described &
 /** A route that needs no key. A body is read as JSON or, from a page, as a form. */
 export type OpenRoute = Described &
   Method & {
+    /** Knows the session of whoever calls. */
+    readonly session?: true;
     handle(request: Request): Promise<Answer> | Answer;
   };
 

@@ -4,6 +4,8 @@ import { RegisterUnavailable } from '../register/register.ts';
 import { answer, type Answer } from './answer.ts';
 import type { Caller } from './authentication/authenticator.ts';
 import type { Gate } from './authentication/gate.ts';
+import type { SessionGuard } from './authentication/sessions.ts';
+import { form, json } from './body-parsers.ts';
 import type { ApiDeps } from './deps.ts';
 import { invalid, problem } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
@@ -12,7 +14,6 @@ import { findUnstorable } from './schemas/parse.ts';
 import { recordLook } from './sight/look.ts';
 import { refusedAsRestricted } from './sight/restricted.ts';
 
-const json = express.json({ limit: '100kb', strict: false, inflate: false });
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /** Serves a route for known callers: who calls, what was sent, whether it was answered before. */
@@ -29,16 +30,28 @@ export function serve(deps: ApiDeps, route: Route, gate: Gate): RequestHandler[]
     : [...before, jsonOnly, json, handle];
 }
 
-const form = express.urlencoded({ extended: false, limit: '100kb', inflate: false });
-
 /** Serves a route that needs no key. */
-export function serveOpen(route: OpenRoute): RequestHandler[] {
+export function serveOpen(route: OpenRoute, sessions?: SessionGuard): RequestHandler[] {
   const handle: RequestHandler = async (request, response) => {
     const fault = route.method === 'get' ? undefined : findUnstorable(request.body);
     send(response, fault ? invalid([fault]) : await route.handle(request));
   };
-  return route.method === 'get' ? [handle] : [jsonOrForm, json, form, handle];
+  const session = route.session && sessions ? [sessions.open] : [];
+  if (route.method === 'get') return [...session, handle];
+  return route.page === 'only'
+    ? [formOnly, ...session, form, handle]
+    : [jsonOrForm, ...session, json, form, handle];
 }
+
+const formOnly: RequestHandler = (request, response, next) => {
+  if (request.is('application/x-www-form-urlencoded')) next();
+  else send(response, NOT_FORM);
+};
+
+const NOT_FORM = problem(
+  'unsupported-media-type',
+  'The body must be a form: application/x-www-form-urlencoded.',
+);
 
 const jsonOrForm: RequestHandler = (request, response, next) => {
   if (request.is(['application/json', 'application/x-www-form-urlencoded'])) next();

@@ -3,7 +3,10 @@ import { BROMLEY } from '../domain/policy/bromley.ts';
 import { AUTHORITIES, policyInForce, type Policy } from '../domain/policy/policy.ts';
 import { localDateAt } from '../domain/school-calendar.ts';
 import { OWN_KEY_ID, type ListedSecret } from '../encryption/key-ring.ts';
+import type { IssuerSettings, SignIn } from '../api/authentication/sign-in.ts';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
+
+import { isHere, readIssuers } from './issuers.ts';
 
 const port = z
   .string()
@@ -61,17 +64,29 @@ const environment = z.object({
   WHEREABOUTS_KEY: z.string().min(32, 'must be a secret of at least 32 characters').optional(),
   WHEREABOUTS_ENCRYPTION_KEYS: encryptionKeys.default([]),
   PUBLIC_URL: url(['http:', 'https:']).optional(),
+  WHEREABOUTS_ISSUERS: z.string().min(1, 'must be a JSON list, or the path of a file').optional(),
   WHEREABOUTS_AUTHORITY: z
     .enum(AUTHORITIES, `must be one of ${AUTHORITIES.join(', ')}`)
     .default(BROMLEY.authority),
+  WHEREABOUTS_AUDIT_DIR: z.string().min(1, 'must name a folder').optional(),
+  WHEREABOUTS_AUDIT_KEY: z.string().min(1, 'must be an Ed25519 private key in PEM').optional(),
+  WHEREABOUTS_AUDIT_KEY_FILE: z.string().min(1, 'must be the path of a PEM file').optional(),
   WHEREABOUTS_API_KEY: z.string().min(1, 'must be the key of a role').optional(),
 });
 
-export type Config = z.infer<typeof environment>;
+/** The settings, with the issuers that people sign in by. */
+export type Config = Omit<z.infer<typeof environment>, 'WHEREABOUTS_ISSUERS'> & {
+  readonly issuers: readonly IssuerSettings[];
+};
 
 /** The policy that new cases are opened under today; a case that is open stays on its own edition. */
 export function configuredPolicy({ WHEREABOUTS_AUTHORITY }: Config): Policy {
   return policyInForce(WHEREABOUTS_AUTHORITY, localDateAt(Date.now(), BROMLEY.times.zone));
+}
+
+/** How people sign in to an installation that they reach at `publicUrl`. */
+export function signInOf({ issuers }: Config, publicUrl: string, secret: Buffer): SignIn {
+  return { issuers, publicUrl: publicUrl.replace(/\/+$/, ''), secret };
 }
 
 /** Settings that a production process cannot do without; each has a safe default in an embedded installation. */
@@ -107,8 +122,20 @@ export function readProductionConfig(env: NodeJS.ProcessEnv, overrides: Override
   const { config, faults } = read(env, overrides);
   const missing = REQUIRED_IN_PRODUCTION.filter((name) => (env[name] ?? '') === '');
   if (missing.length > 0) faults.push(`${missing.join(', ')} must be set in production`);
-  if (config === undefined || missing.length > 0) throw faulty(faults);
+  if (config) faults.push(...unfitForSignIn(config));
+  if (config === undefined || faults.length > 0) throw faulty(faults);
   return config as ProductionConfig;
+}
+
+/** What would let anybody of this machine in, or let a session be read on its way. */
+function unfitForSignIn({ issuers, PUBLIC_URL }: Config): string[] {
+  const faults = issuers
+    .filter(({ issuer }) => isHere(issuer))
+    .map(({ id }) => `WHEREABOUTS_ISSUERS: ${id} is on this machine, which is for demonstrations only`);
+  if (issuers.length > 0 && PUBLIC_URL?.startsWith('https:') === false) {
+    faults.push('PUBLIC_URL must begin with https:// where people sign in');
+  }
+  return faults;
 }
 
 function read(
@@ -126,7 +153,9 @@ function read(
   if (given.length > 0 && lacking.length > 0) {
     faults.push(`${lacking.join(', ')} must be set with ${given.join(', ')}`);
   }
-  return { config: faults.length === 0 ? parsed.data : undefined, faults };
+  const { issuers, faults: unread } = readIssuers(parsed.data?.WHEREABOUTS_ISSUERS, env);
+  faults.push(...unread);
+  return { config: parsed.data && faults.length === 0 ? { ...parsed.data, issuers } : undefined, faults };
 }
 
 function faulty(faults: readonly string[]): UserFacingError {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
 import { RegisterUnavailable } from '../register/register.ts';
+import { registerAudit } from './audit-verify.ts';
 import { registerCalendarCheck } from './calendar-check.ts';
 import { registerClock } from './clock.ts';
 import { registerDemo } from './demo.ts';
@@ -29,6 +30,7 @@ registerClock(program);
 registerCalendarCheck(program);
 registerDoctor(program);
 registerReport(program);
+registerAudit(program);
 registerReset(program);
 registerProduction(program);
 

@@ -18,7 +18,8 @@ import { startCaseWorker } from '../worker/case-worker.ts';
 import { startStandingWorkflows } from '../worker/standing-workflows.ts';
 import { bundleWorkflows } from '../worker/workflow-bundle.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
-import { configuredPolicy, readProductionConfig, type ProductionConfig } from './config.ts';
+import { configuredSigning } from './audit-signing.ts';
+import { configuredPolicy, readProductionConfig, signInOf, type ProductionConfig } from './config.ts';
 import { logTo } from './log.ts';
 import { untilAskedToStop } from './stop-signal.ts';
 
@@ -65,10 +66,13 @@ async function parts(config: ProductionConfig, log: Logger, onMissingKey: (sente
     await connection.close();
     await database.close();
   };
-  await keys.begin(client).catch(async (error: unknown) => {
+  try {
+    await keys.begin(client);
+    await register.adoptEarlierRows();
+  } catch (error) {
     await close();
     throw error;
-  });
+  }
   return { register, client, dataConverter, close };
 }
 
@@ -85,12 +89,19 @@ async function worker(): Promise<void> {
     if (line !== '') log.info(line);
   });
   const { register, client, dataConverter, close } = await parts(config, log, stop.fail);
+  const auditSigning = await configuredSigning(config);
   const stopping = new AbortController();
   const cases = await startCaseWorker({
     server: temporalServer(config.TEMPORAL_ADDRESS, config),
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue: TASK_QUEUE,
-    activities: createActivities({ register, smtp: config.SMTP_URL, log, stopping: stopping.signal }),
+    activities: createActivities({
+      register,
+      smtp: config.SMTP_URL,
+      log,
+      auditSigning,
+      stopping: stopping.signal,
+    }),
     stopping,
     workflowBundle: await bundleWorkflows(),
     dataConverter,
@@ -133,6 +144,8 @@ async function web({ port }: { port?: string }): Promise<void> {
       },
     },
     outboxOpen: false,
+    auditHeads: (await configuredSigning(config)).folder,
+    signIn: signInOf(config, config.PUBLIC_URL, Buffer.from(config.WHEREABOUTS_KEY)),
     log,
   });
   const server = createServer(api).listen(config.PORT);

@@ -1,11 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Command } from 'commander';
 import { isLocalDate } from '../domain/local-date.ts';
 import { REPORTS, type ReportName } from '../domain/policy/reports.ts';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
-import { apiClient, type ApiClient } from './api-client.ts';
-import { readConfig } from './config.ts';
+import { installation } from './installation.ts';
 
 interface ReportOptions {
   readonly on?: string;
@@ -53,22 +50,4 @@ async function report(
 
 function badOption(sentence: string): UserFacingError {
   return new UserFacingError(sentence, { exitCode: 2 });
-}
-
-/** The installation that is configured, else the embedded one that runs on the data folder: by its auditor's key. */
-async function installation(env: NodeJS.ProcessEnv): Promise<ApiClient> {
-  const { PUBLIC_URL, WHEREABOUTS_API_KEY, WHEREABOUTS_DATA_DIR } = readConfig(env);
-  if (WHEREABOUTS_API_KEY !== undefined) {
-    if (PUBLIC_URL !== undefined) return apiClient(PUBLIC_URL.replace(/\/+$/, ''), WHEREABOUTS_API_KEY);
-    throw badOption('Configuration: PUBLIC_URL must say where WHEREABOUTS_API_KEY is valid.');
-  }
-  const folder = path.resolve(WHEREABOUTS_DATA_DIR);
-  const text = await readFile(path.join(folder, 'demo.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) {
-    throw new UserFacingError(
-      `Nothing runs on the data folder ${folder}. Start it with \`npm start\`, or set PUBLIC_URL and WHEREABOUTS_API_KEY.`,
-    );
-  }
-  const { web, keys } = JSON.parse(text) as { web: string; keys: Readonly<Record<string, string>> };
-  return apiClient(web, keys['auditor'] ?? '');
 }

@@ -1,11 +1,9 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
+import type { IssuerSettings } from '../api/authentication/sign-in.ts';
 import { createWeb } from '../web/create-web.ts';
 import { createCaseGateway } from '../api/case-gateway.ts';
 import { createGrantTimers } from '../api/grant-timers.ts';
@@ -13,6 +11,7 @@ import { startReconciler } from '../api/reconciler.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import { openInstallationKeys } from '../encryption/installation-keys.ts';
 import { createKeyRing } from '../encryption/key-ring.ts';
+import { startDemoIssuer, type DemoAccount } from '../embedded/demo-issuer.ts';
 import { startDevServer, type DevServer } from '../embedded/dev-server.ts';
 import { connectTemporal, prepareNamespace } from '../temporal/namespace.ts';
 import { createRehearsal } from '../embedded/rehearsal.ts';
@@ -26,7 +25,10 @@ import { startCaseWorker } from '../worker/case-worker.ts';
 import { startStandingWorkflows } from '../worker/standing-workflows.ts';
 import { bundleWorkflows } from '../worker/workflow-bundle.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
-import type { Config } from './config.ts';
+import { embeddedSigning } from './audit-signing.ts';
+import { signInOf, type Config } from './config.ts';
+import { closeServer, listen } from './loopback-server.ts';
+import { together } from './together.ts';
 
 export interface StackOptions {
   readonly config: Config;
@@ -38,6 +40,8 @@ export interface StackOptions {
   readonly log: Logger;
   /** One line about what is being done, for the person who waits. */
   readonly say: (line: string) => void;
+  /** Whom people may sign in as where no issuer is configured: a provider of the stack's own knows them. */
+  readonly demoAccounts?: readonly DemoAccount[];
   /** Called when a part ends for good without having been asked to. */
   readonly onFailure: (why: string) => void;
   /** Aborted when the start is given up; it then rejects with the reason once everything has stopped again. */
@@ -58,6 +62,8 @@ export interface Stack {
   readonly temporalUi: string | null;
   readonly temporalAddress: string;
   readonly namespace: string;
+  /** The address of the stack's own identity provider. */
+  readonly issuer: string | null;
   readonly register: Register;
   readonly client: Client;
   /** How whatever is in Temporal is encrypted and decrypted. */
@@ -70,6 +76,7 @@ export interface Stack {
 const RECONCILE_EVERY_MS = 5_000;
 const TEMPORAL_PORT = 7233;
 const TEMPORAL_UI_PORT = 8233;
+const ISSUER_PORT = 8234;
 
 /** Starts every part in the order in which they need each other; what had started is stopped when one cannot. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -115,11 +122,8 @@ async function startParts(
 
   keep('web', () => closeServer(server));
   if (note) notes.push(note);
-  const made = createRegister(database, {
-    workflowKey: options.secret,
-    policy,
-    publicUrl: config.PUBLIC_URL ?? web,
-  });
+  const publicUrl = config.PUBLIC_URL ?? web;
+  const made = createRegister(database, { workflowKey: options.secret, policy, publicUrl });
   const register = parts.wrapRegister?.(made) ?? made;
   const keys = openInstallationKeys({
     ring: createKeyRing(options.secret, config.WHEREABOUTS_ENCRYPTION_KEYS),
@@ -135,15 +139,21 @@ async function startParts(
     return Promise.resolve();
   });
   await keys.begin(client);
+  await register.adoptEarlierRows();
+  const auditSigning = await embeddedSigning(config, options.dataDir);
 
   const smtp = config.SMTP_URL ?? (await startCatcher(register, keep));
   say('Starting the worker');
   const stopping = new AbortController();
+  const activities = createActivities({ register, smtp, log, auditSigning, stopping: stopping.signal });
+  await activities.signAuditHead();
+  // Once nothing is recorded any more, before the register is closed.
+  keep('audit head', () => activities.signAuditHead());
   const worker = await startCaseWorker({
     server: temporal.server,
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue,
-    activities: createActivities({ register, smtp, log, stopping: stopping.signal }),
+    activities,
     stopping,
     workflowBundle,
     dataConverter,
@@ -156,6 +166,8 @@ async function startParts(
   await startStandingWorkflows(client, taskQueue, policy);
   options.giveUp?.throwIfAborted();
 
+  const signIn = signInOf(config, publicUrl, options.secret);
+  const demoIssuers = await startIssuer(options, signIn.publicUrl, keep);
   const cases = createCaseGateway({ client, policy, taskQueue });
   const grantTimers = createGrantTimers({ client, taskQueue });
   const reconciler = startReconciler({
@@ -177,6 +189,8 @@ async function startParts(
       rehearsal: createRehearsal({ client, cases, register, policy }),
       temporal: { ping: () => pingTemporal(client) },
       outboxOpen: config.SMTP_URL === undefined,
+      auditHeads: auditSigning.folder,
+      signIn: { ...signIn, issuers: [...signIn.issuers, ...demoIssuers] },
       log,
     }),
   );
@@ -185,6 +199,7 @@ async function startParts(
     temporalUi: temporal.uiUrl,
     temporalAddress: temporal.server.address,
     namespace: config.TEMPORAL_NAMESPACE,
+    issuer: demoIssuers[0]?.issuer ?? null,
     register,
     client,
     dataConverter,
@@ -244,64 +259,22 @@ async function openRegisterDatabase({ config, dataDir, say }: StackOptions, keep
   return database;
 }
 
+async function startIssuer(
+  { demoAccounts: accounts, config }: StackOptions,
+  publicUrl: string,
+  keep: Keep,
+): Promise<IssuerSettings[]> {
+  if (accounts === undefined || config.issuers.length > 0) return [];
+  const port = config.PORT === 0 ? 0 : ISSUER_PORT;
+  const issuer = await startDemoIssuer({ port, accounts, publicUrl });
+  keep('identity provider', () => issuer.stop());
+  return [issuer.settings];
+}
+
 async function startCatcher(register: Register, keep: Keep): Promise<string> {
   const catcher = await startSmtpCatcher({ register });
   keep('SMTP catcher', () => catcher.stop());
   return catcher.url;
-}
-
-/**
- * Starts parts side by side. When one fails the others are told to give up, and the failure is told only once none
- * is under way any more: what starts after everything was stopped would be stopped by nobody.
- */
-async function together<T extends readonly unknown[]>(
-  giveUp: AbortSignal | undefined,
-  start: (giveUp: AbortSignal) => readonly [...{ [K in keyof T]: Promise<T[K]> | T[K] }],
-): Promise<T> {
-  const failed = new AbortController();
-  const signal = AbortSignal.any([failed.signal, ...(giveUp === undefined ? [] : [giveUp])]);
-  const parts = start(signal).map(async (part: unknown) => {
-    try {
-      return await part;
-    } catch (error) {
-      failed.abort(error);
-      throw error;
-    }
-  });
-  await Promise.allSettled(parts);
-  signal.throwIfAborted();
-  return (await Promise.all(parts)) as unknown as T;
-}
-
-/** Listens on loopback; a port that is taken is replaced by a free one, and the note says so. */
-async function listen(wished: number): Promise<{ server: Server; port: number; note?: string }> {
-  const server = createServer();
-  try {
-    server.listen(wished, '127.0.0.1');
-    await once(server, 'listening');
-  } catch {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-  }
-  const { port: actual } = server.address() as AddressInfo;
-  const replaced = wished !== 0 && actual !== wished;
-  return {
-    server,
-    port: actual,
-    ...(replaced && { note: `Port ${wished} is taken; the web address uses ${actual} instead.` }),
-  };
-}
-
-async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  // A client that keeps its connection open must not keep the service from stopping.
-  setTimeout(() => {
-    server.closeAllConnections();
-  }, 2_000).unref();
-  await closed;
 }
 
 async function pingTemporal(client: Client): Promise<void> {

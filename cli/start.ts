@@ -6,6 +6,7 @@ import { openDataFolder } from '../embedded/data-folder.ts';
 import { configuredPolicy, readConfig } from './config.ts';
 import { openDemoCases } from './demo-cases.ts';
 import { addDemoPeople, type DemoKeys } from './demo-people.ts';
+import { addDemoSignIns, DEMO_ACCOUNTS } from './demo-sign-ins.ts';
 import { logTo } from './log.ts';
 import { startStack, type Stack } from './stack.ts';
 import { untilAskedToStop } from './stop-signal.ts';
@@ -49,10 +50,12 @@ async function start({ empty = false, port, json = false }: StartOptions): Promi
       secret,
       log,
       say,
+      demoAccounts: DEMO_ACCOUNTS,
       onFailure: stop.fail,
       giveUp: stop.signal,
     });
     const keys = await addDemoPeople(stack.register, secret, policy);
+    if (stack.issuer !== null) await addDemoSignIns(stack.register, stack.issuer, policy);
     const { items } = await stack.register.listCases({ limit: 1, searchNames: false }, 'authority');
     if (!empty && items.length === 0) {
       say('Opening the demo cases');
@@ -84,6 +87,7 @@ function addresses(stack: Stack) {
     temporalUi: stack.temporalUi ?? '',
     temporalAddress: stack.temporalAddress,
     namespace: stack.namespace,
+    ...(stack.issuer !== null && { issuer: stack.issuer }),
     outbox: `${stack.web}/outbox`,
     pid: process.pid,
   };
@@ -101,6 +105,7 @@ function readyBlock(stack: Stack, folder: string): string {
     '',
     'Whereabouts is ready. Demo data: every child, school and address is invented.',
     '',
+    `  Sign in        ${stack.web}/             ${stack.issuer === null ? 'by the configured issuers' : 'as one of the invented people'}`,
     `  API            ${stack.web}/api/v1       description: ${stack.web}/api/v1/openapi.json`,
     `  Outbox         ${stack.web}/outbox       every notice that was sent`,
     ...(stack.temporalUi === null

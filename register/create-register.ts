@@ -33,6 +33,10 @@ import { caseload } from './oversight/caseload.ts';
 import { dfeReturns } from './oversight/dfe-return.ts';
 import { panels } from './oversight/panels.ts';
 import { timeliness } from './oversight/timeliness.ts';
+import { identities } from './people/identities.ts';
+import { invitations } from './people/invitations.ts';
+import { people } from './people/people.ts';
+import { sessions } from './people/sessions.ts';
 import type { Register } from './register.ts';
 import { schools } from './schools.ts';
 
@@ -82,6 +86,10 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     ...schools(context),
     ...keys(context),
     ...encryptionKeys(context),
+    ...people(context),
+    ...invitations(context),
+    ...identities(context),
+    ...sessions(context),
     ...outbox(context),
     ...digests(context),
     ...caughtMail(context),

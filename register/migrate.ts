@@ -6,6 +6,7 @@ import { oversight } from './migrations/003-oversight.ts';
 import { households } from './migrations/004-households.ts';
 import { childrenOnNoRoll } from './migrations/005-children-on-no-roll.ts';
 import { leavers } from './migrations/006-leavers.ts';
+import { people } from './migrations/007-people.ts';
 import { keys } from './migrations/008-keys.ts';
 import { audit } from './migrations/009-audit.ts';
 import { authorityAndRowSecurity } from './migrations/010-authority-and-row-security.ts';
@@ -21,6 +22,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '004-households': households,
   '005-children-on-no-roll': childrenOnNoRoll,
   '006-leavers': leavers,
+  '007-people': people,
   '008-keys': keys,
   '009-audit': audit,
   '010-authority-and-row-security': authorityAndRowSecurity,

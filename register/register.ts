@@ -5,7 +5,6 @@ import type { LocalDate } from '../domain/local-date.ts';
 import type { Circumstance } from '../domain/policy/circumstances.ts';
 import type { Recipient } from '../domain/policy/notices.ts';
 import type { Role } from '../domain/policy/roles.ts';
-import type { SchoolCalendar } from '../domain/school-calendar.ts';
 import type { AccessControl } from './access/access-port.ts';
 import type { Views } from './access/views-port.ts';
 import type { Audit } from './audit/audit.ts';
@@ -19,6 +18,10 @@ import type { JoinerReturns } from './joiner-returns.ts';
 import type { Keys } from './keys/keys-port.ts';
 import type { LeaverReturns } from './leaver-returns.ts';
 import type { Pupil, Report } from './report-port.ts';
+import type { SignIns } from './people/sign-ins-port.ts';
+import type { Schools } from './schools-port.ts';
+
+export type { School } from './schools-port.ts';
 
 export type { Pupil, Report } from './report-port.ts';
 
@@ -142,12 +145,6 @@ interface KeptAnswer {
   readonly body: unknown;
 }
 
-export interface School {
-  readonly urn: string;
-  readonly name: string;
-  readonly calendar: { readonly version: number; readonly dates: SchoolCalendar } | null;
-}
-
 /** A notice on its way out. */
 export interface OutboxItem {
   readonly key: string;
@@ -179,6 +176,8 @@ export interface Register
     Keys,
     LeaverReturns,
     Oversight,
+    Schools,
+    SignIns,
     Views {
   /** Cheap round trip for readiness. */
   ping(): Promise<void>;
@@ -233,17 +232,6 @@ export interface Register
   storeCommand(command: StoredCommand): Promise<void>;
   findAnswer(principal: Principal, idempotencyKey: string): Promise<KeptAnswer | undefined>;
   keepAnswer(principal: Principal, idempotencyKey: string, answer: KeptAnswer): Promise<void>;
-
-  findSchool(urn: string): Promise<School | undefined>;
-  schools(): Promise<School[]>;
-  addSchool(school: {
-    urn: string;
-    name: string;
-    attendanceEmail: string;
-    safeguardingEmail: string;
-  }): Promise<void>;
-  /** Stores a new version of a calendar and returns its number; the same dates again keep the version. */
-  putCalendar(urn: string, dates: SchoolCalendar): Promise<number>;
 
   putMailbox(recipient: Recipient, address: string): Promise<void>;
 

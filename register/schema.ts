@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { Actor, AgreedAction, CaseEvent, CmeCase } from '../domain/case/cme-case.ts';
+import type { Actor, CaseEvent, CmeCase } from '../domain/case/cme-case.ts';
 import type { Cause } from '../domain/case/decide.ts';
 import type { LocalDate } from '../domain/local-date.ts';
 import type { AuditAction, AuditActor, AuditDetail } from '../domain/policy/audit.ts';
@@ -15,6 +15,8 @@ import type { Joiner } from './joiner-returns.ts';
 import type { ApiKeyTable } from './keys/key-table.ts';
 import type { Leaver } from './leaver-returns.ts';
 import type { NoticeTables } from './notices/tables.ts';
+import type { OversightTables } from './oversight/tables.ts';
+import type { PeopleTables } from './people/people-tables.ts';
 import type { Principal, Report, Sender } from './register.ts';
 
 /** JSON, written as text: the drivers differ in what they make of an array. */
@@ -213,48 +215,9 @@ interface EncryptionKeyTable {
   used_until: Date;
 }
 
-/** A day on which the review was to be held: its pack was built, or no school was in session. */
-interface PanelTable {
-  held_on: LocalDate;
-  month: string;
-  state: 'built' | 'skipped';
-  made_at: Date;
-}
-
-interface PanelCaseTable {
-  held_on: LocalDate;
-  case_id: string;
-  /** Place in the pack, from 1. */
-  position: number;
-  /** The day in the case's own time: what was reviewed from then on was reviewed at this panel. */
-  own_on: LocalDate;
-  stage: Stage;
-  weeks_tracked: number;
-  last_review: LocalDate | null;
-  /** Null for a case that was not in the pack before. */
-  reviewed_last_time: boolean | null;
-  /** What was open when the pack was built. */
-  actions: Json<readonly AgreedAction[]>;
-}
-
-interface DfeReturnTable {
-  census_on: LocalDate;
-  frozen_at: Date;
-  /** Children on a roll who were looked for on that day, and are not in the return. */
-  on_roll: number;
-}
-
-interface DfeReturnChildTable {
-  census_on: LocalDate;
-  case_id: string;
-  sex: string;
-  year_group: string;
-  duration: string;
-  reason: string;
-}
-
 /** The register's tables, as migrations made them. */
-export interface Schema extends AccessTables, DataProtectionTables, NoticeTables {
+export interface Schema
+  extends AccessTables, DataProtectionTables, NoticeTables, OversightTables, PeopleTables {
   schools: SchoolTable;
   school_calendars: SchoolCalendarTable;
   children: ChildTable;
@@ -273,8 +236,4 @@ export interface Schema extends AccessTables, DataProtectionTables, NoticeTables
   kept_answers: KeptAnswerTable;
   api_keys: ApiKeyTable;
   encryption_keys: EncryptionKeyTable;
-  panels: PanelTable;
-  panel_cases: PanelCaseTable;
-  dfe_returns: DfeReturnTable;
-  dfe_return_children: DfeReturnChildTable;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { answer, type Answer } from '../api/answer.ts';
-import { html, styleElement, textOf, type Html } from './html.ts';
+import { html, styleElement, textOf, when, type Html } from './html.ts';
 
 /** Plain, large and without an image: read on any device, printed, or heard. */
 const STYLE = `
@@ -26,32 +26,47 @@ input[type='radio'] { width: 1.5rem; height: 1.5rem; vertical-align: middle; mar
 input[type='text'], textarea { font: inherit; border: 2px solid #0b0c0c; padding: 0.4rem; box-sizing: border-box }
 textarea, .wide { width: 100% }
 .two { width: 3.5rem } .four { width: 5rem }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; padding: 0.5rem 1rem 0.5rem 0; border-bottom: 1px solid #b1b4b6 }
 button { font: inherit; font-weight: bold; color: #fff; background: #00703c; border: 0; padding: 0.6rem 1.2rem }
+button.plain { color: #0b0c0c; background: #f3f2f1; border: 2px solid #0b0c0c }
+form { margin: 0 0 1rem }
 .errors { border: 4px solid #d4351c; padding: 1rem; margin-bottom: 2rem }
 .errors a, .error { color: #942514; font-weight: bold }
 `;
 
+interface Page {
+  readonly title: string;
+  readonly authority: string;
+  readonly body: Html;
+  /** What to know about the page as a whole. */
+  readonly footer?: string;
+  /** Other origins to which answering a form of this page may lead. */
+  readonly formTargets?: readonly string[];
+}
+
 /**
- * A page runs no script and loads nothing, so nothing else is let in. `form-action 'self'` is all that a form needs.
- * The address of a page may be a secret: no search engine, cache or other site is to learn of it.
+ * A page runs no script and loads nothing, so nothing else is let in. A form goes to ourselves, and on to nobody but
+ * those to whom the answer leads. The address of a page may be a secret: no search engine, cache or other site is to
+ * learn of it.
  */
-export const PAGE_HEADERS: Answer['headers'] = {
-  'Content-Security-Policy': [
-    "default-src 'none'",
-    `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'Referrer-Policy': 'no-referrer',
-  'X-Robots-Tag': 'noindex, nofollow, noarchive',
-};
+export function pageHeaders(formTargets: readonly string[] = []): Answer['headers'] {
+  return {
+    'Content-Security-Policy': [
+      "default-src 'none'",
+      `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+      ["form-action 'self'", ...formTargets].join(' '),
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'Referrer-Policy': 'no-referrer',
+    'X-Frame-Options': 'DENY',
+    'X-Robots-Tag': 'noindex, nofollow, noarchive',
+  };
+}
 
 /** A whole page: one heading, one main part, readable from top to bottom without a style. */
-export function page(
-  status: number,
-  { title, authority, body }: { readonly title: string; readonly authority: string; readonly body: Html },
-): Answer {
+export function page(status: number, { title, authority, body, footer, formTargets }: Page): Answer {
   const document = html`<!doctype html>
     <html lang="en">
       <head>
@@ -65,8 +80,11 @@ export function page(
         <a class="skip" href="#main">Skip to main content</a>
         <header>${authority}: children missing education</header>
         <main id="main">${body}</main>
-        <footer>This page works once, for the person it was sent to. Do not pass it on.</footer>
+        ${when(footer !== undefined, () => html`<footer>${footer ?? ''}</footer>`)}
       </body>
     </html> `;
-  return answer(status, textOf(document), { ...PAGE_HEADERS, 'Content-Type': 'text/html; charset=utf-8' });
+  return answer(status, textOf(document), {
+    ...pageHeaders(formTargets),
+    'Content-Type': 'text/html; charset=utf-8',
+  });
 }

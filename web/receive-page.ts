@@ -4,9 +4,12 @@ import { BOUNCE_REASONS } from '../domain/policy/handover.ts';
 
 import { html, when, type Html } from './html.ts';
 import { longDate } from './long-date.ts';
-import { page } from './page.ts';
+import { page as anyPage } from './page.ts';
 import type { Pack } from './receive-pack.ts';
 import type { Typed } from './receive-answer.ts';
+
+const page: typeof anyPage = (status, shown) => anyPage(status, { footer: FOR_ONE_PERSON, ...shown });
+const FOR_ONE_PERSON = 'This page works once, for the person it was sent to. Do not pass it on.';
 
 /** The pack and the form, with what was typed and what is wrong with it. */
 export function receivePage(pack: Pack, typed: Typed = {}, faults: readonly Fault[] = []): Answer {

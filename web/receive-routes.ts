@@ -12,7 +12,7 @@ import { date } from '../api/schemas/text.ts';
 import { localDateAt } from '../domain/school-calendar.ts';
 import { RECEIVING_SIDE } from '../register/cases/timeline.ts';
 import { RegisterUnavailable } from '../register/register.ts';
-import { PAGE_HEADERS } from './page.ts';
+import { pageHeaders } from './page.ts';
 import { fromForm, receiverAnswerSchema, typedIn } from './receive-answer.ts';
 import { findOpenLink, type OpenLink } from './receive-pack.ts';
 import { answeredPage, noSuchLinkPage, receivedPage, receivePage, unavailablePage } from './receive-page.ts';
@@ -30,7 +30,7 @@ export function receiveRoutes(deps: ApiDeps): OpenRoute[] {
       method: 'get',
       look: 'handover-pack',
       path: PATH,
-      page: true,
+      page: 'too',
       summary: 'What the receiving side is told of a child (by a one-time link; looking does not use it up)',
       answers: { 200: { description: 'A minimal pack', schema: packAnswer } },
       problems: ['not-found', 'unavailable'],
@@ -39,7 +39,7 @@ export function receiveRoutes(deps: ApiDeps): OpenRoute[] {
     {
       method: 'post',
       path: PATH,
-      page: true,
+      page: 'too',
       summary: 'The receiving side confirms that it has the child, or says why not: once',
       body: receiverAnswerSchema,
       answers: {
@@ -170,5 +170,5 @@ function json(status: number, body: object): Answer {
 }
 
 function withHeaders(sent: Answer): Answer {
-  return { ...sent, headers: { ...PAGE_HEADERS, ...sent.headers } };
+  return { ...sent, headers: { ...pageHeaders(), ...sent.headers } };
 }

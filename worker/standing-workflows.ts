@@ -5,11 +5,12 @@ import {
   type Client,
 } from '@temporalio/client';
 import type { Weekday } from '../domain/local-date.ts';
+import { AUDIT_SIGNED_AT } from '../domain/policy/audit.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 
 /**
  * Starts what runs beside the cases, unless it runs already: the delivery of notices, and by Schedules the reminders
- * of each morning and the pack of the monthly review. Whether a school is in session that day is asked when a
+ * of each morning, the pack of the monthly review and the signing of the audit. Whether a school is in session that day is asked when a
  * Schedule fires.
  */
 export async function startStandingWorkflows(
@@ -39,6 +40,12 @@ export async function startStandingWorkflows(
       dayOfWeek: TEMPORAL_WEEKDAYS[review.weekday],
       comment: 'Review by the Children Not In School group, once a month in term time',
     },
+  });
+  await schedule(client, taskQueue, {
+    id: 'audit-head',
+    workflowType: 'auditHead',
+    zone: times.zone,
+    calendar: { ...clockTime(AUDIT_SIGNED_AT), comment: 'Where the audit ends, signed outside the database' },
   });
 }
 

@@ -1,8 +1,9 @@
 import type { ApiDeps } from '../deps.ts';
 import { inOrder, type Authenticator } from './authenticator.ts';
 import { bearerKey } from './bearer-key.ts';
+import { bySession } from './by-session.ts';
 
 /** Every way in which a caller of the API may say who they are, in the order in which they are asked. */
 export function authenticators({ register }: ApiDeps): Authenticator {
-  return inOrder([bearerKey(register)]);
+  return inOrder([bearerKey(register), bySession]);
 }

@@ -9,6 +9,8 @@ import { send } from '../send.ts';
 import type { Caller } from './authenticator.ts';
 import { authenticators } from './authenticators.ts';
 import { bearerOf, isToken } from './bearer.ts';
+import { refusalBySession, sessionUnlessKey } from './by-session.ts';
+import type { SessionGuard } from './sessions.ts';
 
 /** What stands before every route for known callers, and before any body is read. */
 export interface Gate {
@@ -25,7 +27,7 @@ const UNAUTHENTICATED = problem(
 );
 
 /** Lets known callers through, as often as the limits say, to what their key is for. */
-export function createGate(deps: ApiDeps): Gate {
+export function createGate(deps: ApiDeps, sessions?: SessionGuard): Gate {
   const callers = new WeakMap<Request, Caller>();
   const callerOf = (request: Request): Caller => {
     const caller = callers.get(request);
@@ -42,6 +44,7 @@ export function createGate(deps: ApiDeps): Gate {
     skip: (request) => callers.has(request) || request.headers.authorization === undefined,
   });
 
+  const session = sessions ? [sessionUnlessKey(sessions)] : [];
   const authenticate = authenticators(deps);
   const identify: RequestHandler = async (request, _response, next) => {
     const caller = await authenticate(request);
@@ -77,8 +80,14 @@ export function createGate(deps: ApiDeps): Gate {
         if (refused) send(response, refused);
         else next();
       };
+      const notBySessionAlone: RequestHandler = (request, response, next) => {
+        const refused = sessions && refusalBySession(deps, route, request, sessions);
+        if (refused) send(response, refused);
+        else next();
+      };
       const inBulk = scope === 'export' ? [exports] : [];
-      return [identify, refusals, onlyKnown, notTooOften, ofThisAuthority, inScope, mayAnything, ...inBulk];
+      const allowed = [ofThisAuthority, inScope, mayAnything, notBySessionAlone];
+      return [...session, identify, refusals, onlyKnown, notTooOften, ...allowed, ...inBulk];
     },
     callerOf,
   };

@@ -23,6 +23,7 @@ import {
   subjectAccessSchema,
 } from '../schemas/data-protection.ts';
 import { parse } from '../schemas/parse.ts';
+import { withheldFrom } from '../sight/restricted.ts';
 
 const READING = ['unauthenticated', 'forbidden', 'not-found', 'unavailable'] as const;
 const WRITING: readonly ProblemCode[] = [
@@ -155,7 +156,9 @@ export function dataProtectionRoutes(deps: ApiDeps): Route[] {
         const parsed = parse(retentionQuery, call.query);
         if (!parsed.ok) return parsed.answer;
         const on = parsed.value.on ?? today();
-        const items = await register.endedRetentions(on);
+        const { isOpen } = await withheldFrom(register, call.principal);
+        const ended = await register.endedRetentions(on);
+        const items = ended.filter(({ caseId }) => isOpen(caseId));
         return showing(
           items.map(({ caseId }) => caseId),
           answer(200, { on, items }),

@@ -6,7 +6,12 @@ const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 const CONTROL_BUT_LINES = /[^\P{Cc}\n\r\t]/u;
 
 const text = (most: number) =>
-  z.string('must be a text').normalize('NFC').trim().max(most, `must not be longer than ${most} characters`);
+  z
+    .string('must be a text')
+    .normalize('NFC')
+    .trim()
+    // The end of the check: a pattern may take the square of the length, and is not asked about more than this.
+    .max(most, { error: `must not be longer than ${most} characters`, abort: true });
 
 /** One line that must say something. */
 export const line = (most: number) =>

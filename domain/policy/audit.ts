@@ -70,6 +70,9 @@ export const AUDIT_ACTIONS = {
   'record-adopted': { words: 'A record from before the audit was bound into it', source: ACCOUNTABILITY },
 } as const satisfies Record<string, AuditActionRow>;
 
+/** When the end of the audit is signed each day, by the authority's clocks: after the day's work. */
+export const AUDIT_SIGNED_AT = '23:00';
+
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
 
 /** Who did it. Names are those of staff and never of a child; `nobody` is a caller who could not be told. */

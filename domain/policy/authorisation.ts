@@ -281,6 +281,18 @@ export const BESIDE_COMMANDS = {
     on: 'authority',
     may: forRoles(['ews-manager', 'cme-officer', 'auditor']),
   },
+  'read-audit': {
+    words: 'read the audit',
+    policy: ['2'],
+    on: 'authority',
+    may: forRoles(['auditor']),
+  },
+  'verify-audit': {
+    words: 'have the audit verified',
+    policy: ['2'],
+    on: 'authority',
+    may: forRoles(['operator', 'auditor']),
+  },
   'read-metrics': {
     words: 'read the figures of the service',
     policy: ['2'],

@@ -3,7 +3,7 @@ import type { Reader, RestrictionKind, Standing } from '../../domain/policy/rest
 import type { Principal } from '../register.ts';
 
 /** A restriction to be placed on a case. */
-export interface NewRestriction {
+interface NewRestriction {
   readonly id: string;
   readonly caseId: string;
   readonly kind: RestrictionKind;
@@ -58,7 +58,7 @@ export interface AccessGrant {
 
 /** `unreviewed`: over, or had by breaking the glass, and nobody has looked at it since. */
 export const GRANT_STATES = ['active', 'unreviewed', 'all'] as const;
-export type GrantState = (typeof GRANT_STATES)[number];
+type GrantState = (typeof GRANT_STATES)[number];
 
 /** Restricted cases: which they are, and who may look at them for how long. */
 export interface AccessControl {

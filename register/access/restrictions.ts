@@ -66,12 +66,15 @@ export function restrictions(context: Context): Restrictions {
     },
 
     async unknownPrincipals(ids) {
-      const known = await db
+      const wanted = ids.length === 0 ? [''] : ids;
+      const keys = await db
         .selectFrom('api_keys')
-        .select('principal')
-        .where('principal', 'in', ids.length === 0 ? [''] : ids)
+        .select('principal as id')
+        .where('principal', 'in', wanted)
         .execute();
-      return ids.filter((id) => !known.some(({ principal }) => principal === id));
+      const people = await db.selectFrom('people').select('id').where('id', 'in', wanted).execute();
+      const known = new Set([...keys, ...people].map(({ id }) => id));
+      return ids.filter((id) => !known.has(id));
     },
 
     async withheldFrom(reader, caseId) {

@@ -16,10 +16,13 @@ interface ViewTable {
   school: string | null;
   name: string;
   what: LookKind;
+  /** The one case that was looked at; null where an answer showed several, or none by itself. */
+  case_id: string | null;
   case_ids: Json<readonly string[]>;
   filter: Json<Look['filter']>;
   format: LookFormat;
   refused: boolean;
+  salt: string;
 }
 
 /** A case has one restriction at most that has not ended. */

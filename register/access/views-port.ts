@@ -20,7 +20,7 @@ export interface Look {
 }
 
 /** A look on record, for one of the cases it showed. */
-export interface RecordedLook {
+interface RecordedLook {
   readonly at: Instant;
   readonly by: { readonly role: Role; readonly name: string; readonly school: string | null };
   readonly what: LookKind;

@@ -1,28 +1,43 @@
 import { sql } from 'kysely';
 import { instantAt } from '../../domain/instant.ts';
+import type { AuditAction } from '../../domain/policy/audit.ts';
+import { LOOKS } from '../../domain/policy/looks.ts';
+import { append } from '../audit/append.ts';
+import { bindRows, newSalt } from '../audit/bound-rows.ts';
 import type { Context } from '../context.ts';
-import type { Views } from './views-port.ts';
+import { actorOf } from './restrictions.ts';
+import type { Look, Views } from './views-port.ts';
 
-/** Who looked at what. The table takes new rows only. */
-export function views({ db, now }: Context): Views {
+/** Who looked at what. The table takes new rows only, and the audit binds each of them. */
+export function views(context: Context): Views {
+  const { db, now } = context;
   return {
-    async recordLook({ by, what, caseIds, filter, format, refused }) {
-      await db
-        .insertInto('views')
-        .values({
-          at: new Date(now()),
-          principal: by.id,
-          role: by.role,
-          school: by.school,
-          name: by.name,
-          what,
-          case_ids: JSON.stringify(caseIds),
-          filter: JSON.stringify(filter),
-          format,
-          refused,
-        })
-        .execute();
-    },
+    recordLook: (look) =>
+      db.transaction().execute(async (tx) => {
+        const { by, what, caseIds, filter, format, refused } = look;
+        const [only = null] = caseIds.length === 1 ? caseIds : [];
+        const { id } = await tx
+          .insertInto('views')
+          .values({
+            at: new Date(now()),
+            principal: by.id,
+            role: by.role,
+            school: by.school,
+            name: by.name,
+            what,
+            case_id: only,
+            case_ids: JSON.stringify(caseIds),
+            filter: JSON.stringify(filter),
+            format,
+            refused,
+            salt: newSalt(),
+          })
+          .returning('id')
+          .executeTakeFirstOrThrow();
+        const detail = { what, cases: caseIds.length, refused };
+        const entry = { actor: actorOf(by), action: actionOf(look), subject: only, detail };
+        await append(context, tx, await bindRows(tx, 'views', [{ key: id, entry }]));
+      }),
 
     async looksAt(caseId, { school, limit, cursor = 0 }) {
       const rows = await db
@@ -48,4 +63,10 @@ export function views({ db, now }: Context): Views {
       };
     },
   };
+}
+
+function actionOf({ what, format }: Look): AuditAction {
+  if (what === 'decoded-payloads') return 'payloads-decoded';
+  if (format === 'csv') return 'exported';
+  return LOOKS[what].shows === 'one case' ? 'viewed' : 'listed';
 }

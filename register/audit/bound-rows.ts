@@ -37,6 +37,15 @@ const BOUND_TABLES = {
     words: ['differs', 'body'],
     key: 'text',
   },
+  views: {
+    row: [
+      ...['id', instantColumn('at'), 'principal', 'role', 'school', 'name'],
+      ...['what', 'case_id', 'case_ids', 'filter', 'format', 'refused'],
+    ],
+    // Ids, codes and the names of staff: there is nothing in it to be erased with a case.
+    words: [],
+    key: 'bigint',
+  },
 } as const satisfies Record<string, { row: readonly string[]; words: readonly string[]; key: string }>;
 
 export type BoundTable = keyof typeof BOUND_TABLES;

@@ -18,19 +18,27 @@ export async function* readChain(place: Place, authority: string): AsyncGenerato
     const batch = await next;
     const last = batch.at(-1);
     if (last === undefined) return;
-    const more = batch.length === BATCH;
-    next = more ? readEntries(place, authority, { after: last.seq, limit: BATCH }) : Promise.resolve([]);
+    next = readOn(place, authority, last.seq);
     // Whoever reads may stop here; then nobody waits for it any more.
     next.catch(() => undefined);
     yield batch;
   }
 }
 
+/**
+ * The next batch by its numbers, which a whole chain has without gaps: a range that the database finds by its index,
+ * whatever it has counted of the table. Only where that is not full there is a gap or the end.
+ */
+async function readOn(place: Place, authority: string, after: number): Promise<StoredEntry[]> {
+  const range = await readEntries(place, authority, { after, upTo: after + BATCH, limit: BATCH });
+  return range.length === BATCH ? range : readEntries(place, authority, { after, limit: BATCH });
+}
+
 /** Entries of a chain in their order; `after: null` from the very first, whatever its number. */
 export async function readEntries(
   place: Place,
   authority: string,
-  { after, limit }: { after: number | null; limit: number },
+  { after, upTo = null, limit }: { after: number | null; upTo?: number | null; limit: number },
 ): Promise<StoredEntry[]> {
   const { rows } = await sql<StoredEntry>`
     select authority, seq, ${sql.raw(instantColumn('at'))} as at,
@@ -38,6 +46,7 @@ export async function readEntries(
       prev_hash as "prevHash", hash
     from audit_entries
     where authority = ${authority} ${after === null ? sql`` : sql`and audit_entries.seq > ${after}`}
+      ${upTo === null ? sql`` : sql`and audit_entries.seq <= ${upTo}`}
     order by audit_entries.seq limit ${limit}`.execute(place);
   return rows;
 }

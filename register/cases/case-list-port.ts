@@ -22,7 +22,7 @@ export interface CaseFilter {
 }
 
 /** A page of cases; `restricted` come after `items`. */
-export interface CasePage {
+interface CasePage {
   readonly items: CaseRow[];
   readonly restricted: { readonly id: string; readonly reference: string }[];
   readonly next: string | null;

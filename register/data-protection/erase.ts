@@ -72,6 +72,19 @@ async function eraseWords(tx: Place, childId: string, caseIds: readonly string[]
       tx,
       sql`update retention_reviews set why = ${ERASED} where child_id = ${childId} returning 1`,
     ),
+    restrictions: await counted(
+      tx,
+      sql`update restrictions set why = ${ERASED}, ended_why = case when ended_why is null then null else ${ERASED}::text end
+        where case_id = any(${ids}::text[]) returning 1`,
+    ),
+    access_requests: await counted(
+      tx,
+      sql`update access_requests set why = ${ERASED}, note = null where case_id = any(${ids}::text[]) returning 1`,
+    ),
+    access_grants: await counted(
+      tx,
+      sql`update access_grants set why = ${ERASED}, note = null where case_id = any(${ids}::text[]) returning 1`,
+    ),
     // An answer kept for a repeated request shows the child; whoever repeats it now is told what is left.
     kept_answers: await counted(
       tx,

@@ -18,17 +18,21 @@ const STATEMENTS = [
     school text,
     name text not null,
     what text not null,
+    case_id text,
     case_ids jsonb not null,
     filter jsonb not null,
     format text not null check (format in ('json', 'csv', 'page')),
-    refused boolean not null
+    refused boolean not null,
+    salt text not null
   )`,
   `create index views_by_case on views using gin (case_ids jsonb_path_ops)`,
   `create function views_are_only_added() returns trigger language plpgsql as $$
     begin
       raise exception 'A look that is on record is neither changed nor taken away';
     end $$`,
-  `create trigger views_are_only_added before update or delete or truncate on views
+  `create trigger views_are_only_added before update or delete on views
+    for each row execute function views_are_only_added()`,
+  `create trigger views_are_never_emptied before truncate on views
     for each statement execute function views_are_only_added()`,
 
   `create table restrictions (

@@ -13,6 +13,7 @@ import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { createDataConverter } from '../../encryption/data-converter.ts';
 import { createKeyRing } from '../../encryption/key-ring.ts';
+import type { ApiDeps } from '../../api/deps.ts';
 import type { Register } from '../../register/register.ts';
 import { openTestRegister } from '../support/register.ts';
 
@@ -26,6 +27,8 @@ interface Answered {
 /** The API without a worker: a real register, and Temporal wherever the test says it is. */
 export interface ApiAlone {
   readonly web: string;
+  /** What the API stands on. */
+  readonly deps: ApiDeps;
   readonly keys: DemoKeys;
   readonly register: Register;
   readonly cases: CaseGateway;
@@ -42,11 +45,15 @@ interface Alone {
   readonly temporalAddress?: string;
   readonly ping?: () => Promise<void>;
   readonly wrapRegister?: (register: Register) => Register;
-  readonly cases?: CaseGateway;
+  readonly cases?: CaseGateway | ((register: Register) => CaseGateway);
+  /** The wall clock of register and API, standing still; the real one without it. */
+  readonly now?: string;
+  readonly rehearsal?: ApiDeps['rehearsal'];
 }
 
 export async function startApiAlone(options: Alone = {}): Promise<ApiAlone> {
-  const database = await openTestRegister();
+  const { now } = options;
+  const database = await openTestRegister(now);
   const { register } = database;
   const keys = await addDemoPeople(register, randomBytes(32), BROMLEY);
   const taskQueue = `nobody-${randomUUID()}`;
@@ -55,26 +62,28 @@ export async function startApiAlone(options: Alone = {}): Promise<ApiAlone> {
   const dataConverter = createDataConverter({ ring: createKeyRing(randomBytes(32)), namespace });
   const client = new Client({ connection, namespace, dataConverter });
   const patience = { patienceMs: 500 };
-  const cases = options.cases ?? createCaseGateway({ client, policy: BROMLEY, taskQueue, ...patience });
+  const given = typeof options.cases === 'function' ? options.cases(register) : options.cases;
+  const cases = given ?? createCaseGateway({ client, policy: BROMLEY, taskQueue, ...patience });
   const logged: string[] = [];
-  const server = createServer(
-    createWeb({
-      register: options.wrapRegister?.(register) ?? register,
-      cases,
-      grantTimers: createGrantTimers({ client, taskQueue }),
-      policy: BROMLEY,
-      rehearsal: null,
-      temporal: { ping: options.ping ?? (() => Promise.resolve()) },
-      outboxOpen: false,
-      ...patience,
-      log: pino({}, { write: (line: string) => void logged.push(line) }),
-    }),
-  );
+  const deps: ApiDeps = {
+    register: options.wrapRegister?.(register) ?? register,
+    cases,
+    grantTimers: createGrantTimers({ client, taskQueue }),
+    policy: BROMLEY,
+    rehearsal: options.rehearsal ?? null,
+    ...(now !== undefined && { now: () => Date.parse(now) }),
+    temporal: { ping: options.ping ?? (() => Promise.resolve()) },
+    outboxOpen: false,
+    ...patience,
+    log: pino({}, { write: (line: string) => void logged.push(line) }),
+  };
+  const server = createServer(createWeb(deps));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const web = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     web,
+    deps,
     keys,
     register,
     cases,

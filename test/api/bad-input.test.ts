@@ -156,10 +156,32 @@ describe('A request that is not one', () => {
     ['a type that says nothing', { 'content-type': ';;' }, 415],
     ['an unknown alphabet', { 'content-type': 'application/json; charset=klingon' }, 415],
     ['a packed body', { ...json, 'content-encoding': 'gzip' }, 415],
+    ['two bytes a letter', { 'content-type': 'application/json; charset=utf-16' }, 415],
   ])('with a body of %s is refused', async (_what, headers, status) => {
     const body = new Blob([JSON.stringify(report())]);
     const init = { method: 'POST', body, headers: { 'idempotency-key': randomUUID(), ...headers } };
     expect((await raw('/api/v1/cases', init)).status).toBe(status);
+  });
+
+  it.each([
+    ['a letter in Latin-1', [0x45, 0xe9, 0x45]],
+    ['an overlong slash', [0x2e, 0xc0, 0xaf]],
+    ['half a surrogate pair', [0xed, 0xa0, 0x80]],
+    ['a letter cut off', [0x41, 0xe2, 0x82]],
+  ])('with %s for UTF-8 is not read as JSON', async (_what, bytes) => {
+    const [before, after] = JSON.stringify(report({}, { givenName: '*' })).split('*');
+    const body = new Blob([before ?? '', new Uint8Array(bytes), after ?? '']);
+    const init = { method: 'POST', body, headers: { 'idempotency-key': randomUUID(), ...json } };
+    const response = await raw('/api/v1/cases', init);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'malformed-json' });
+  });
+
+  it('with an e-mail address without end is refused before anybody looks for its sign', async () => {
+    const contacts = Array.from({ length: 20 }, () => ({ name: 'B', email: `${'@'.repeat(4_500)} x` }));
+    const answer = await send(report({}, { contacts }));
+    expect(answer.status).toBe(422);
+    expect((answer.body['errors'] as object[]).length).toBe(20);
   });
 
   it.each([

@@ -69,10 +69,17 @@ describe('The OpenAPI document', () => {
       Object.values(operations).flatMap(({ security }) => (security?.length ? [] : [path])),
     );
     expect([...new Set(keyless)].sort()).toEqual([
+      '/',
       '/health/live',
       '/health/ready',
+      '/invitations/{token}',
       '/outbox',
       '/receive/{token}',
+      '/sessions/{handle}/end',
+      '/sign-in',
+      '/sign-in/callback/{issuer}',
+      '/sign-out',
+      '/step-up',
     ]);
   });
 

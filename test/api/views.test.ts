@@ -191,13 +191,20 @@ describe('Every route that reads', () => {
   }
   /** Addresses at which there is nothing of a child to be seen, or whose look the case itself records. */
   const UNSEEN = [
+    '/',
+    '/api/v1/audit',
+    '/api/v1/audit/verification',
     '/api/v1/schools/{urn}/calendar',
     '/api/v1/schools/{urn}/clock',
     '/health/live',
     '/health/ready',
+    '/invitations/{token}',
     '/metrics',
     '/outbox',
     '/receive/{token}',
+    '/sign-in',
+    '/sign-in/callback/{issuer}',
+    '/step-up',
   ];
   const readingRoutes = async () => {
     const { paths } = (await (await fetch(`${stack.web}/api/v1/openapi.json`)).json()) as Document;

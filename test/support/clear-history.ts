@@ -28,5 +28,6 @@ export function textsOf(value: unknown): string[] {
 }
 
 function isPayload(value: object): value is Payload {
-  return 'metadata' in value && 'encoding' in (value.metadata ?? {});
+  const { metadata } = value as { metadata?: unknown };
+  return typeof metadata === 'object' && metadata !== null && 'encoding' in metadata;
 }

@@ -1,4 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
@@ -35,6 +38,7 @@ export interface TestStack extends Stack {
   readonly keys: DemoKeys;
   readonly taskQueue: string;
   readonly database: Database;
+  readonly dataDir: string;
   /** Calls the API as a role (`school:900001`, `ewo`, …). */
   call<T = ShownCase>(
     who: string,
@@ -74,6 +78,8 @@ export async function startTestStack(
   const secret = randomBytes(32);
   const taskQueue = `cases-${randomUUID()}`;
   const database = await openTestDatabase();
+  const scratch = await mkdtemp(path.join(tmpdir(), 'whereabouts-'));
+  const dataDir = options.dataDir ?? scratch;
   const failures: string[] = [];
   const stack = await startStack({
     config: {
@@ -86,7 +92,7 @@ export async function startTestStack(
       ...(options.smtpUrl !== undefined && { SMTP_URL: options.smtpUrl }),
     },
     policy,
-    dataDir: options.dataDir ?? '',
+    dataDir,
     secret,
     log,
     say: () => undefined,
@@ -130,6 +136,7 @@ export async function startTestStack(
     keys,
     taskQueue,
     database,
+    dataDir,
     call,
     report: (report = {}) => {
       const body = { school: '900001', pupil: inventedPupil(), circumstances: [], ...report };
@@ -154,6 +161,7 @@ export async function startTestStack(
     async stop() {
       await stack.stop();
       await database.close();
+      await rm(scratch, { recursive: true });
     },
   };
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fastForward } from '../../embedded/rehearsal.ts';
 import { until } from '../../embedded/until.ts';
 import { accessGrantId } from '../../workflows/messages.ts';
+import { clearHistory } from '../support/clear-history.ts';
 import { restrictedOf } from '../support/restricted.ts';
 import { startTestStack, type TestStack } from '../support/stack.ts';
 
@@ -59,8 +60,7 @@ describe('Access to a restricted case', () => {
   it('waits by one timer whose words say what for, and its history holds ids only', async () => {
     const { id } = await on.newRestricted();
     const { body } = await on.breakGlass('ewo', id);
-    const history = async () =>
-      (await stack.client.workflow.getHandle(accessGrantId(body.id)).fetchHistory()).events ?? [];
+    const history = async () => (await clearHistory(stack, accessGrantId(body.id))).events ?? [];
     const timersIn = (events: Awaited<ReturnType<typeof history>>) =>
       events.filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
     await until('the timer', ARRIVES_MS, async () => timersIn(await history()).length > 0);

@@ -56,7 +56,7 @@ export async function signHeads(
  */
 export async function verifyWithHeads(
   audit: Chains,
-  folder: HeadFolder | null,
+  folder: HeadFolder | undefined,
   trusted?: readonly KeyObject[],
 ): Promise<AuditReport> {
   const found = (await folder?.read()) ?? { heads: [], unreadable: 0, publicKeys: [] };

@@ -26,11 +26,13 @@ export async function fillRegister(test: TestRegister): Promise<{ caseId: string
       body: { entries: [{ check: 'phone-parents', note: `Nobody answered at ${hour}; "no" reply` }] },
     });
     await register.record(first.command(at, enquiry(at, `enquiry-${hour}`)));
-    await register.audit({
-      actor: { role: 'ewo', id: 'ewo', name: 'An invented officer' },
-      action: 'viewed',
-      subject: first.pending.caseId,
-      detail: { what: 'case' },
+    await register.recordLook({
+      by: principal('ewo'),
+      what: 'case',
+      caseIds: [first.pending.caseId],
+      filter: {},
+      format: 'json',
+      refused: false,
     });
   }
   // Of a lost worker: its decision is set aside by the one that came later.

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Place } from '../../../register/context.ts';
 
-export const TABLES = ['audit_entries', 'case_changes', 'events', 'commands', 'reports'] as const;
+export const TABLES = ['audit_entries', 'case_changes', 'events', 'commands', 'reports', 'views'] as const;
 /** A table that the audit is, or that it binds. */
 export type Table = (typeof TABLES)[number];
 
@@ -47,8 +47,14 @@ export async function edited(
         ? sql`not ${column}`
         : type === 'bigint' || type === 'integer'
           ? sql`${column} + 1000000`
-          : sql`${type === 'json' ? otherJson(value, change) : otherText(value, change)}::${sql.raw(type)}`;
+          : sql`${otherValue(type, value, change)}::${sql.raw(type)}`;
   await sql`update ${sql.table(table)} set ${column} = ${other} where ${id}::text = ${key}`.execute(place);
+}
+
+function otherValue(type: string, value: string | null, change: number): string {
+  // The database keeps no spaces of this type.
+  if (type === 'jsonb') return `[${value ?? ''}]`;
+  return type === 'json' ? otherJson(value, change) : otherText(value, change);
 }
 
 function otherText(value: string | null, change: number): string {
