@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
+import { grantApplication } from './application-role.ts';
 import { first } from './migrations/001-register.ts';
 import { handoverLinks } from './migrations/002-handover-links.ts';
 import { oversight } from './migrations/003-oversight.ts';
@@ -31,12 +32,41 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '015-encryption-keys': encryptionKeys,
 };
 
-/** Brings the tables to the latest version; safe when several processes start at once. */
+/**
+ * Brings the tables to the latest version; safe when several processes start at once. Where they are at it already,
+ * reading that is enough, so that a process that does not own them can start.
+ * @throws TablesOutOfDate when they are older, and the user of the database may not change them
+ */
 export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) },
   });
+  const known = await migrator.getMigrations();
+  if (known.every(({ executedAt }) => executedAt !== undefined)) return;
+  if (!(await mayMakeTables(db))) throw new TablesOutOfDate();
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error instanceof Error ? error : new Error('The tables cannot be made');
+  await grantApplication(db);
+}
+
+/** Whether the user of the database owns the tables, or may make the first ones. */
+async function mayMakeTables<Schema>(db: Kysely<Schema>): Promise<boolean> {
+  const { rows } = await sql<{ may: boolean }>`
+    select coalesce(
+      (select pg_has_role(relowner, 'usage') from pg_class
+        where relname = 'kysely_migration' and relnamespace = current_schema()::regnamespace),
+      has_schema_privilege(current_schema(), 'create')) as may`.execute(db);
+  return rows[0]?.may === true;
+}
+
+/** The tables are of an older version, and whoever asks may not change them. */
+export class TablesOutOfDate extends Error {
+  override readonly name = 'TablesOutOfDate';
+
+  constructor() {
+    super(
+      "The register's tables are older than this version: run `whereabouts migrate` as their owner first",
+    );
+  }
 }

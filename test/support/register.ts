@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { sql } from 'kysely';
 import { Client } from 'pg';
 import { inject } from 'vitest';
+import { APPLICATION } from '../../register/application-role.ts';
 import { createRegister } from '../../register/create-register.ts';
 import { openDatabase, openPglite, type Database } from '../../register/database.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
@@ -40,8 +42,8 @@ export interface TestRegister {
   readonly database: Database;
   /** The wall clock, epoch milliseconds. */
   readonly clock: { now: number };
-  /** Another process's register on the same database. */
-  another(): Register;
+  /** Another process's register on the same database, or on another connection to it. */
+  another(connection?: Database): Register;
   close(): Promise<void>;
 }
 
@@ -49,12 +51,37 @@ export interface TestRegister {
 export async function openTestRegister(now?: string): Promise<TestRegister> {
   const database = await openTestDatabase();
   const clock = { now: now === undefined ? 0 : Date.parse(now) };
-  const another = () =>
-    createRegister(database, {
+  const another = (connection = database) =>
+    createRegister(connection, {
       workflowKey: Buffer.from('a key for tests'),
       policy: BROMLEY,
       publicUrl: 'https://cme.example.org/',
       ...(now !== undefined && { now: () => clock.now }),
     });
   return { register: another(), database, clock, another, close: () => database.close() };
+}
+
+/**
+ * The same database as the application's role sees it: on PostgreSQL by a user of its own in that role; the one
+ * connection of PGlite takes the role on, until it is closed.
+ */
+export async function openAsApplication(owner: Database): Promise<Database> {
+  const server = process.env['TEST_DATABASE_URL'];
+  if (server === undefined) {
+    await sql`set role ${sql.id(APPLICATION)}`.execute(owner.db);
+    return { ...owner, close: async () => void (await sql`reset role`.execute(owner.db)) };
+  }
+  const user = `application_${randomUUID().replaceAll('-', '')}`;
+  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(owner.db);
+  await sql.raw(`create role ${user} login password 'invented' in role ${APPLICATION}`).execute(owner.db);
+  const url = new URL(server);
+  Object.assign(url, { username: user, password: 'invented', pathname: `/${rows[0]?.name ?? ''}` });
+  const database = await openDatabase({ databaseUrl: url.href });
+  return {
+    ...database,
+    async close() {
+      await database.close();
+      await sql.raw(`drop role ${user}`).execute(owner.db);
+    },
+  };
 }
