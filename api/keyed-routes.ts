@@ -3,6 +3,7 @@ import type { Route } from './route.ts';
 import { accessGrantRoutes } from './routes/access-grants.ts';
 import { accessRequestRoutes } from './routes/access-requests.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { codecRoutes } from './routes/codec.ts';
 import { caseCommandRoutes } from './routes/case-commands.ts';
 import { caseReadingRoutes } from './routes/case-reading.ts';
 import { dataProtectionRoutes } from './routes/data-protection.ts';
@@ -41,6 +42,7 @@ export function keyedRoutes(deps: ApiDeps): Route[] {
     ...dataProtectionRoutes(deps),
     ...leaverRoutes(deps),
     ...auditRoutes(deps),
+    ...codecRoutes(deps, deps.codec),
     ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
   ];
 }

@@ -16,6 +16,8 @@ export interface Call {
   readonly query: unknown;
   readonly body: unknown;
   readonly ifMatch: string | undefined;
+  /** The Temporal namespace that a caller of the codec speaks of. */
+  readonly namespace: string | undefined;
   /** What the caller would rather have, where a route has both. */
   readonly wants: 'json' | 'csv';
   /** The id of the command that this request is: the same again for a repeated Idempotency-Key. */
