@@ -16,6 +16,7 @@ export function codecRoutes(deps: ApiDeps, codec: Codec): Route[] {
   const described = {
     method: 'post',
     body: payloadsBody,
+    fromTemporalUi: true,
     answers: { 200: { description: 'As many payloads', schema: payloadsBody } },
     problems: [
       ...(['malformed-json', 'unauthenticated', 'forbidden', 'not-found', 'too-large', 'invalid'] as const),

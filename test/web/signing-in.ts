@@ -10,12 +10,17 @@ import { createCaseGateway } from '../../api/case-gateway.ts';
 import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
 import { addDemoSignIns, DEMO_ACCOUNTS } from '../../cli/demo-sign-ins.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { createKeyRing } from '../../encryption/key-ring.ts';
+import { createPayloadCodec } from '../../encryption/payload-codec.ts';
 import { startDemoIssuer, type DemoIssuer } from '../../embedded/demo-issuer.ts';
 import type { Register } from '../../register/register.ts';
 import { createWeb } from '../../web/create-web.ts';
 import type { Database } from '../../register/database.ts';
 import { openTestRegister } from '../support/register.ts';
 import { Browser, formsOf, type Got } from './browser.ts';
+
+/** Where the Temporal UI would be. */
+export const UI_ORIGIN = 'http://127.0.0.1:8233';
 
 /** The pages and the API on a real register, and two real providers on loopback: `demo` and `other`. */
 export interface SigningIn {
@@ -57,6 +62,11 @@ export async function startSigningIn(options: { publicUrl?: string } = {}): Prom
       grantTimers: createGrantTimers({ client, taskQueue: 'nobody' }),
       rehearsal: null,
       temporal: { ping: () => Promise.resolve() },
+      codec: {
+        ...createPayloadCodec({ ring: createKeyRing(secret), namespace: inject('temporalNamespace') }),
+        namespace: inject('temporalNamespace'),
+        uiOrigin: UI_ORIGIN,
+      },
       outboxOpen: false,
       signIn: { publicUrl, secret, issuers: [demo.settings, other.settings] },
       now: () => clock.now,
