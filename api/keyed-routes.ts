@@ -8,6 +8,7 @@ import { caseCommandRoutes } from './routes/case-commands.ts';
 import { caseReadingRoutes } from './routes/case-reading.ts';
 import { dataProtectionRoutes } from './routes/data-protection.ts';
 import { householdRoutes } from './routes/households.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { policyEditionRoutes } from './routes/policy-editions.ts';
 import { handoverLinkRoute } from './routes/handover-links.ts';
 import { leaverRoutes } from './routes/leavers.ts';
@@ -38,6 +39,7 @@ export function keyedRoutes(deps: ApiDeps): Route[] {
     ...schoolRoutes(deps),
     ...schoolAttendanceRoutes(deps),
     ...oversightRoutes(deps),
+    ...peopleRoutes(deps),
     ...joinerRoutes(deps),
     ...dataProtectionRoutes(deps),
     ...leaverRoutes(deps),

@@ -33,6 +33,8 @@ export interface SigningIn {
   readonly issuers: Readonly<Record<'demo' | 'other', DemoIssuer>>;
   readonly logged: string[];
   stop(): Promise<void>;
+  /** The same once the test has stopped the first provider by itself. */
+  stopButDemo(): Promise<void>;
 }
 
 export async function startSigningIn(options: { publicUrl?: string } = {}): Promise<SigningIn> {
@@ -73,6 +75,14 @@ export async function startSigningIn(options: { publicUrl?: string } = {}): Prom
       log: pino({}, { write: (line: string) => void logged.push(line) }),
     }),
   );
+  const stop = async (running: readonly DemoIssuer[]) => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+    await Promise.all(running.map((issuer) => issuer.stop()));
+    await connection.close();
+    await opened.close();
+  };
   return {
     web,
     keys,
@@ -81,14 +91,8 @@ export async function startSigningIn(options: { publicUrl?: string } = {}): Prom
     clock,
     issuers: { demo, other },
     logged,
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-      await Promise.all([demo.stop(), other.stop()]);
-      await connection.close();
-      await opened.close();
-    },
+    stop: () => stop([demo, other]),
+    stopButDemo: () => stop([other]),
   };
 }
 
@@ -133,4 +137,31 @@ export async function signedIn({ web }: Pick<SigningIn, 'web'>, subject: string)
   const answer = await signInFrom(browser, `${web}/sign-in`, subject);
   if (answer.status !== 303) throw new Error(`Not signed in: ${answer.status} ${answer.text}`);
   return browser;
+}
+
+/** Whether a browser's cookies let it in. */
+export async function isIn({ web }: Pick<SigningIn, 'web'>, browser: Browser): Promise<boolean> {
+  return (await browser.send(`${web}/`)).status === 200;
+}
+
+/** The token that the forms of a browser's session carry. */
+export async function tokenOf({ web }: Pick<SigningIn, 'web'>, browser: Browser): Promise<string> {
+  return formsOf(await browser.send(`${web}/`))[0]?.fields['csrf'] ?? '';
+}
+
+/** Another browser with the same cookies: what a thief of them has. */
+export function copyOf(browser: Browser): Browser {
+  const copy = new Browser();
+  for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+  return copy;
+}
+
+/** Asks the API by the cookies of a browser. */
+export async function callBy(
+  { web }: Pick<SigningIn, 'web'>,
+  browser: Browser,
+  path: string,
+  accept = 'application/json',
+): Promise<Got> {
+  return browser.send(`${web}/api/v1${path}`, { headers: { accept } });
 }
