@@ -68,8 +68,10 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = [], sessi
   }
   router.get(`${BASE}${metrics.path}`, serve(deps, metrics, gate));
   // The Temporal UI and its command line append /decode to the address that they are given.
-  for (const route of codecRoutes(deps, deps.codec)) router.post(route.path, serve(deps, route, gate));
-  for (const [path, methods] of methodsByPath([...described, openApi])) router.all(path, notAllowed(methods));
+  const atRoot = codecRoutes(deps, deps.codec);
+  for (const route of atRoot) router.post(route.path, serve(deps, route, gate));
+  for (const [path, methods] of methodsByPath([...described, ...atRoot, openApi]))
+    router.all(path, notAllowed(methods));
   api.use(router);
   api.use((_request, response) => {
     send(response, NOT_FOUND);
