@@ -4,6 +4,7 @@ import express, { Router, type ErrorRequestHandler, type Express, type RequestHa
 import { answer } from './answer.ts';
 import { createGate } from './authentication/gate.ts';
 import type { SessionGuard } from './authentication/sessions.ts';
+import { onlyFrom } from './codec/cross-origin.ts';
 import type { ApiDeps, Log } from './deps.ts';
 import { limiter } from './limits/limiter.ts';
 import { isLimited, usualLimits } from './limits/rate-limits.ts';
@@ -11,6 +12,7 @@ import { openApiDocument } from './openapi.ts';
 import { NOT_FOUND, problem, problemOf } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
 import { keyedRoutes } from './keyed-routes.ts';
+import { codecRoutes } from './routes/codec.ts';
 import { metricsRoute, serviceRoutes } from './routes/service.ts';
 import { securityHeaders } from './security-headers.ts';
 import { send } from './send.ts';
@@ -50,6 +52,7 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = [], sessi
   // Only these are believed about whom they speak for; a stranger's X-Forwarded-For is words.
   api.set('trust proxy', deps.trustedProxies ?? []);
   api.use(securityHeaders(deps.overHttps ?? false), onEveryAnswer(deps.log));
+  api.use(['/codec', `${BASE}/codec`], onlyFrom(deps.codec.uiOrigin));
   const gate = createGate(deps, sessions);
   const router = Router({ caseSensitive: true });
   for (const route of [...keyed, metrics]) router[route.method](route.path, serve(deps, route, gate));
@@ -64,7 +67,11 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = [], sessi
     router.get(`${BASE}${route.path}`, serveOpen(route));
   }
   router.get(`${BASE}${metrics.path}`, serve(deps, metrics, gate));
-  for (const [path, methods] of methodsByPath([...described, openApi])) router.all(path, notAllowed(methods));
+  // The Temporal UI and its command line append /decode to the address that they are given.
+  const atRoot = codecRoutes(deps, deps.codec);
+  for (const route of atRoot) router.post(route.path, serve(deps, route, gate));
+  for (const [path, methods] of methodsByPath([...described, ...atRoot, openApi]))
+    router.all(path, notAllowed(methods));
   api.use(router);
   api.use((_request, response) => {
     send(response, NOT_FOUND);

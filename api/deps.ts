@@ -4,6 +4,7 @@ import type { HeadFolder } from '../register/audit/heads/head-folder.ts';
 import type { Register } from '../register/register.ts';
 import type { SignIn } from './authentication/sign-in.ts';
 import type { CaseGateway } from './case-gateway.ts';
+import type { Codec } from './codec/codec.ts';
 import type { GrantTimers } from './grant-timers.ts';
 import type { RateLimitSettings } from './limits/rate-limits.ts';
 import type { Rehearsal } from './rehearsal.ts';
@@ -20,6 +21,7 @@ export interface ApiDeps {
   /** Only in demo mode: elsewhere a case cannot be moved forward, and its route does not exist. */
   readonly rehearsal: Rehearsal | null;
   readonly temporal: { ping(): Promise<void> };
+  readonly codec: Codec;
   /** Whether the mail caught by the embedded SMTP server is shown to anybody who asks. */
   readonly outboxOpen: boolean;
   /** How people sign in; without it only machines call. */

@@ -3,10 +3,12 @@ import type { Route } from './route.ts';
 import { accessGrantRoutes } from './routes/access-grants.ts';
 import { accessRequestRoutes } from './routes/access-requests.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { codecRoutes } from './routes/codec.ts';
 import { caseCommandRoutes } from './routes/case-commands.ts';
 import { caseReadingRoutes } from './routes/case-reading.ts';
 import { dataProtectionRoutes } from './routes/data-protection.ts';
 import { householdRoutes } from './routes/households.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { policyEditionRoutes } from './routes/policy-editions.ts';
 import { handoverLinkRoute } from './routes/handover-links.ts';
 import { leaverRoutes } from './routes/leavers.ts';
@@ -37,10 +39,12 @@ export function keyedRoutes(deps: ApiDeps): Route[] {
     ...schoolRoutes(deps),
     ...schoolAttendanceRoutes(deps),
     ...oversightRoutes(deps),
+    ...peopleRoutes(deps),
     ...joinerRoutes(deps),
     ...dataProtectionRoutes(deps),
     ...leaverRoutes(deps),
     ...auditRoutes(deps),
+    ...codecRoutes(deps, deps.codec),
     ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
   ];
 }

@@ -16,6 +16,8 @@ export interface Call {
   readonly query: unknown;
   readonly body: unknown;
   readonly ifMatch: string | undefined;
+  /** The Temporal namespace that a caller of the codec speaks of. */
+  readonly namespace: string | undefined;
   /** What the caller would rather have, where a route has both. */
   readonly wants: 'json' | 'csv';
   /** The id of the command that this request is: the same again for a repeated Idempotency-Key. */
@@ -59,6 +61,8 @@ export type Route = Described &
     readonly does: readonly [Permission, ...Permission[]];
     /** Whether it takes an Idempotency-Key and If-Match, and whether the key must be there. */
     readonly idempotency?: 'optional' | 'required';
+    /** Pages of the Temporal UI ask it, which know no token of a session. */
+    readonly fromTemporalUi?: true;
     /** What a key must be for; `read` of a GET and `work` of the others unless it says otherwise. */
     readonly keyScope?: KeyScope;
     /** Reached also by callers for whom a restricted case is not open, but never where it is hidden. */

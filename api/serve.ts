@@ -98,6 +98,7 @@ async function answerCall(deps: ApiDeps, route: Route, request: Request, caller:
     query: request.query,
     body: route.csv ? bytesOf(request.body) : (request.body as unknown),
     ifMatch: request.header('if-match'),
+    namespace: request.header('x-namespace'),
     wants: request.accepts(['json', 'csv']) === 'csv' ? ('csv' as const) : ('json' as const),
   };
   const handle = async (commandId: string): Promise<Answer> => {

@@ -59,6 +59,12 @@ const environment = z.object({
     .string()
     .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'must be a JSON Web Token')
     .optional(),
+  TEMPORAL_UI_ORIGIN: url(['http:', 'https:'])
+    .refine(
+      (text) => URL.canParse(text) && new URL(text).origin === text,
+      'must be an origin, without a path',
+    )
+    .optional(),
   TEMPORAL_CLI: z.string().min(1, 'must be the path of the Temporal CLI').optional(),
   SMTP_URL: url(['smtp:', 'smtps:']).optional(),
   WHEREABOUTS_KEY: z.string().min(32, 'must be a secret of at least 32 characters').optional(),

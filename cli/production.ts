@@ -73,7 +73,7 @@ async function parts(config: ProductionConfig, log: Logger, onMissingKey: (sente
     await close();
     throw error;
   }
-  return { register, client, dataConverter, close };
+  return { register, client, codec: keys.codec, dataConverter, close };
 }
 
 async function connectReady(config: ProductionConfig): Promise<Connection> {
@@ -127,7 +127,7 @@ async function web({ port }: { port?: string }): Promise<void> {
   const stop = untilAskedToStop((line) => {
     if (line !== '') log.info(line);
   });
-  const { register, client, close } = await parts(config, log, stop.fail);
+  const { register, client, codec, close } = await parts(config, log, stop.fail);
   const policy = configuredPolicy(config);
   const cases = createCaseGateway({ client, policy, taskQueue: TASK_QUEUE });
   const grantTimers = createGrantTimers({ client, taskQueue: TASK_QUEUE });
@@ -142,6 +142,11 @@ async function web({ port }: { port?: string }): Promise<void> {
       async ping() {
         await client.withDeadline(Date.now() + 2_000, () => client.workflowService.getSystemInfo({}));
       },
+    },
+    codec: {
+      ...codec,
+      namespace: config.TEMPORAL_NAMESPACE,
+      uiOrigin: config.TEMPORAL_UI_ORIGIN ?? null,
     },
     outboxOpen: false,
     auditHeads: (await configuredSigning(config)).folder,

@@ -112,7 +112,7 @@ async function startParts(
   const web = `http://127.0.0.1:${port}`;
   // Neither needs the other, and each takes seconds on a first start.
   const [temporal, database, workflowBundle] = await together(options.giveUp, (giveUp) => [
-    startTemporal(options, keep, giveUp),
+    startTemporal(options, web, keep, giveUp),
     parts.database ?? openRegisterDatabase(options, keep),
     parts.workflowBundle ?? bundleWorkflows(),
   ]);
@@ -188,6 +188,11 @@ async function startParts(
       policy,
       rehearsal: createRehearsal({ client, cases, register, policy }),
       temporal: { ping: () => pingTemporal(client) },
+      codec: {
+        ...keys.codec,
+        namespace: config.TEMPORAL_NAMESPACE,
+        uiOrigin: config.TEMPORAL_UI_ORIGIN ?? temporal.uiUrl,
+      },
       outboxOpen: config.SMTP_URL === undefined,
       auditHeads: auditSigning.folder,
       signIn: { ...signIn, issuers: [...signIn.issuers, ...demoIssuers] },
@@ -211,6 +216,7 @@ type Keep = (name: string, stop: () => Promise<unknown>) => void;
 
 async function startTemporal(
   { config, dataDir, say, onFailure, log }: StackOptions,
+  web: string,
   keep: Keep,
   giveUp: AbortSignal,
 ): Promise<{ server: TemporalServer; uiUrl: string | null; notes: readonly string[] }> {
@@ -230,6 +236,7 @@ async function startTemporal(
     port: config.PORT === 0 ? 0 : TEMPORAL_PORT,
     uiPort: config.PORT === 0 ? 0 : TEMPORAL_UI_PORT,
     timeSkipping: true,
+    codecEndpoint: `${web}/codec`,
     log: say,
   });
   keep('temporal server', () => server.stop());

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Configuration, Provider, interactionPolicy as InteractionPolicy } from 'oidc-provider';
+import type { Configuration, Provider } from 'oidc-provider';
 import type { IssuerSettings } from '../api/authentication/sign-in.ts';
 import { html, textOf } from '../web/html.ts';
 import { IssuedInMemory } from './issued-in-memory.ts';
@@ -39,14 +39,14 @@ const LONGEST_FORM = 2_000;
  * process must never trust it (its address, plain HTTP on this machine, is refused there).
  */
 export async function startDemoIssuer(options: DemoIssuerOptions): Promise<DemoIssuer> {
-  const { Provider, interactionPolicy } = await import('oidc-provider');
+  const { Provider } = await import('oidc-provider');
   const { id = 'demo', publicUrl } = options;
   const port = await freePort(options.port);
   const issuer = `http://127.0.0.1:${port}`;
   const clientSecret = randomBytes(32).toString('base64url');
   const provider = new Provider(issuer, {
     ...configuration(options, port),
-    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}`, policy: alwaysAsking(interactionPolicy) },
+    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     clients: [
       {
         client_id: CLIENT_ID,
@@ -62,6 +62,8 @@ export async function startDemoIssuer(options: DemoIssuerOptions): Promise<DemoI
   });
   const issue = provider.callback();
   const server = createServer((request, response) => {
+    // Whoever comes is asked who they are, also when they were just asked: several people share one demonstration.
+    request.headers.cookie = withoutSession(request.headers.cookie, port);
     const chosen = CHOOSE.test(request.url ?? '');
     const done = chosen ? choose(provider, options, request, response) : issue(request, response);
     done.catch(() => {
@@ -90,7 +92,7 @@ function configuration({ accounts }: DemoIssuerOptions, port: number): Configura
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
       // A port has no cookies of its own: installations side by side on one machine would share theirs.
-      names: { interaction: `asked-${port}`, resume: `resumed-${port}`, session: `chosen-${port}` },
+      names: { interaction: `asked-${port}`, resume: `resumed-${port}`, session: sessionCookie(port) },
     },
     features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
     pkce: { required: () => true },
@@ -123,17 +125,13 @@ function configuration({ accounts }: DemoIssuerOptions, port: number): Configura
   };
 }
 
-/** Whoever comes is asked who they are, also when they were just asked: several people share one demonstration. */
-function alwaysAsking({ base, Check }: typeof InteractionPolicy) {
-  const policy = base();
-  policy
-    .get('login')
-    ?.checks.add(
-      new Check('always', 'Choose a person', ({ oidc }) =>
-        oidc.result?.login === undefined ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
-      ),
-    );
-  return policy;
+const sessionCookie = (port: number) => `chosen-${port}`;
+
+function withoutSession(cookies: string | undefined, port: number): string | undefined {
+  return cookies
+    ?.split('; ')
+    .filter((cookie) => !cookie.startsWith(sessionCookie(port)))
+    .join('; ');
 }
 
 /** The page that stands for a password: whom to be. */

@@ -27,6 +27,8 @@ export type DevServerOptions = {
   /** Lets one workflow's clock be moved to its next deadline. */
   timeSkipping: boolean;
   headless?: boolean;
+  /** Where the UI sends what is encrypted to be read. */
+  codecEndpoint?: string;
   dynamicConfig?: Readonly<Record<string, unknown>>;
   log?: (line: string) => void;
 };
@@ -210,6 +212,9 @@ function argumentsOf(options: DevServerOptions, database: string, port: number, 
     ...(options.headless === true
       ? ['--headless']
       : ['--ui-port', String(uiPort), '--ui-disable-news-fetch']),
+    ...(options.headless === true || options.codecEndpoint === undefined
+      ? []
+      : ['--ui-codec-endpoint', options.codecEndpoint]),
     // On record must survive a power cut, not only a killed process.
     ...['--db-filename', database, '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=2'],
     ...Object.entries(dynamicConfig).flatMap(([key, value]) => [

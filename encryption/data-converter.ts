@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { DataConverter } from '@temporalio/common';
-import { createPayloadCodec, type CodecOptions } from './payload-codec.ts';
+import type { DataConverter, PayloadCodec } from '@temporalio/common';
 
 /**
  * How values become payloads and failures: one that cannot be decoded is a rejected Signal and not a case that stands
@@ -13,6 +12,6 @@ export const converterPaths = {
 };
 
 /** The one way to Temporal's histories and back, for every Client and Worker: nothing is written there in clear. */
-export function createDataConverter(options: CodecOptions): DataConverter {
-  return { ...converterPaths, payloadCodecs: [createPayloadCodec(options)] };
+export function createDataConverter(codec: PayloadCodec): DataConverter {
+  return { ...converterPaths, payloadCodecs: [codec] };
 }

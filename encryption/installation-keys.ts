@@ -1,9 +1,10 @@
 import type { Client } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
+import type { DataConverter, PayloadCodec } from '@temporalio/common';
 import type { BaseLogger } from 'pino';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
 import type { EncryptionKeys, KnownEncryptionKey } from '../register/encryption-keys-port.ts';
 import { createDataConverter } from './data-converter.ts';
+import { createPayloadCodec } from './payload-codec.ts';
 import { OWN_KEY_ID, type KeyRing } from './key-ring.ts';
 
 interface Options {
@@ -17,6 +18,7 @@ interface Options {
 
 /** The keys of one process, held against what the installation is known to encrypt with. */
 export interface InstallationKeys {
+  readonly codec: PayloadCodec;
   readonly dataConverter: DataConverter;
   /**
    * Says to the register that this process encrypts from now on.
@@ -52,8 +54,10 @@ export function openInstallationKeys(options: Options): InstallationKeys {
     return register.noteEncryptionKey({ id, check, usedUntil: Date.now() + KNOWN_FOR_MS });
   };
 
+  const codec = createPayloadCodec({ ring, namespace, isInUse });
   return {
-    dataConverter: createDataConverter({ ring, namespace, isInUse }),
+    codec,
+    dataConverter: createDataConverter(codec),
     async begin(client) {
       for (const known of await register.encryptionKeys()) {
         const own = ring.find(known.id);

@@ -293,6 +293,43 @@ export const BESIDE_COMMANDS = {
     on: 'authority',
     may: forRoles(['operator', 'auditor']),
   },
+  'decode-payloads': {
+    words: 'read payloads of workflows, without words about a person',
+    policy: ['2'],
+    law: 'UK GDPR art 32',
+    on: 'authority',
+    may: forRoles(['operator', 'auditor']),
+  },
+  'decode-payloads-unredacted': {
+    // Nothing personal is in them but what somebody has put into a Signal by hand, past the product.
+    words: 'read payloads of workflows with every word',
+    policy: ['2'],
+    law: 'UK GDPR art 32',
+    on: 'authority',
+    may: { auditor: 'any' },
+  },
+  'encode-payloads': {
+    words: 'encrypt payloads for workflows',
+    policy: ['2'],
+    law: 'UK GDPR art 32',
+    on: 'authority',
+    may: { operator: 'any' },
+  },
+  'read-people': {
+    words: 'read who may sign in',
+    policy: ['2', '5 manager', '5 CME officer'],
+    law: 'UK GDPR art 5(1)(f)',
+    on: 'authority',
+    may: forRoles(['ews-manager', 'cme-officer', 'auditor']),
+  },
+  'look-after-people': {
+    // Whom each of them looks after is a table of its own (people-office.ts).
+    words: 'invite people, give them another role, and disable them',
+    policy: ['2', '5 manager', '5 CME officer'],
+    law: 'UK GDPR art 5(1)(f)',
+    on: 'authority',
+    may: forRoles(['ews-manager', 'cme-officer', 'operator']),
+  },
   'read-metrics': {
     words: 'read the figures of the service',
     policy: ['2'],

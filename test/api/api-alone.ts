@@ -12,6 +12,7 @@ import { createGrantTimers } from '../../api/grant-timers.ts';
 import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { createDataConverter } from '../../encryption/data-converter.ts';
+import { createPayloadCodec } from '../../encryption/payload-codec.ts';
 import { createKeyRing } from '../../encryption/key-ring.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import type { Register } from '../../register/register.ts';
@@ -59,7 +60,8 @@ export async function startApiAlone(options: Alone = {}): Promise<ApiAlone> {
   const taskQueue = `nobody-${randomUUID()}`;
   const connection = Connection.lazy({ address: options.temporalAddress ?? inject('temporalAddress') });
   const namespace = inject('temporalNamespace');
-  const dataConverter = createDataConverter({ ring: createKeyRing(randomBytes(32)), namespace });
+  const codec = createPayloadCodec({ ring: createKeyRing(randomBytes(32)), namespace });
+  const dataConverter = createDataConverter(codec);
   const client = new Client({ connection, namespace, dataConverter });
   const patience = { patienceMs: 500 };
   const given = typeof options.cases === 'function' ? options.cases(register) : options.cases;
@@ -73,6 +75,7 @@ export async function startApiAlone(options: Alone = {}): Promise<ApiAlone> {
     rehearsal: options.rehearsal ?? null,
     ...(now !== undefined && { now: () => Date.parse(now) }),
     temporal: { ping: options.ping ?? (() => Promise.resolve()) },
+    codec: { ...codec, namespace, uiOrigin: null },
     outboxOpen: false,
     ...patience,
     log: pino({}, { write: (line: string) => void logged.push(line) }),

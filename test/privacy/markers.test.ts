@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDataConverter } from '../../encryption/data-converter.ts';
+import { createKeyRing } from '../../encryption/key-ring.ts';
+import { createPayloadCodec } from '../../encryption/payload-codec.ts';
 import { until } from '../../embedded/until.ts';
 import { startInstallation, type Installation } from './installation.ts';
 import { CALENDAR, count, find, MARKERS, REFUSED, SIGNALLED, type Place } from './markers.ts';
@@ -74,7 +79,11 @@ afterAll(() => installation.remove());
 /** Signals that somebody sends by hand: a good one, and one of every kind of mistake. */
 async function sendSignals({ id, workflowId }: { id: string; workflowId: string }): Promise<void> {
   const connection = await Connection.connect({ address: installation.temporalAddress });
+  // As somebody's script sends them, in clear; what the case answers is read with the installation's key.
   const client = new Client({ connection, namespace: NAMESPACE });
+  const secret = await readFile(path.join(installation.dataDir, 'secret'));
+  const codec = createPayloadCodec({ ring: createKeyRing(secret), namespace: NAMESPACE });
+  const reader = new Client({ connection, namespace: NAMESPACE, dataConverter: createDataConverter(codec) });
   const handle = client.workflow.getHandle(workflowId);
   const by = { role: 'ewo', id: SIGNALLED.actor };
   // The register fails while the first one is recorded, with its values in the message.
@@ -112,7 +121,8 @@ async function sendSignals({ id, workflowId }: { id: string; workflowId: string 
     [SIGNALLED.name, command],
   ];
   for (const [signal, sent] of mistakes) await handle.signal(signal, sent);
-  const rejections = async () => (await handle.query<readonly unknown[]>('rejections')).length;
+  const rejections = async () =>
+    (await reader.workflow.getHandle(workflowId).query<readonly unknown[]>('rejections')).length;
   await until('the rejections', 20_000, async () => (await rejections()) === mistakes.length);
   await until('the outcome to be on record', 20_000, async () => {
     const { text } = await installation.call({ who: 'ewo', method: 'GET', path: `/api/v1/cases/${id}` });
@@ -144,7 +154,9 @@ describe('What is personal (design, privacy by shape)', () => {
   });
 
   it('is sought where cases really are', () => {
-    const seen = find({ reference }, places).map(({ place }) => place);
+    // Temporal has no reference of a case in clear; that something is encrypted there it says in base64.
+    const signs = { reference, encrypted: 'binary/encrypted', inBase64: 'YmluYXJ5L2VuY3J5cHRlZA' };
+    const seen = find(signs, places).map(({ place }) => place);
     for (const place of [/^temporal-.*\.db/, /UI .*history/, /UI .*metadata/, /outbox/, /operator .*limit/]) {
       expect(seen.filter((name) => place.test(name))).not.toEqual([]);
     }
@@ -181,6 +193,12 @@ describe('The words of a calendar', () => {
   });
 
   const isOfCalendar = ({ name }: Place) => name.includes('/schools/900001/calendar (200)');
+});
+
+describe('What is only an id of a case', () => {
+  it('is nowhere in the files of Temporal, whose payloads are encrypted', () => {
+    expect(find({ reference }, [...temporalFiles, historyOfSignals])).toEqual([]);
+  });
 });
 
 describe('What somebody writes into a Signal (contract, section 4)', () => {

@@ -33,10 +33,18 @@ interface Answer<T = ShownCase> {
   readonly body: T;
 }
 
+/** What the processes of one installation share. */
+interface Installed {
+  readonly database: Database;
+  readonly secret: Buffer;
+  readonly taskQueue: string;
+}
+
 /** The whole product in this process, on the run's real Temporal server, with a register and task queue of its own. */
 export interface TestStack extends Stack {
   readonly keys: DemoKeys;
   readonly taskQueue: string;
+  readonly installed: Installed;
   readonly database: Database;
   readonly dataDir: string;
   /** Calls the API as a role (`school:900001`, `ewo`, …). */
@@ -72,18 +80,25 @@ export async function startTestStack(
     temporalAddress?: string;
     /** Starts a Temporal server in this folder and looks after it, as an embedded installation does. */
     dataDir?: string;
+    /** As in `WHEREABOUTS_ENCRYPTION_KEYS`. */
+    encryptionKeys?: string;
+    onFailure?: (why: string) => void;
+    /** Another process of an installation: its database, its secret and its task queue. */
+    of?: Installed;
   } = {},
 ): Promise<TestStack> {
   const { policy = BROMLEY } = options;
-  const secret = randomBytes(32);
-  const taskQueue = `cases-${randomUUID()}`;
-  const database = await openTestDatabase();
+  const installed = options.of ?? {
+    secret: randomBytes(32),
+    taskQueue: `cases-${randomUUID()}`,
+    database: await openTestDatabase(),
+  };
+  const { secret, taskQueue, database } = installed;
   const scratch = await mkdtemp(path.join(tmpdir(), 'whereabouts-'));
   const dataDir = options.dataDir ?? scratch;
-  const failures: string[] = [];
   const stack = await startStack({
     config: {
-      ...readConfig({}),
+      ...readConfig({ WHEREABOUTS_ENCRYPTION_KEYS: options.encryptionKeys }),
       PORT: 0,
       ...(options.dataDir === undefined && {
         TEMPORAL_ADDRESS: options.temporalAddress ?? inject('temporalAddress'),
@@ -96,7 +111,7 @@ export async function startTestStack(
     secret,
     log,
     say: () => undefined,
-    onFailure: (why) => failures.push(why),
+    onFailure: options.onFailure ?? (() => undefined),
     parts: {
       database,
       taskQueue,
@@ -135,6 +150,7 @@ export async function startTestStack(
     ...stack,
     keys,
     taskQueue,
+    installed,
     database,
     dataDir,
     call,
@@ -160,7 +176,7 @@ export async function startTestStack(
     },
     async stop() {
       await stack.stop();
-      await database.close();
+      if (!options.of) await database.close();
       await rm(scratch, { recursive: true });
     },
   };

@@ -66,7 +66,9 @@ export function formsOf({ url, text }: Got): Form[] {
       const hidden = inside.matchAll(/<input\s+type="hidden"\s+name="([^"]*)"\s+value="([^"]*)"/gs);
       return {
         action: new URL(action, url).href,
-        fields: Object.fromEntries([...hidden].map(([, name = '', value = '']) => [name, value])),
+        fields: Object.fromEntries(
+          [...hidden].map(([, name = '', value = '']) => [name, value.replaceAll('&amp;', '&')]),
+        ),
       };
     },
   );

@@ -10,12 +10,17 @@ import { createCaseGateway } from '../../api/case-gateway.ts';
 import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
 import { addDemoSignIns, DEMO_ACCOUNTS } from '../../cli/demo-sign-ins.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { createKeyRing } from '../../encryption/key-ring.ts';
+import { createPayloadCodec } from '../../encryption/payload-codec.ts';
 import { startDemoIssuer, type DemoIssuer } from '../../embedded/demo-issuer.ts';
 import type { Register } from '../../register/register.ts';
 import { createWeb } from '../../web/create-web.ts';
 import type { Database } from '../../register/database.ts';
 import { openTestRegister } from '../support/register.ts';
 import { Browser, formsOf, type Got } from './browser.ts';
+
+/** Where the Temporal UI would be. */
+export const UI_ORIGIN = 'http://127.0.0.1:8233';
 
 /** The pages and the API on a real register, and two real providers on loopback: `demo` and `other`. */
 export interface SigningIn {
@@ -28,6 +33,8 @@ export interface SigningIn {
   readonly issuers: Readonly<Record<'demo' | 'other', DemoIssuer>>;
   readonly logged: string[];
   stop(): Promise<void>;
+  /** The same once the test has stopped the first provider by itself. */
+  stopButDemo(): Promise<void>;
 }
 
 export async function startSigningIn(options: { publicUrl?: string } = {}): Promise<SigningIn> {
@@ -57,12 +64,25 @@ export async function startSigningIn(options: { publicUrl?: string } = {}): Prom
       grantTimers: createGrantTimers({ client, taskQueue: 'nobody' }),
       rehearsal: null,
       temporal: { ping: () => Promise.resolve() },
+      codec: {
+        ...createPayloadCodec({ ring: createKeyRing(secret), namespace: inject('temporalNamespace') }),
+        namespace: inject('temporalNamespace'),
+        uiOrigin: UI_ORIGIN,
+      },
       outboxOpen: false,
       signIn: { publicUrl, secret, issuers: [demo.settings, other.settings] },
       now: () => clock.now,
       log: pino({}, { write: (line: string) => void logged.push(line) }),
     }),
   );
+  const stop = async (running: readonly DemoIssuer[]) => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+    await Promise.all(running.map((issuer) => issuer.stop()));
+    await connection.close();
+    await opened.close();
+  };
   return {
     web,
     keys,
@@ -71,14 +91,8 @@ export async function startSigningIn(options: { publicUrl?: string } = {}): Prom
     clock,
     issuers: { demo, other },
     logged,
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-      await Promise.all([demo.stop(), other.stop()]);
-      await connection.close();
-      await opened.close();
-    },
+    stop: () => stop([demo, other]),
+    stopButDemo: () => stop([other]),
   };
 }
 
@@ -123,4 +137,31 @@ export async function signedIn({ web }: Pick<SigningIn, 'web'>, subject: string)
   const answer = await signInFrom(browser, `${web}/sign-in`, subject);
   if (answer.status !== 303) throw new Error(`Not signed in: ${answer.status} ${answer.text}`);
   return browser;
+}
+
+/** Whether a browser's cookies let it in. */
+export async function isIn({ web }: Pick<SigningIn, 'web'>, browser: Browser): Promise<boolean> {
+  return (await browser.send(`${web}/`)).status === 200;
+}
+
+/** The token that the forms of a browser's session carry. */
+export async function tokenOf({ web }: Pick<SigningIn, 'web'>, browser: Browser): Promise<string> {
+  return formsOf(await browser.send(`${web}/`))[0]?.fields['csrf'] ?? '';
+}
+
+/** Another browser with the same cookies: what a thief of them has. */
+export function copyOf(browser: Browser): Browser {
+  const copy = new Browser();
+  for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+  return copy;
+}
+
+/** Asks the API by the cookies of a browser. */
+export async function callBy(
+  { web }: Pick<SigningIn, 'web'>,
+  browser: Browser,
+  path: string,
+  accept = 'application/json',
+): Promise<Got> {
+  return browser.send(`${web}/api/v1${path}`, { headers: { accept } });
 }
