@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
+import { TablesOutOfDate } from '../register/migrate.ts';
 import { RegisterUnavailable } from '../register/register.ts';
 import { registerAudit } from './audit-verify.ts';
 import { registerCalendarCheck } from './calendar-check.ts';
@@ -50,6 +51,10 @@ function tell(error: unknown): number {
   }
   if (error instanceof RegisterUnavailable) {
     process.stderr.write(`${error.message}: look at DATABASE_URL and at the database server.\n`);
+    return 1;
+  }
+  if (error instanceof TablesOutOfDate) {
+    process.stderr.write(`${error.message}.\n`);
     return 1;
   }
   const what = error instanceof Error ? error.message.split('\n')[0] : 'no reason given';

@@ -8,6 +8,7 @@ import { createWeb } from '../web/create-web.ts';
 import { createCaseGateway } from '../api/case-gateway.ts';
 import { createGrantTimers } from '../api/grant-timers.ts';
 import { startReconciler } from '../api/reconciler.ts';
+import { UserFacingError } from '../embedded/user-facing-error.ts';
 import { openInstallationKeys } from '../encryption/installation-keys.ts';
 import { createKeyRing } from '../encryption/key-ring.ts';
 import { connectTemporal, prepareNamespace } from '../temporal/namespace.ts';
@@ -19,7 +20,13 @@ import { startStandingWorkflows } from '../worker/standing-workflows.ts';
 import { bundleWorkflows } from '../worker/workflow-bundle.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { configuredSigning } from './audit-signing.ts';
-import { configuredPolicy, readProductionConfig, signInOf, type ProductionConfig } from './config.ts';
+import {
+  configuredPolicy,
+  readConfig,
+  readProductionConfig,
+  signInOf,
+  type ProductionConfig,
+} from './config.ts';
 import { logTo } from './log.ts';
 import { untilAskedToStop } from './stop-signal.ts';
 
@@ -33,11 +40,28 @@ export function registerProduction(program: Command): void {
     .option('--json', 'accepted everywhere; the log is JSON already')
     .action(worker);
   program
+    .command('migrate')
+    .description("production: bring the register's tables to this version, as their owner (DATABASE_URL)")
+    .option('--json', 'print what was done as JSON')
+    .action(migrateRegister);
+  program
     .command('web')
     .description('production: serve the API (the same settings)')
     .option('--port <number>', 'port to listen on')
     .option('--json', 'accepted everywhere; the log is JSON already')
     .action(web);
+}
+
+async function migrateRegister({ json = false }: { json?: boolean }): Promise<void> {
+  const { DATABASE_URL } = readConfig(process.env);
+  if (DATABASE_URL === undefined) {
+    throw new UserFacingError('DATABASE_URL must be set, with the owner of the tables as its user.', {
+      exitCode: 2,
+    });
+  }
+  const database = await openDatabase({ databaseUrl: DATABASE_URL });
+  await database.close();
+  process.stdout.write(json ? '{"upToDate":true}\n' : "The register's tables are of this version.\n");
 }
 
 async function parts(config: ProductionConfig, log: Logger, onMissingKey: (sentence: string) => void) {

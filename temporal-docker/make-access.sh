@@ -6,6 +6,7 @@
 # FOLDER/tls/     ca, server (the Temporal server), whereabouts (our processes) and ui (the Temporal UI)
 # FOLDER/tokens/  jwks.json for the server, and one token a file: prepare (namespace administrator, used once),
 #                 whereabouts (read and write in the namespace); the UI brings the token of whoever signed in
+# FOLDER/audit-key.pem  signs the end of the audit each day; FOLDER/audit-key.public.pem checks it
 # The keys that sign (ca.key, tokens/signing-key.json) are needed only to make more: keep them apart from the servers.
 set -euo pipefail
 
@@ -37,7 +38,11 @@ certify server serverAuth,clientAuth DNS:temporal,DNS:localhost,IP:127.0.0.1
 certify whereabouts clientAuth DNS:whereabouts
 certify ui clientAuth DNS:ui
 
+if [[ ! -f ../audit-key.pem ]]; then
+  openssl genpkey -algorithm ed25519 -out ../audit-key.pem
+  openssl pkey -in ../audit-key.pem -pubout -out ../audit-key.public.pem
+fi
 PATH=$here/../node_modules/.bin:$PATH node "$here/make-tokens.ts" ../tokens "$namespace" "$days"
 # The images of our stack run as user 1000, and nobody else may read a key.
-[[ $(id -u) -ne 0 ]] || chown -R 1000:1000 "$PWD" ../tokens
+[[ $(id -u) -ne 0 ]] || chown -R 1000:1000 "$PWD" ../tokens ../audit-key.pem
 echo "certificates and tokens in $folder, new ones valid for $days days"
