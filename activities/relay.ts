@@ -15,6 +15,9 @@ export interface Relay {
   close(): void;
 }
 
+/** One mailbox (RFC 5321 section 4.1.2, without quoted names): what reads as a list or a comment names others as well. */
+const MAILBOX = /^[^\s\p{Cc}@,;:<>()[\]"\\]{1,64}@[^\s\p{Cc}@,;:<>()[\]"\\]{1,255}$/u;
+
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 /** No mail takes longer, however slowly the relay answers: below the lease of a claim. */
 const SEND_MS = 45_000;
@@ -33,10 +36,12 @@ export function connectRelay(url: string, connections: number): Relay {
   });
   return {
     async send({ address, subject, text, messageId, maybeSentBefore }) {
+      if (!MAILBOX.test(address)) return { kind: 'refused', code: 'EADDRESS' };
       try {
         await transport.sendMail({
           from: `Whereabouts <no-reply@${messageId.slice(messageId.lastIndexOf('@') + 1, -1)}>`,
-          to: address,
+          // As an object it is not looked through for more addresses.
+          to: { name: '', address },
           subject,
           text,
           messageId,
