@@ -69,7 +69,12 @@ export async function openAsApplication(owner: Database): Promise<Database> {
   const server = process.env['TEST_DATABASE_URL'];
   if (server === undefined) {
     await sql`set role ${sql.id(APPLICATION)}`.execute(owner.db);
-    return { ...owner, close: async () => void (await sql`reset role`.execute(owner.db)) };
+    return {
+      ...owner,
+      async close() {
+        await sql`reset role`.execute(owner.db);
+      },
+    };
   }
   const user = `application_${randomUUID().replaceAll('-', '')}`;
   const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(owner.db);
