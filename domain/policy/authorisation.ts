@@ -357,7 +357,7 @@ function commandsToACase(): Readonly<Record<Action, PermissionRow>> {
  * by the reducer (the commands, through `roles.ts`), the API, the pages, the docs and the tests. Whoever a row does not
  * name may never do it (ASVS 8.2.1); what is outside a role's sight does not exist for it (ASVS 8.2.2).
  */
-export const PERMISSIONS = { ...commandsToACase(), ...BESIDE_COMMANDS };
+const PERMISSIONS = { ...commandsToACase(), ...BESIDE_COMMANDS };
 export type Permission = Action | keyof typeof BESIDE_COMMANDS;
 export const PERMISSION_CODES = Object.keys(PERMISSIONS) as Permission[];
 
