@@ -1,3 +1,4 @@
+import { keyKeepers } from './machine-keys.ts';
 import type { Paragraph } from './paragraphs.ts';
 import { REPORTS, type ReportName } from './reports.ts';
 import { ACTION_CODES, ACTIONS, EWS_ROLES, ROLE_CODES, type Action, type Role } from './roles.ts';
@@ -336,12 +337,20 @@ export const BESIDE_COMMANDS = {
     on: 'authority',
     may: forRoles(['operator', 'auditor']),
   },
+  // Whose keys they may see, make or revoke stands in `machine-keys.ts`.
+  'list-keys': keyPermission('see keys', 'sees'),
+  'make-key': keyPermission('make keys', 'makes'),
+  'revoke-key': keyPermission('revoke keys', 'revokes'),
 } as const satisfies Record<string, PermissionRow>;
 
 /** A school reads no report: each tells of children of other schools. Who reads which stands with the report. */
 function readReport(name: ReportName): PermissionRow {
   const { words, policy, readers } = REPORTS[name];
   return { words: `read the report “${words}”`, policy, on: 'authority', may: forRoles(readers) };
+}
+
+function keyPermission(words: string, deed: Parameters<typeof keyKeepers>[0]): PermissionRow {
+  return { words, policy: ['2'], law: 'UK GDPR art 32', on: 'authority', may: forRoles(keyKeepers(deed)) };
 }
 
 function commandsToACase(): Readonly<Record<Action, PermissionRow>> {
