@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 
 /** Settings that hold a secret: each may be given as a file of that name with `_FILE` behind it, as containers do. */
-export const SECRETS = [
+const SECRETS = [
   'DATABASE_URL',
   'SMTP_URL',
   'WHEREABOUTS_KEY',
+  'WHEREABOUTS_ENCRYPTION_KEYS',
   'WHEREABOUTS_API_KEY',
   'TEMPORAL_TOKEN',
 ] as const;
