@@ -8,6 +8,7 @@ import { onlyFrom } from './codec/cross-origin.ts';
 import type { ApiDeps, Log } from './deps.ts';
 import { limiter } from './limits/limiter.ts';
 import { isLimited, usualLimits } from './limits/rate-limits.ts';
+import { oneHost } from './one-host.ts';
 import { openApiDocument } from './openapi.ts';
 import { NOT_FOUND, problem, problemOf } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
@@ -51,7 +52,7 @@ export function createApi(deps: ApiDeps, pages: readonly OpenRoute[] = [], sessi
   api.set('query parser', 'simple');
   // Only these are believed about whom they speak for; a stranger's X-Forwarded-For is words.
   api.set('trust proxy', deps.trustedProxies ?? []);
-  api.use(securityHeaders(deps.overHttps ?? false), onEveryAnswer(deps.log));
+  api.use(oneHost, securityHeaders(deps.overHttps ?? false), onEveryAnswer(deps.log));
   api.use(['/codec', `${BASE}/codec`], onlyFrom(deps.codec.uiOrigin));
   const gate = createGate(deps, sessions);
   const router = Router({ caseSensitive: true });
@@ -116,6 +117,8 @@ function notAllowed(methods: readonly string[]): RequestHandler {
 /** The only place that makes an answer of an exception. */
 function onError(log: Log): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
+    // A body that was refused while it came: its parser tells of it at its end.
+    if (response.writableEnded && problemOf(error)) return;
     if (response.headersSent) {
       next(error);
       return;

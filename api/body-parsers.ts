@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express from 'express';
+import { bodyUpTo } from './limits/body-limit.ts';
 
-const LIMIT = '100kb';
+const LIMIT = 100 * 1024;
 
 /** A fault of what was sent, as the error of a body parser tells it. */
 class UnreadableBody extends Error {
@@ -34,7 +35,13 @@ function utf8Form(request: IncomingMessage, response: ServerResponse, body: Buff
 }
 
 /** Reads JSON of any kind, as it was sent: nothing is unpacked. */
-export const json = express.json({ limit: LIMIT, strict: false, inflate: false, verify: utf8Only });
+export const json = [
+  bodyUpTo(LIMIT),
+  express.json({ limit: LIMIT, strict: false, inflate: false, verify: utf8Only }),
+];
 
 /** Reads the form of a page. */
-export const form = express.urlencoded({ extended: false, limit: LIMIT, inflate: false, verify: utf8Form });
+export const form = [
+  bodyUpTo(LIMIT),
+  express.urlencoded({ extended: false, limit: LIMIT, inflate: false, verify: utf8Form }),
+];

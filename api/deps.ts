@@ -3,6 +3,7 @@ import type { Policy } from '../domain/policy/policy.ts';
 import type { HeadFolder } from '../register/audit/heads/head-folder.ts';
 import type { Register } from '../register/register.ts';
 import type { SignIn } from './authentication/sign-in.ts';
+import type { TokenIssuer } from './authentication/token-issuers.ts';
 import type { CaseGateway } from './case-gateway.ts';
 import type { Codec } from './codec/codec.ts';
 import type { GrantTimers } from './grant-timers.ts';
@@ -33,6 +34,8 @@ export interface ApiDeps {
   readonly limits?: RateLimitSettings;
   /** Addresses and ranges of the proxies whose `X-Forwarded-*` is believed; none unless it says otherwise. */
   readonly trustedProxies?: readonly string[];
+  /** Issuers whose clients may call by a token; none unless it says otherwise. */
+  readonly tokenIssuers?: readonly TokenIssuer[];
   /** Whether people reach the service by HTTPS, so that browsers are told to come by nothing else. */
   readonly overHttps?: boolean;
   /** Epoch milliseconds; the wall clock unless a test says otherwise. */

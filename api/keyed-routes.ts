@@ -13,6 +13,7 @@ import { policyEditionRoutes } from './routes/policy-editions.ts';
 import { handoverLinkRoute } from './routes/handover-links.ts';
 import { leaverRoutes } from './routes/leavers.ts';
 import { oversightRoutes } from './routes/oversight.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { joinerRoutes } from './routes/joiners.ts';
 import { rehearsalRoutes } from './routes/rehearsals.ts';
 import { removalRoutes } from './routes/removal.ts';
@@ -41,6 +42,7 @@ export function keyedRoutes(deps: ApiDeps): Route[] {
     ...oversightRoutes(deps),
     ...peopleRoutes(deps),
     ...joinerRoutes(deps),
+    ...keyRoutes(deps),
     ...dataProtectionRoutes(deps),
     ...leaverRoutes(deps),
     ...auditRoutes(deps),

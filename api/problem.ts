@@ -1,6 +1,7 @@
 import type { Refusal } from '../domain/case/refusal.ts';
 import { RegisterUnavailable } from '../register/register.ts';
 import { answer, type Answer } from './answer.ts';
+import { IssuerUnavailable } from './authentication/issuer-unavailable.ts';
 
 /** Every refusal of the API (RFC 9457): its code, its status and its title. */
 export const PROBLEMS = {
@@ -101,9 +102,17 @@ export function refusalProblem(refusal: Refusal, pointerOf = (pointer: string) =
   return { ...refusing, final: true };
 }
 
+const ISSUER_AWAY = problem(
+  'unavailable',
+  'The issuer of this token cannot be asked for its keys. Nothing was accepted; send it again.',
+  {},
+  { 'Retry-After': '5' },
+);
+
 /** The refusal that an exception stands for; undefined when it is a fault of the service. */
 export function problemOf(error: unknown): Answer | undefined {
   if (error instanceof RegisterUnavailable) return unavailable();
+  if (error instanceof IssuerUnavailable) return ISSUER_AWAY;
   if (!isHttpError(error)) return undefined;
   // The router could not decode the path, so it names nothing that exists.
   if (error instanceof URIError) return NOT_FOUND;

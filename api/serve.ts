@@ -7,6 +7,7 @@ import type { Gate } from './authentication/gate.ts';
 import type { SessionGuard } from './authentication/sessions.ts';
 import { form, json } from './body-parsers.ts';
 import type { ApiDeps } from './deps.ts';
+import { bodyUpTo } from './limits/body-limit.ts';
 import { invalid, problem } from './problem.ts';
 import type { OpenRoute, Route } from './route.ts';
 import { send } from './send.ts';
@@ -26,8 +27,8 @@ export function serve(deps: ApiDeps, route: Route, gate: Gate): RequestHandler[]
   const before = gate.before(route);
   if (route.method === 'get') return [...before, handle];
   return route.csv
-    ? [...before, csvOnly, bytesUpTo(route.csv.mostBytes), handle]
-    : [...before, jsonOnly, json, handle];
+    ? [...before, csvOnly, ...bytesUpTo(route.csv.mostBytes), handle]
+    : [...before, jsonOnly, ...json, handle];
 }
 
 /** Serves a route that needs no key. */
@@ -39,8 +40,8 @@ export function serveOpen(route: OpenRoute, sessions?: SessionGuard): RequestHan
   const session = route.session && sessions ? [sessions.open] : [];
   if (route.method === 'get') return [...session, handle];
   return route.page === 'only'
-    ? [formOnly, ...session, form, handle]
-    : [jsonOrForm, ...session, json, form, handle];
+    ? [formOnly, ...session, ...form, handle]
+    : [jsonOrForm, ...session, ...json, ...form, handle];
 }
 
 const formOnly: RequestHandler = (request, response, next) => {
@@ -73,7 +74,10 @@ const csvOnly: RequestHandler = (request, response, next) => {
   else next();
 };
 
-const bytesUpTo = (limit: number) => express.raw({ type: 'text/csv', limit, inflate: false });
+const bytesUpTo = (limit: number) => [
+  bodyUpTo(limit),
+  express.raw({ type: 'text/csv', limit, inflate: false }),
+];
 
 const NOT_CSV = problem('unsupported-media-type', 'The body must be a file: Content-Type: text/csv.');
 const NOT_UTF_8 = problem('unsupported-media-type', 'The file must be in UTF-8: charset=utf-8.');

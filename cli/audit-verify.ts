@@ -9,7 +9,7 @@ import { createRegister } from '../register/create-register.ts';
 import { openDatabase } from '../register/database.ts';
 import { configuredSigning } from './audit-signing.ts';
 import { configuredPolicy, readConfig, type Config } from './config.ts';
-import { installation } from './installation.ts';
+import { getInstallation } from './installation.ts';
 
 interface VerifyOptions {
   readonly key?: string;
@@ -44,7 +44,7 @@ async function verification(options: VerifyOptions, env: NodeJS.ProcessEnv): Pro
       exitCode: 2,
     });
   }
-  return (await installation(env)).get<AuditReportJson>('/api/v1/audit/verification');
+  return (await getInstallation(env)).as('auditor').get<AuditReportJson>('/api/v1/audit/verification');
 }
 
 async function byDatabase(

@@ -5,6 +5,8 @@ import { localDateAt } from '../domain/school-calendar.ts';
 import { OWN_KEY_ID, type ListedSecret } from '../encryption/key-ring.ts';
 import type { IssuerSettings, SignIn } from '../api/authentication/sign-in.ts';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
+import { withSecretFiles } from './secret-files.ts';
+import { webSettings } from './serving/web-settings.ts';
 
 import { isHere, readIssuers } from './issuers.ts';
 
@@ -78,6 +80,7 @@ const environment = z.object({
   WHEREABOUTS_AUDIT_KEY: z.string().min(1, 'must be an Ed25519 private key in PEM').optional(),
   WHEREABOUTS_AUDIT_KEY_FILE: z.string().min(1, 'must be the path of a PEM file').optional(),
   WHEREABOUTS_API_KEY: z.string().min(1, 'must be the key of a role').optional(),
+  ...webSettings,
 });
 
 /** The settings, with the issuers that people sign in by. */
@@ -126,7 +129,7 @@ export type ProductionConfig = Config & Readonly<Record<(typeof REQUIRED_IN_PROD
 /** The same for a production process: what is missing is named together with what is wrong. */
 export function readProductionConfig(env: NodeJS.ProcessEnv, overrides: Overrides = {}): ProductionConfig {
   const { config, faults } = read(env, overrides);
-  const missing = REQUIRED_IN_PRODUCTION.filter((name) => (env[name] ?? '') === '');
+  const missing = REQUIRED_IN_PRODUCTION.filter((name) => !env[name] && !env[`${name}_FILE`]);
   if (missing.length > 0) faults.push(`${missing.join(', ')} must be set in production`);
   if (config) faults.push(...unfitForSignIn(config));
   if (config === undefined || faults.length > 0) throw faulty(faults);
@@ -149,9 +152,10 @@ function read(
   { port: portOption }: Overrides,
 ): { config: Config | undefined; faults: string[] } {
   // A variable that is set to nothing is one that is not set; an option that is given is meant.
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const notEmpty = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const { env: set, faults } = withSecretFiles(notEmpty);
   const parsed = environment.safeParse({ ...set, ...(portOption !== undefined && { PORT: portOption }) });
-  const faults = (parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`);
+  faults.push(...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`));
   const [given, lacking] = [
     TLS_FILES.filter((name) => name in set),
     TLS_FILES.filter((name) => !(name in set)),

@@ -6,10 +6,11 @@ import { holderOf } from '../embedded/data-folder.ts';
 import { missingSearchAttributes } from '../temporal/namespace.ts';
 import { openDatabase } from '../register/database.ts';
 import { temporalServer, type TemporalServer } from '../temporal/server.ts';
+import { checkEncryptionKeys } from './check-encryption-keys.ts';
 import { readConfig, type Config } from './config.ts';
 
 /** One thing that was looked at; `todo` says what to do about a fault. */
-interface Finding {
+export interface Finding {
   readonly check: string;
   readonly ok: boolean;
   readonly says: string;
@@ -31,6 +32,7 @@ async function doctor({ json = false }: { json?: boolean }): Promise<void> {
     nodeFinding(),
     ...(config.DATABASE_URL === undefined ? [] : [await checkDatabase(config.DATABASE_URL)]),
     ...(await checkProcesses(config)),
+    ...(await checkEncryptionKeys(config)),
   ];
   const healthy = findings.every(({ ok }) => ok);
   if (json) {

@@ -8,6 +8,7 @@ import { registerCalendarCheck } from './calendar-check.ts';
 import { registerClock } from './clock.ts';
 import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerKeys } from './keys/keys.ts';
 import { registerProduction } from './production.ts';
 import { registerReport } from './report.ts';
 import { registerReset } from './reset.ts';
@@ -32,6 +33,7 @@ registerCalendarCheck(program);
 registerDoctor(program);
 registerReport(program);
 registerAudit(program);
+registerKeys(program);
 registerReset(program);
 registerProduction(program);
 

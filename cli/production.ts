@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { Client, type Connection } from '@temporalio/client';
 import type { Command } from 'commander';
@@ -27,8 +26,10 @@ import {
   signInOf,
   type ProductionConfig,
 } from './config.ts';
+import { closeHttpServer, createHttpServer } from './serving/http-server.ts';
 import { logTo } from './log.ts';
 import { untilAskedToStop } from './stop-signal.ts';
+import { surroundings } from './serving/web-settings.ts';
 
 /** `whereabouts web` and `whereabouts worker`: the two processes of a production installation, any number of each. */
 export function registerProduction(program: Command): void {
@@ -175,16 +176,16 @@ async function web({ port }: { port?: string }): Promise<void> {
     outboxOpen: false,
     auditHeads: (await configuredSigning(config)).folder,
     signIn: signInOf(config, config.PUBLIC_URL, Buffer.from(config.WHEREABOUTS_KEY)),
+    ...surroundings('production', config),
     log,
   });
-  const server = createServer(api).listen(config.PORT);
+  const server = createHttpServer().on('request', api).listen(config.PORT);
   await once(server, 'listening');
   log.info({ port: config.PORT }, 'web ready');
   try {
     await stop.asked;
   } finally {
-    server.close();
-    server.closeAllConnections();
+    await closeHttpServer(server);
     await reconciler.stop();
     await close();
   }

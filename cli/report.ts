@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { isLocalDate } from '../domain/local-date.ts';
 import { REPORTS, type ReportName } from '../domain/policy/reports.ts';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
-import { installation } from './installation.ts';
+import { getInstallation } from './installation.ts';
 
 interface ReportOptions {
   readonly on?: string;
@@ -42,7 +42,7 @@ async function report(
     ...(month !== undefined && { month }),
   });
   const asked = query.size === 0 ? '' : `?${query.toString()}`;
-  const api = await installation(env);
+  const api = (await getInstallation(env)).as('auditor');
   const address = `/api/v1/reports/${name}${asked}`;
   const shown = json ? `${JSON.stringify(await api.get(address))}\n` : await api.getAs(address, 'text/csv');
   command.configureOutput().writeOut?.(shown);

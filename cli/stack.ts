@@ -27,7 +27,9 @@ import { bundleWorkflows } from '../worker/workflow-bundle.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { embeddedSigning } from './audit-signing.ts';
 import { signInOf, type Config } from './config.ts';
-import { closeServer, listen } from './loopback-server.ts';
+import { closeHttpServer } from './serving/http-server.ts';
+import { listen } from './serving/loopback-server.ts';
+import { surroundings } from './serving/web-settings.ts';
 import { together } from './together.ts';
 
 export interface StackOptions {
@@ -108,7 +110,7 @@ async function startParts(
   const notes: string[] = [];
   // First, because the Temporal UI is told where to send what it shows to be decrypted.
   const { server, port, note } = await listen(config.PORT);
-  keep('web port', () => closeServer(server));
+  keep('web port', () => closeHttpServer(server));
   const web = `http://127.0.0.1:${port}`;
   // Neither needs the other, and each takes seconds on a first start.
   const [temporal, database, workflowBundle] = await together(options.giveUp, (giveUp) => [
@@ -120,7 +122,7 @@ async function startParts(
   const connection = await connectTemporal(temporal.server);
   keep('temporal client', () => connection.close());
 
-  keep('web', () => closeServer(server));
+  keep('web', () => closeHttpServer(server));
   if (note) notes.push(note);
   const publicUrl = config.PUBLIC_URL ?? web;
   const made = createRegister(database, { workflowKey: options.secret, policy, publicUrl });
@@ -196,6 +198,7 @@ async function startParts(
       outboxOpen: config.SMTP_URL === undefined,
       auditHeads: auditSigning.folder,
       signIn: { ...signIn, issuers: [...signIn.issuers, ...demoIssuers] },
+      ...surroundings('embedded', config),
       log,
     }),
   );

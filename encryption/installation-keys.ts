@@ -60,12 +60,9 @@ export function openInstallationKeys(options: Options): InstallationKeys {
     dataConverter: createDataConverter(codec),
     async begin(client) {
       for (const known of await register.encryptionKeys()) {
-        const own = ring.find(known.id);
-        if (own !== undefined && own.check !== known.check) throw anotherSecret(known.id);
-        if (own !== undefined) continue;
-        const running = await workflowsWith(client, known);
-        if (running > 0) throw missingKey(known.id, running);
-        retired.add(known.id);
+        const { fault } = await heldAgainst(ring, known, client);
+        if (fault !== undefined) throw new UserFacingError(fault, { exitCode: 2 });
+        if (ring.find(known.id) === undefined) retired.add(known.id);
       }
       await note();
       again = setInterval(() => {
@@ -81,8 +78,21 @@ export function openInstallationKeys(options: Options): InstallationKeys {
   };
 }
 
-/** How many running workflows may have payloads of a key in their histories: those begun while it was in use. */
-export async function workflowsWith(client: Client, { usedUntil }: KnownEncryptionKey): Promise<number> {
+/** Whether a ring has what is needed of one known key. `running`: workflows that began while the key was in use. */
+export async function heldAgainst(
+  ring: KeyRing,
+  known: KnownEncryptionKey,
+  client: Client,
+): Promise<{ readonly running: number; readonly fault?: string }> {
+  const own = ring.find(known.id);
+  const running = await workflowsWith(client, known);
+  if (own !== undefined && own.check !== known.check) return { running, fault: anotherSecret(known.id) };
+  if (own === undefined && running > 0) return { running, fault: missingKey(known.id, running) };
+  return { running };
+}
+
+/** Their histories may hold payloads of the key. */
+async function workflowsWith(client: Client, { usedUntil }: KnownEncryptionKey): Promise<number> {
   const until = new Date(usedUntil).toISOString();
   const { count } = await client.workflow.count(`ExecutionStatus = "Running" AND StartTime <= "${until}"`);
   return count;
@@ -95,20 +105,17 @@ export function named(keyId: string): string {
     : `The encryption key "${keyId}"`;
 }
 
-function anotherSecret(keyId: string): UserFacingError {
-  const sentence =
-    keyId === OWN_KEY_ID
-      ? 'WHEREABOUTS_KEY, or the file "secret" in the data folder, is not the one that the cases are encrypted ' +
+function anotherSecret(keyId: string): string {
+  return keyId === OWN_KEY_ID
+    ? 'WHEREABOUTS_KEY, or the file "secret" in the data folder, is not the one that the cases are encrypted ' +
         'with: put the former one back.'
-      : `${named(keyId)} in WHEREABOUTS_ENCRYPTION_KEYS has another secret than the one that cases are encrypted ` +
+    : `${named(keyId)} in WHEREABOUTS_ENCRYPTION_KEYS has another secret than the one that cases are encrypted ` +
         'with: put the former one back, or give the new one an id of its own.';
-  return new UserFacingError(sentence, { exitCode: 2 });
 }
 
-function missingKey(keyId: string, running: number): UserFacingError {
-  return new UserFacingError(
+function missingKey(keyId: string, running: number): string {
+  return (
     `${named(keyId)} is missing, and ${running} running workflows may need it: put it back into ` +
-      'WHEREABOUTS_ENCRYPTION_KEYS, behind the first one.',
-    { exitCode: 2 },
+    'WHEREABOUTS_ENCRYPTION_KEYS, behind the first one.'
   );
 }

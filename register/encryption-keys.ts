@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Context } from './context.ts';
 import type { EncryptionKeys } from './encryption-keys-port.ts';
 
-export function encryptionKeys({ db }: Context): EncryptionKeys {
+export function encryptionKeys({ db }: Pick<Context, 'db'>): EncryptionKeys {
   return {
     async encryptionKeys() {
       const rows = await db.selectFrom('encryption_keys').selectAll().execute();

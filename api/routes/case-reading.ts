@@ -7,6 +7,7 @@ import type { Permission } from '../../domain/policy/authorisation.ts';
 import type { LookKind } from '../../domain/policy/looks.ts';
 import { ROLES } from '../../domain/policy/roles.ts';
 import { isCursor } from '../../register/cases/case-list.ts';
+import { SERVICE_NAME } from '../../register/cases/timeline.ts';
 import type { CaseRow, Principal, TimelineItem } from '../../register/register.ts';
 import { mayReadEvent, mayReadNames, mayReadWords, readableData, scopeOf } from '../access.ts';
 import { answer, showing, type Answer } from '../answer.ts';
@@ -200,16 +201,24 @@ function timelineJson(
   row: CaseRow,
 ) {
   const words = sent !== null && mayReadWords(reader, by);
-  const role = by.role === 'clock' || by.role === 'service' || by.role === 'receiver' ? null : by.role;
-  const name = mayReadNames(reader.role) || role === null ? by.name : ROLES[role].words;
   return {
     at,
     recordedAt,
-    by: { role: by.role, name },
+    by: shownWriter(reader, by),
     what,
     policy: policy.join(', '),
     detail: { ...readableData(reader, row, data), ...(words && { sent }) },
   };
+}
+
+/** An operator reads roles and no names; a school is not told that another school has a part in the case. */
+function shownWriter(reader: Principal, by: TimelineItem['by']): { role: string; name: string } {
+  if (reader.role === 'school' && by.role === 'school' && by.school !== reader.school) {
+    return { role: 'service', name: SERVICE_NAME };
+  }
+  const role = by.role === 'clock' || by.role === 'service' || by.role === 'receiver' ? null : by.role;
+  const name = mayReadNames(reader.role) || role === null ? by.name : ROLES[role].words;
+  return { role: by.role, name };
 }
 
 /** A date means its beginning. */

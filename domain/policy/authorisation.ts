@@ -1,3 +1,4 @@
+import { keyKeepers } from './machine-keys.ts';
 import type { Paragraph } from './paragraphs.ts';
 import { REPORTS, type ReportName } from './reports.ts';
 import { ACTION_CODES, ACTIONS, EWS_ROLES, ROLE_CODES, type Action, type Role } from './roles.ts';
@@ -336,12 +337,20 @@ export const BESIDE_COMMANDS = {
     on: 'authority',
     may: forRoles(['operator', 'auditor']),
   },
+  // Whose keys they may see, make or revoke stands in `machine-keys.ts`.
+  'list-keys': keyPermission('see keys', 'sees'),
+  'make-key': keyPermission('make keys', 'makes'),
+  'revoke-key': keyPermission('revoke keys', 'revokes'),
 } as const satisfies Record<string, PermissionRow>;
 
 /** A school reads no report: each tells of children of other schools. Who reads which stands with the report. */
 function readReport(name: ReportName): PermissionRow {
   const { words, policy, readers } = REPORTS[name];
   return { words: `read the report “${words}”`, policy, on: 'authority', may: forRoles(readers) };
+}
+
+function keyPermission(words: string, deed: Parameters<typeof keyKeepers>[0]): PermissionRow {
+  return { words, policy: ['2'], law: 'UK GDPR art 32', on: 'authority', may: forRoles(keyKeepers(deed)) };
 }
 
 function commandsToACase(): Readonly<Record<Action, PermissionRow>> {
@@ -357,7 +366,7 @@ function commandsToACase(): Readonly<Record<Action, PermissionRow>> {
  * by the reducer (the commands, through `roles.ts`), the API, the pages, the docs and the tests. Whoever a row does not
  * name may never do it (ASVS 8.2.1); what is outside a role's sight does not exist for it (ASVS 8.2.2).
  */
-export const PERMISSIONS = { ...commandsToACase(), ...BESIDE_COMMANDS };
+const PERMISSIONS = { ...commandsToACase(), ...BESIDE_COMMANDS };
 export type Permission = Action | keyof typeof BESIDE_COMMANDS;
 export const PERMISSION_CODES = Object.keys(PERMISSIONS) as Permission[];
 

@@ -86,12 +86,12 @@ export function mayWithKeys(role: Role, deed: keyof KeyOfficeRow, of: Role): boo
   return KEY_OFFICE[role][deed].includes(of);
 }
 
-/** Whether a role has anything to do with keys. */
-export function hasKeyOffice(role: Role): boolean {
-  return KEY_OFFICE[role].sees.length > 0;
+/** Roles that may see, make or revoke the keys of some role. */
+export function keyKeepers(deed: keyof KeyOfficeRow): Role[] {
+  return ROLE_CODES.filter((role) => KEY_OFFICE[role][deed].length > 0);
 }
 
-/** Roles whose keys a role makes; empty for those who make none. */
+/** Roles whose keys a role makes. */
 export function keysMadeBy(role: Role): readonly Role[] {
   return KEY_OFFICE[role].makes;
 }

@@ -7,6 +7,9 @@ import type { Register, Scope, Sender, TimelineItem } from '../register.ts';
 import { readWithin } from '../scoped.ts';
 import { isCaseId } from './cases.ts';
 
+/** What the product is called where it has done something by itself. */
+export const SERVICE_NAME = 'Whereabouts';
+
 /** A deadline that was moved, with what was said of it, as far as the scope may read it. */
 export type RecordedMove = DeadlineMove & { why: string; note: string | null; at: Instant };
 
@@ -115,5 +118,5 @@ function sentBody({ command, report, differs }: SentRow): Readonly<Record<string
 function nameOf({ role }: Actor): string {
   if (role === 'clock') return 'Time passing';
   if (role === 'receiver') return RECEIVING_SIDE;
-  return role === 'service' ? 'Whereabouts' : ROLES[role].words;
+  return role === 'service' ? SERVICE_NAME : ROLES[role].words;
 }

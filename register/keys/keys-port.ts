@@ -54,7 +54,7 @@ export interface NewKey {
 export type KeyKeeper = Pick<Principal, 'id' | 'role' | 'name'>;
 
 /** The secret is told here and never again. */
-export interface MadeKey {
+interface MadeKey {
   readonly key: KnownKey;
   readonly secret: string;
 }

@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
@@ -8,13 +7,14 @@ import { pino } from 'pino';
 import { inject } from 'vitest';
 import { createWeb } from '../../web/create-web.ts';
 import { createCaseGateway, type CaseGateway } from '../../api/case-gateway.ts';
+import type { ApiDeps } from '../../api/deps.ts';
 import { createGrantTimers } from '../../api/grant-timers.ts';
 import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
+import { createHttpServer, HTTP_LIMITS } from '../../cli/serving/http-server.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { createDataConverter } from '../../encryption/data-converter.ts';
 import { createPayloadCodec } from '../../encryption/payload-codec.ts';
 import { createKeyRing } from '../../encryption/key-ring.ts';
-import type { ApiDeps } from '../../api/deps.ts';
 import type { Register } from '../../register/register.ts';
 import { openTestRegister } from '../support/register.ts';
 
@@ -50,6 +50,9 @@ interface Alone {
   /** The wall clock of register and API, standing still; the real one without it. */
   readonly now?: string;
   readonly rehearsal?: ApiDeps['rehearsal'];
+  /** What the API is told of the world it stands in. */
+  readonly surroundings?: Pick<ApiDeps, 'limits' | 'trustedProxies' | 'overHttps' | 'tokenIssuers'>;
+  readonly httpLimits?: Partial<typeof HTTP_LIMITS>;
 }
 
 export async function startApiAlone(options: Alone = {}): Promise<ApiAlone> {
@@ -77,10 +80,11 @@ export async function startApiAlone(options: Alone = {}): Promise<ApiAlone> {
     temporal: { ping: options.ping ?? (() => Promise.resolve()) },
     codec: { ...codec, namespace, uiOrigin: null },
     outboxOpen: false,
+    ...options.surroundings,
     ...patience,
     log: pino({}, { write: (line: string) => void logged.push(line) }),
   };
-  const server = createServer(createWeb(deps));
+  const server = createHttpServer({ ...HTTP_LIMITS, ...options.httpLimits }).on('request', createWeb(deps));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const web = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,5 +1,7 @@
 import type { Route } from '../../api/route.ts';
+import { DISCLOSED_KIND_CODES, DISCLOSURE_BASIS_CODES } from '../../domain/data-protection/disclosures.ts';
 import type { Role } from '../../domain/policy/roles.ts';
+import { calendarOf } from '../register/case-files.ts';
 
 const FIRST_DAY = '2026-10-07';
 const ADDRESS = { lines: ['1 Sample Street'] };
@@ -40,11 +42,17 @@ export const BODIES: Readonly<Record<string, unknown>> = {
   'post /cases/:id/joint-enquiry': { result: 'not-found' },
   'post /cases/:id/removal-advice': { ground: 'i' },
   'post /cases/:id/removal-notice': { pupil: { fullName: 'Amara Example', address: ADDRESS }, ...RETURNED },
-  'put /schools/:urn/calendar': {},
+  'put /schools/:urn/calendar': calendarOf('900001'),
   'post /schools/:urn/attendance': 'upn,case,date,session,code\n',
   'post /schools/:urn/joiners': { pupil: PUPIL, enteredOn: FIRST_DAY },
   'post /schools/:urn/leavers': { pupil: { ...PUPIL, address: ADDRESS }, ...RETURNED },
-  'post /cases/:id/disclosures': { on: FIRST_DAY, to: 'somebody', basis: 'consent', kinds: [], why: 'words' },
+  'post /cases/:id/disclosures': {
+    on: FIRST_DAY,
+    to: 'somebody',
+    basis: DISCLOSURE_BASIS_CODES[0],
+    kinds: [DISCLOSED_KIND_CODES[0]],
+    why: 'words',
+  },
   'post /cases/:id/subject-access': { request: 'SAR-1' },
   'post /cases/:id/legal-hold': { held: true, why: 'words' },
   'post /cases/:id/retention-review': { decision: 'keep', why: 'words' },

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createHttpServer } from './http-server.ts';
 
 /** Listens on loopback; a port that is taken is replaced by a free one, and the note says so. */
 export async function listen(wished: number): Promise<{ server: Server; port: number; note?: string }> {
-  const server = createServer();
+  const server = createHttpServer();
   try {
     server.listen(wished, '127.0.0.1');
     await once(server, 'listening');
@@ -19,17 +20,4 @@ export async function listen(wished: number): Promise<{ server: Server; port: nu
     port: actual,
     ...(replaced && { note: `Port ${wished} is taken; the web address uses ${actual} instead.` }),
   };
-}
-
-/** Lets answers under way end. */
-export async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  // A client that keeps its connection open must not keep the service from stopping.
-  setTimeout(() => {
-    server.closeAllConnections();
-  }, 2_000).unref();
-  await closed;
 }
