@@ -81,6 +81,7 @@ async function ask(route: Route, caller: Caller, address: string, body: unknown)
     headers: {
       ...(key !== undefined && { authorization: `Bearer ${key}` }),
       ...(route.method !== 'get' && { 'content-type': isText ? 'text/csv' : 'application/json' }),
+      'x-namespace': world.api.deps.codec.namespace,
       ...(route.idempotency === 'required' && { 'idempotency-key': randomUUID() }),
     },
     ...(route.method !== 'get' && { body: isText ? body : JSON.stringify(body) }),

@@ -57,6 +57,16 @@ export const BODIES: Readonly<Record<string, unknown>> = {
   'post /cases/:id/legal-hold': { held: true, why: 'words' },
   'post /cases/:id/retention-review': { decision: 'keep', why: 'words' },
   'post /cases/:id/erasure': { confirm: 'erase' },
+  'post /people': { name: 'An invented officer', role: 'ewo' },
+  'post /people/:id/invitation': {},
+  'post /people/:id/disabled': { disabled: true },
+  'post /people/:id/role': { role: 'ewo' },
+  'post /keys': { name: 'An invented machine', role: 'ewo' },
+  'post /keys/:id/rotate': {},
+  'post /keys/:id/revoke': {},
+  'post /codec/decode': { payloads: [] },
+  'post /codec/unredacted/decode': { payloads: [] },
+  'post /codec/encode': { payloads: [] },
   'post /rehearsal/cases/:id/advance': { to: 'next-deadline' },
 };
 

@@ -111,7 +111,10 @@ it(
       );
       if (!caller || (route.path.includes(':id') && !route.path.includes('/cases/'))) continue;
       const sent = { ...(sampleOf(route, caller.role) as object), holder: 'nobody' };
-      const headers = route.idempotency === 'required' ? { 'idempotency-key': 'injected' } : {};
+      const headers = {
+        'x-namespace': world.api.deps.codec.namespace,
+        ...(route.idempotency === 'required' && { 'idempotency-key': 'injected' }),
+      };
       const method = route.method.toUpperCase();
       const { status, body } = await world.api.call(
         caller.who,
