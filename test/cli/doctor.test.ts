@@ -35,7 +35,7 @@ const noDatabase = {
 const noTemporal = {
   check: 'Temporal',
   says: '127.0.0.1:1 does not answer',
-  todo: 'look at TEMPORAL_ADDRESS and at the Temporal server',
+  todo: 'look at TEMPORAL_ADDRESS, at the certificates and the token, and at the Temporal server',
 };
 const DATABASE_URL = 'postgres://nobody@127.0.0.1:1/nothing';
 
