@@ -54,9 +54,12 @@ const sendJson = (url: string, body: unknown) =>
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
+/** What differs between two answers of any kind: which one it is, when it was given, and how many are left. */
+const OF_ONE_ANSWER = /^(x-request-id|date|ratelimit.*)$/;
+
 /** Everything about an answer that a caller could tell it from another by. */
 async function fingerprint(answer: Response) {
-  const headers = [...answer.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id');
+  const headers = [...answer.headers].filter(([name]) => !OF_ONE_ANSWER.test(name));
   return { status: answer.status, headers, body: await answer.text() };
 }
 const unknownUrl = () => `${stack.web}/receive/${randomBytes(32).toString('base64url')}`;
