@@ -41,7 +41,7 @@ export function rawConnection(web: string, first = ''): RawConnection {
   };
 }
 
-/** The status lines of what was answered. */
+/** The statuses of everything that was answered; an answer may follow the body of another one on the same line. */
 export function statusesOf(text: string): number[] {
-  return [...text.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status));
+  return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 }

@@ -1,8 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { SMTPServer } from 'smtp-server';
+import { rawConnection } from '../api/raw-socket.ts';
 
 type Document = ReturnType<typeof parseDocument>;
 type Node = Document['children'][number];
@@ -100,20 +101,8 @@ export function watchSockets(): { readonly places: Set<string>; end(): void } {
 const SILENCE_MS = 3_000;
 
 /** Writes bytes on a connection of their own, and reads until the server closes it or waits for more. */
-export async function exchange(web: string, bytes: string): Promise<string> {
-  const { hostname, port } = new URL(web);
-  const socket = connect(Number(port), hostname);
-  let text = '';
-  socket.setEncoding('latin1').on('data', (part: string) => (text += part));
-  // A server that cuts a connection may do so in the middle of what is being written.
-  socket.on('error', () => undefined);
+export function exchange(web: string, bytes: string): Promise<string> {
+  const { socket, received } = rawConnection(web, bytes);
   socket.setTimeout(SILENCE_MS, () => socket.destroy());
-  socket.write(bytes, 'latin1');
-  await once(socket, 'close');
-  return text;
-}
-
-/** The statuses of everything that was answered; an answer may follow the body of another one on the same line. */
-export function statusesOf(text: string): number[] {
-  return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+  return received();
 }
