@@ -21,7 +21,7 @@ interface ScopeRow {
 }
 
 /** What a key may be limited to, beside what its role may do. */
-export const KEY_SCOPES = {
+const KEY_SCOPES = {
   read: { words: 'read cases, clocks, timelines and calendars', roles: ROLE_CODES },
   report: {
     words: 'report missing children, and joiners',

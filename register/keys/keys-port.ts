@@ -9,7 +9,7 @@ export interface KeyHolder extends Principal {
 }
 
 /** A client of an issuer: what its tokens name as `iss` and `sub` (RFC 9068). */
-export interface Client {
+interface Client {
   readonly issuer: string;
   readonly subject: string;
 }

@@ -11,7 +11,7 @@ beforeAll(async () => {
   place = await temporaryPlace();
   data = path.join(place.folder, 'data');
   installation = await start(['--empty', '--port=0'], { data });
-});
+}, 150_000);
 afterAll(async () => {
   installation.kill('SIGTERM');
   await installation.ended;
