@@ -105,16 +105,18 @@ function answersOf(route: Route | OpenRoute) {
 }
 
 function problemsOf(route: Route | OpenRoute) {
-  const codes: readonly ProblemCode[] = [
+  const codes = new Set<ProblemCode>([
     ...route.problems,
     ...(isLimited(route) ? (['too-many-requests'] as const) : []),
-  ];
-  const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))];
+    // Nothing exists for a caller of another authority.
+    ...(route.problems.includes('unauthenticated') ? (['not-found'] as const) : []),
+  ]);
+  const statuses = [...new Set([...codes].map((code) => PROBLEMS[code].status))];
   return Object.fromEntries(
     statuses.map((status) => [
       String(status),
       {
-        description: codes.filter((code) => PROBLEMS[code].status === status).join(', '),
+        description: [...codes].filter((code) => PROBLEMS[code].status === status).join(', '),
         content: { 'application/problem+json': { schema: problemAnswer }, ...pageOf(route) },
       },
     ]),
