@@ -36,7 +36,7 @@ export function receivePage(pack: Pack, typed: Typed = {}, faults: readonly Faul
       <dd>${reference}</dd>
     </dl>
     <h2>Your answer</h2>
-    <form method="post" novalidate>
+    <form method="post" autocomplete="off" novalidate>
       <fieldset>
         <legend>Do you have this child?</legend>
         ${radio('confirmed', 'yes', 'Yes: the child is with us', typed)}
@@ -57,7 +57,7 @@ export function receivePage(pack: Pack, typed: Typed = {}, faults: readonly Faul
       </div>
       <div class="block">
         <label for="by">Your name and role</label>
-        <input class="wide" type="text" id="by" name="by" autocomplete="name" value="${typed['by'] ?? ''}" />
+        <input class="wide" type="text" id="by" name="by" value="${typed['by'] ?? ''}" />
       </div>
       <button type="submit">Send the answer</button>
     </form>`;

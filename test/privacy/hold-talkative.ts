@@ -24,14 +24,23 @@ const stack = await startStack({
   secret: folder.secret,
   log,
   say: (line) => process.stderr.write(`${line}\n`),
+  demoAccounts: [{ subject: 'somebody', words: 'Somebody' }],
   onFailure: (why) => {
     throw new Error(why);
   },
   parts: { database },
 });
-const keys = await addDemoPeople(stack.register, folder.secret, BROMLEY);
+const demoKeys = await addDemoPeople(stack.register, folder.secret, BROMLEY);
+const operator = { id: 'operator', role: 'operator', name: 'Operator' } as const;
+const named = { role: 'ewo', school: null, scopes: null, expiresAt: Date.now() + 3_600_000 } as const;
+const person = await stack.register.addKey(
+  { ...named, name: process.env['NAME_OF_A_PERSON'] ?? '' },
+  operator,
+);
+const keys = { ...demoKeys, person: person.secret };
 const { web, temporalUi, temporalAddress } = stack;
-process.stdout.write(`${JSON.stringify({ web, temporalUi, temporalAddress, keys })}\n`);
+const secret = folder.secret.toString('base64');
+process.stdout.write(`${JSON.stringify({ web, temporalUi, temporalAddress, keys, secret })}\n`);
 
 const statements = createInterface({ input: process.stdin });
 process.on('SIGTERM', () => {

@@ -1,52 +1,12 @@
-/** Texts that stand for what is personal. Each is found nowhere by chance, and nowhere but where it was sent to. */
-export const MARKERS = {
-  givenName: 'Qzgivenbea',
-  familyName: 'Qzfamilyoak',
-  otherGivenName: 'Qzgivenlou',
-  otherFamilyName: 'Qzfamilyelm',
-  thirdGivenName: 'Qzgivenkit',
-  thirdFamilyName: 'Qzfamilyash',
-  addressLine: 'Qzstreetlane',
-  secondAddressLine: 'Qzvillagegreen',
-  postcode: 'QZ7 9QX',
-  phone: '07700 900739',
-  otherPhone: '+44 1632 960738',
-  email: 'qzcarer.mail@example.invalid',
-  otherEmail: 'qzaunt.mail@example.invalid',
-  contactName: 'Qzcontactbee',
-  otherContactName: 'Qzcontactfly',
-  relationship: 'Qzgodparent',
-  sex: 'Qzsexword',
-  reportNote: 'Qzreportnote',
-  joinedNote: 'Qzjoinednote',
-  enquiryNote: 'Qzenquirynote',
-  notApplicable: 'Qznotapplicable',
-  assessedBy: 'Qzassessor',
-  vulnerabilityNote: 'Qzvulnerabilitynote',
-  concernReference: 'QZREF/77/1',
-  concernNote: 'Qzconcernnote',
-  correctionWhy: 'Qzcorrectionwhy',
-  referralNote: 'Qzreferralnote',
-  acknowledgementNote: 'Qzacknowledged',
-  outcomeNote: 'Qzoutcomenote',
-  destinationAuthority: 'Qzauthority',
-  destinationSchool: 'Qzacademy',
-} as const;
+import { createSearch } from './search.ts';
 
-/** The same in what is refused, or what fails: it is kept nowhere at all. */
+/** Texts that stand for what is personal, in what is refused or fails: they are kept nowhere at all. */
 export const REFUSED = {
   body: 'Qzrefusedbody',
   path: 'qzrefusedpath',
   query: 'Qzrefusedquery',
   header: 'Qzrefusedheader',
   failed: 'Qzfailedname',
-} as const;
-
-/** The same in a school's calendar: it is shown with the calendar, and no case is told of it. */
-export const CALENDAR = {
-  source: 'Qzcalendarsource',
-  term: 'Qztermname',
-  reason: 'Qzopeningreason',
 } as const;
 
 /** The same in Signals that somebody sends straight to Temporal: its history has them from the sender, once. */
@@ -74,27 +34,43 @@ export interface Found {
   readonly place: string;
 }
 
+type Find = (places: readonly Place[]) => Found[];
+
 /** Finds every marker in every place, as it is, in any letter case, as UTF-16, percent-encoded or in Base64. */
 export function find(markers: Readonly<Record<string, string>>, places: readonly Place[]): Found[] {
+  return finderOf(markers)(places);
+}
+
+/** The same for many places: what is sought is made ready once. */
+export function finderOf(markers: Readonly<Record<string, string>>): Find {
   const sought = Object.entries(markers).map(([marker, text]) => ({ marker, forms: formsOf(text) }));
-  return places.flatMap(({ name, content }) => {
-    // One character a byte: positions and bytes stay what they are.
-    const exact = content.toString('latin1');
-    const folded = exact.toLowerCase();
-    return sought
-      .filter(
-        ({ forms }) =>
-          forms.anyCase.some((form) => folded.includes(form)) ||
-          forms.exact.some((form) => exact.includes(form)),
-      )
-      .map(({ marker }) => ({ marker, place: name }));
-  });
+  const inAnyCase = createSearch(
+    sought.flatMap(({ marker, forms }) => forms.anyCase.map((form) => ({ marker, form }))),
+  );
+  const exactly = createSearch(
+    sought.flatMap(({ marker, forms }) => forms.exact.map((form) => ({ marker, form }))),
+  );
+  return (places) =>
+    places.flatMap(({ name, content }) => {
+      const found = new Set([...exactly(content), ...inAnyCase(lowerCase(content))]);
+      return [...found].map((marker) => ({ marker, place: name }));
+    });
 }
 
 /** How often a text stands in a place, as it is or in Base64. */
 export function count(text: string, { content }: Place): number {
   const exact = content.toString('latin1');
   return [text, ...new Set(base64Forms(text))].reduce((sum, form) => sum + exact.split(form).length - 1, 0);
+}
+
+/** Capital letters of ASCII made small; positions and all other bytes stay what they are. */
+function lowerCase(content: Buffer): Buffer {
+  const small = Buffer.from(content);
+  for (let at = 0; at < small.length; at += 1) {
+    const byte = small[at] ?? 0;
+    if (byte >= 0x41 && byte <= 0x5a) small[at] = byte + 0x20;
+  }
+  return small;
 }
 
 function formsOf(text: string) {
