@@ -9,6 +9,7 @@ import { registerClock } from './clock.ts';
 import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerKeys } from './keys/keys.ts';
+import { registerPeople } from './people.ts';
 import { registerProduction } from './production.ts';
 import { registerReport } from './report.ts';
 import { registerReset } from './reset.ts';
@@ -34,6 +35,7 @@ registerDoctor(program);
 registerReport(program);
 registerAudit(program);
 registerKeys(program);
+registerPeople(program);
 registerReset(program);
 registerProduction(program);
 

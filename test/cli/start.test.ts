@@ -42,6 +42,7 @@ describe('whereabouts start', () => {
     const lines = printed.stdout.trim().split('\n');
     expect(lines[0]).toBe('Whereabouts is ready. Demo data: every child, school and address is invented.');
     expect(lines.slice(2, -2).map((line) => line.trim().split(/ {2,}/).slice(0, 2))).toEqual([
+      ['Sign in', `${demo.web}/`],
       ['API', `${demo.web}/api/v1`],
       ['Outbox', demo.outbox],
       ['Temporal UI', demo.temporalUi],
@@ -50,6 +51,7 @@ describe('whereabouts start', () => {
     ]);
     expect((await fetch(`${demo.web}/health/ready`)).status).toBe(200);
     expect((await fetch(demo.outbox)).status).toBe(200);
+    expect((await fetch(`${demo.web}/`)).url).toBe(`${demo.web}/sign-in`);
     expect((await fetch(demo.temporalUi)).status).toBe(200);
   });
 
@@ -61,6 +63,7 @@ describe('whereabouts start', () => {
       temporalUi: address,
       temporalAddress: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
       namespace: 'whereabouts',
+      issuer: address,
       outbox: `${installation.demo.web}/outbox`,
       pid: installation.pid,
       keys: Object.fromEntries(KEYS.map((name) => [name, expect.stringMatching(/^wa_.{40,}$/) as string])),

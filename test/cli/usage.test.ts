@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
 import { ONE_SENTENCE, run } from '../support/whereabouts.ts';
 
-const COMMANDS = ['start', 'demo', 'clock', 'calendar', 'doctor', 'reset', 'worker', 'web'];
+const COMMANDS = ['start', 'demo', 'clock', 'calendar', 'doctor', 'people', 'reset', 'worker', 'web'];
 
 /** Every setting wrong at once. */
 const ALL_WRONG = {
