@@ -6,8 +6,8 @@ import { SIGN_IN_LIMITS } from '../domain/policy/sign-in-limits.ts';
 import { UserFacingError } from '../embedded/user-facing-error.ts';
 import { createRegister } from '../register/create-register.ts';
 import { openDatabase } from '../register/database.ts';
-import { configuredPolicy, readConfig, readProductionConfig } from './config.ts';
-import { getInstallation } from './installation.ts';
+import { configuredPolicy, readConfig, type Config } from './config.ts';
+import { findInstallation, getInstallation } from './installation.ts';
 
 interface InviteOptions {
   readonly name: string;
@@ -70,16 +70,15 @@ async function invite(
     throw new UserFacingError(sentence, { exitCode: 2 });
   }
   const wanted = { name, role, ...(school !== undefined && { school }) };
-  const invited = asksRegister(env) ? await inviteInRegister(wanted, env) : await inviteOverHttp(wanted, env);
+  const config = readConfig(env);
+  // The first person of an installation, and an auditor, are invited by whoever holds the register's database.
+  const invited =
+    config.DATABASE_URL !== undefined && !(await findInstallation(env))
+      ? await inviteInRegister(wanted, config, config.DATABASE_URL)
+      : await inviteOverHttp(wanted, env);
   const { url, validUntil } = invited.invitation;
   const told = `Send this link to ${name} and to nobody else. It works once, until ${validUntil}:\n${url}\n`;
   print(command, json ? `${JSON.stringify(invited)}\n` : told);
-}
-
-/** The first person of an installation, and an auditor, are invited by whoever holds the register's database. */
-function asksRegister(env: NodeJS.ProcessEnv): boolean {
-  const { WHEREABOUTS_API_KEY, DATABASE_URL } = readConfig(env);
-  return WHEREABOUTS_API_KEY === undefined && DATABASE_URL !== undefined;
 }
 
 interface Wanted {
@@ -95,17 +94,19 @@ async function inviteOverHttp(wanted: Wanted, env: NodeJS.ProcessEnv): Promise<I
 
 async function inviteInRegister(
   { name, role, school = null }: Omit<Wanted, 'school'> & { readonly school?: string | null },
-  env: NodeJS.ProcessEnv,
+  config: Config,
+  databaseUrl: string,
 ): Promise<Invited> {
-  const config = readProductionConfig(env);
+  const { PUBLIC_URL: publicUrl } = config;
+  if (publicUrl === undefined) {
+    const sentence = 'Configuration: PUBLIC_URL must say where people sign in.';
+    throw new UserFacingError(sentence, { exitCode: 2 });
+  }
   const policy = configuredPolicy(config);
-  const database = await openDatabase({ databaseUrl: config.DATABASE_URL });
+  const database = await openDatabase({ databaseUrl });
   try {
-    const register = createRegister(database, {
-      workflowKey: Buffer.from(config.WHEREABOUTS_KEY),
-      policy,
-      publicUrl: config.PUBLIC_URL,
-    });
+    // No case is made here.
+    const register = createRegister(database, { workflowKey: Buffer.alloc(0), policy, publicUrl });
     if (school !== null && !(await register.findSchool(school))) {
       throw new UserFacingError(`The school ${school} is not known here.`, { exitCode: 2 });
     }
