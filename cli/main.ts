@@ -6,7 +6,7 @@ import { RegisterUnavailable } from '../register/register.ts';
 import { registerAudit } from './audit-verify.ts';
 import { registerCalendarCheck } from './calendar-check.ts';
 import { registerClock } from './clock.ts';
-import { registerDemo } from './demo.ts';
+import { registerDemo } from './demo/demo.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerKeys } from './keys/keys.ts';
 import { registerPeople } from './people.ts';

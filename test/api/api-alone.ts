@@ -9,7 +9,7 @@ import { createWeb } from '../../web/create-web.ts';
 import { createCaseGateway, type CaseGateway } from '../../api/case-gateway.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import { createGrantTimers } from '../../api/grant-timers.ts';
-import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
+import { addDemoPeople, type DemoKeys } from '../../cli/demo/people.ts';
 import { createHttpServer, HTTP_LIMITS } from '../../cli/serving/http-server.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { createDataConverter } from '../../encryption/data-converter.ts';

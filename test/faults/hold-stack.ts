@@ -4,7 +4,7 @@
  */
 import { pino } from 'pino';
 import { readConfig } from '../../cli/config.ts';
-import { addDemoPeople } from '../../cli/demo-people.ts';
+import { addDemoPeople } from '../../cli/demo/people.ts';
 import { startStack } from '../../cli/stack.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { openDataFolder } from '../../embedded/data-folder.ts';

@@ -262,7 +262,7 @@ const of = (kind: HostileKind, texts: readonly string[]): Hostile[] =>
   [...new Set(texts)].map((text) => ({ kind, text }));
 
 /** Texts for every place that takes one: {@link Hostile.text} as it is meant, not yet written as JSON, URL or SQL. */
-export const TEXTS: readonly Hostile[] = [
+const TEXTS: readonly Hostile[] = [
   ...of(
     'xss',
     pairs(SCRIPTS, CONTEXTS, (script, within) => within(script)),

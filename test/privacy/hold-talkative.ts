@@ -6,7 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { sql } from 'kysely';
 import { readConfig } from '../../cli/config.ts';
-import { addDemoPeople } from '../../cli/demo-people.ts';
+import { addDemoPeople } from '../../cli/demo/people.ts';
 import { logTo } from '../../cli/log.ts';
 import { startStack } from '../../cli/stack.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { inject } from 'vitest';
-import { addDemoPeople, type DemoKeys } from '../../cli/demo-people.ts';
+import { addDemoPeople, type DemoKeys } from '../../cli/demo/people.ts';
 import { readConfig } from '../../cli/config.ts';
 import { startStack, type Stack } from '../../cli/stack.ts';
 import type { CaseView } from '../../domain/case/case-view.ts';

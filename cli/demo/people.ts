@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { RECIPIENTS, type Recipient } from '../domain/policy/notices.ts';
-import type { Policy } from '../domain/policy/policy.ts';
-import { ROLES, ROLE_CODES, type Role } from '../domain/policy/roles.ts';
-import { localDateAt } from '../domain/school-calendar.ts';
-import type { Principal, Register } from '../register/register.ts';
-import { sampleCalendars } from './sample-calendars.ts';
+import { RECIPIENTS, type Recipient } from '../../domain/policy/notices.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import { ROLES, ROLE_CODES, type Role } from '../../domain/policy/roles.ts';
+import { localDateAt } from '../../domain/school-calendar.ts';
+import type { Principal, Register } from '../../register/register.ts';
+import { sampleCalendars } from '../sample-calendars.ts';
 
 /** The two invented schools of the demo. Their numbers lie outside the range of real ones. */
 const DEMO_SCHOOLS = [

@@ -2,16 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { BROMLEY } from '../domain/policy/bromley.ts';
-import { openDataFolder } from '../embedded/data-folder.ts';
-import { readConfig } from './config.ts';
-import { addDemoPeople } from './demo-people.ts';
-import { MORE_STORIES } from './demo-more-stories.ts';
-import { STORIES, type Story } from './demo-stories.ts';
-import { tellStory, type Ending, type Telling } from './demo-teller.ts';
-import { logTo } from './log.ts';
-import { startStack } from './stack.ts';
-import { untilAskedToStop } from './stop-signal.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { openDataFolder } from '../../embedded/data-folder.ts';
+import { readConfig } from '../config.ts';
+import { addDemoPeople } from './people.ts';
+import { MORE_STORIES } from './more-stories.ts';
+import { STORIES, type Story } from './stories.ts';
+import { tellStory, type Ending, type Telling } from './teller.ts';
+import { logTo } from '../log.ts';
+import { startStack } from '../stack.ts';
+import { untilAskedToStop } from '../stop-signal.ts';
 
 /** `whereabouts demo`: the policy's outcomes, played on the real server in about a minute. */
 export function registerDemo(program: Command): void {

@@ -13,7 +13,7 @@ import {
   visits,
   type Step,
   type Story,
-} from './demo-stories.ts';
+} from './stories.ts';
 
 const refersEarly: Step = {
   who: SCHOOL,

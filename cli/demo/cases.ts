@@ -1,7 +1,7 @@
-import { addDays, type LocalDate } from '../domain/local-date.ts';
-import { nextSchoolDay, previousSchoolDay, type SchoolCalendar } from '../domain/school-calendar.ts';
-import { apiClient } from './api-client.ts';
-import type { DemoKeys } from './demo-people.ts';
+import { addDays, type LocalDate } from '../../domain/local-date.ts';
+import { nextSchoolDay, previousSchoolDay, type SchoolCalendar } from '../../domain/school-calendar.ts';
+import { apiClient } from '../api-client.ts';
+import type { DemoKeys } from './people.ts';
 
 interface DemoCase {
   readonly pupil: Readonly<Record<string, unknown>>;

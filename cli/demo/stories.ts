@@ -1,5 +1,5 @@
-import type { OutcomeKind } from '../domain/policy/outcomes.ts';
-import type { Stage } from '../domain/policy/stages.ts';
+import type { OutcomeKind } from '../../domain/policy/outcomes.ts';
+import type { Stage } from '../../domain/policy/stages.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 

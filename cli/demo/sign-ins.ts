@@ -1,7 +1,7 @@
-import type { Policy } from '../domain/policy/policy.ts';
-import { ROLES, type Role } from '../domain/policy/roles.ts';
-import type { DemoAccount } from '../embedded/demo-issuer.ts';
-import type { Principal, Register } from '../register/register.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import { ROLES, type Role } from '../../domain/policy/roles.ts';
+import type { DemoAccount } from '../../embedded/demo-issuer.ts';
+import type { Principal, Register } from '../../register/register.ts';
 
 /** Invented people, one for each role and school of the demo. */
 const PEOPLE: readonly { readonly role: Role; readonly name: string; readonly school?: string }[] = [

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { DateTime } from 'luxon';
-import type { CaseView } from '../domain/case/case-view.ts';
-import type { CaseEvent } from '../domain/case/cme-case.ts';
-import { sentenceOf } from '../domain/glossary.ts';
-import { addDays } from '../domain/local-date.ts';
-import { BROMLEY } from '../domain/policy/bromley.ts';
-import { ROLES } from '../domain/policy/roles.ts';
+import type { CaseView } from '../../domain/case/case-view.ts';
+import type { CaseEvent } from '../../domain/case/cme-case.ts';
+import { sentenceOf } from '../../domain/glossary.ts';
+import { addDays } from '../../domain/local-date.ts';
+import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { ROLES } from '../../domain/policy/roles.ts';
 import {
   instantOf,
   isSchoolDay,
   localDateAt,
   nextSchoolDay,
   type SchoolCalendar,
-} from '../domain/school-calendar.ts';
-import { until } from '../embedded/until.ts';
-import { apiClient, ApiRefusal, type ApiClient } from './api-client.ts';
-import type { DemoKeys } from './demo-people.ts';
-import { FINDING, NOW, OTHER_SCHOOL, SCHOOL, SIBLING, TODAY, type Step, type Story } from './demo-stories.ts';
-import type { Stack } from './stack.ts';
+} from '../../domain/school-calendar.ts';
+import { until } from '../../embedded/until.ts';
+import { apiClient, ApiRefusal, type ApiClient } from '../api-client.ts';
+import type { DemoKeys } from './people.ts';
+import { FINDING, NOW, OTHER_SCHOOL, SCHOOL, SIBLING, TODAY, type Step, type Story } from './stories.ts';
+import type { Stack } from '../stack.ts';
 
 /** How a story ended. */
 export interface Ending {
