@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isLimited } from './limits/rate-limits.ts';
 import { PROBLEMS, type ProblemCode } from './problem.ts';
 import { keyScopeOf, type OpenRoute, type Route } from './route.ts';
+import { isOfOneCase } from './sight/look.ts';
 import { problemAnswer } from './schemas/answers.ts';
 
 /** The OpenAPI 3.1 document of the routes, from the same descriptions that serve them. */
@@ -105,8 +106,11 @@ function answersOf(route: Route | OpenRoute) {
 }
 
 function problemsOf(route: Route | OpenRoute) {
+  // A restricted case answers before its route is reached.
+  const mayBeRestricted = 'does' in route && isOfOneCase(route.path);
   const codes = new Set<ProblemCode>([
     ...route.problems,
+    ...(mayBeRestricted ? (['forbidden'] as const) : []),
     ...(isLimited(route) ? (['too-many-requests'] as const) : []),
     // Nothing exists for a caller of another authority.
     ...(route.problems.includes('unauthenticated') ? (['not-found'] as const) : []),

@@ -4,7 +4,7 @@ import type { Answer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Call, Route } from '../route.ts';
 
-type Described = Pick<Route, 'method' | 'path' | 'look'>;
+type Described = Pick<Route, 'method' | 'path' | 'look' | 'query'>;
 
 /**
  * Puts a look on record before its answer leaves. It rejects when the record cannot be written: then nothing is
@@ -22,10 +22,11 @@ export async function recordLook(
 
 /** The look that an answer is; undefined where it shows nothing of a child. */
 function lookOf(
-  { method, path, look: what }: Described,
+  route: Described,
   { principal, params, query }: Pick<Call, 'principal' | 'params' | 'query'>,
   answered: Answer,
 ): Look | undefined {
+  const { method, path, look: what } = route;
   if (what === undefined || !isRecorded(what)) return undefined;
   // A refused command is no look. Whoever is refused a reading knew that there is something to be seen.
   const refused = method === 'get' && answered.status === 403;
@@ -36,10 +37,19 @@ function lookOf(
     by: principal,
     what,
     caseIds: refused ? ownId : [...new Set([...ownId, ...shownIn(what, answered)])],
-    filter: filterShape({ ...(query as object), ...(isOfOneCase(path) ? {} : params) }),
+    filter: filterShape({ ...askedFor(route, query, refused), ...(isOfOneCase(path) ? {} : params) }),
     format: type.startsWith('text/csv') ? 'csv' : type.startsWith('text/html') ? 'page' : 'json',
     refused,
   };
+}
+
+/**
+ * What a caller asked for, by the names that the route knows: any other is the caller's own word. A reading is refused
+ * before its filter is checked, so of that no value is kept.
+ */
+function askedFor({ query: known }: Described, query: unknown, refused: boolean): Record<string, unknown> {
+  const sent = Object.entries(query as object).filter(([name]) => known && Object.hasOwn(known.shape, name));
+  return Object.fromEntries(sent.map(([name, value]: [string, unknown]) => [name, refused ? true : value]));
 }
 
 function shownIn(what: NonNullable<Described['look']>, { shows }: Answer): readonly string[] {

@@ -93,6 +93,17 @@ describe('The OpenAPI document', () => {
     }
   });
 
+  it('says of every route of one case that a restricted one is answered with 403', () => {
+    const ofCases = Object.entries(document.paths).filter(([path]) => path.includes('/cases/{id}'));
+    expect(ofCases.length).toBeGreaterThan(20);
+    const silent = ofCases.flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { responses }]) =>
+        '403' in responses ? [] : [`${method} ${path}`],
+      ),
+    );
+    expect(silent).toEqual([]);
+  });
+
   it('has every path of the contract', () => {
     const command = (name: string) => `/api/v1/cases/{id}/${name}`;
     expect(Object.keys(document.paths)).toEqual(

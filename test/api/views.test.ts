@@ -124,6 +124,16 @@ describe('Every look at a case is on record', () => {
     expect((await looksAt(id)).items.at(-1)).toMatchObject({ by: { role: 'ewo' }, refused: true });
   });
 
+  it('and nothing that nobody has checked: of a refused one no value, and no name that the route does not know', async () => {
+    const { id } = await newCase();
+    for (const query of ['?limit=Example%00', '?limit=Example&Amara=1&%00=1&__proto__=1']) {
+      expect((await get('ewo', `/cases/${id}/views${query}`)).status).toBe(403);
+      expect((await looksAt(id)).items.at(-1)).toMatchObject({ refused: true });
+    }
+    const refused = (await looksAt(id)).items.filter((look) => look.refused);
+    expect(refused.map(({ filter }) => filter)).toEqual([{ limit: true }, { limit: true }]);
+  });
+
   it('page by page', async () => {
     const { id } = await newCase();
     for (let look = 0; look < 5; look += 1) await get('ewo', `/cases/${id}`);

@@ -6,7 +6,11 @@ import { localDateAt, previousSchoolDay, type SchoolCalendar } from '../../domai
 import type { Installation } from './installation.ts';
 
 /** Values that exist or may be right, under the names that requests have for them. */
-export type KnownValues = Readonly<Record<string, readonly string[]>>;
+export interface Known {
+  readonly values: Readonly<Record<string, readonly string[]>>;
+  /** Whole bodies, by the operation as the description has it. */
+  readonly bodies: Readonly<Record<string, unknown>>;
+}
 
 interface Opened {
   readonly id: string;
@@ -15,10 +19,10 @@ interface Opened {
 }
 
 const SCHOOL_DAYS = [1, 3, 8, 12, 15, 22, 30];
-const HANDED_OVER = 8;
+const HANDED_OVER = 24;
 
 /** Opens cases in every stage, some of them with a link for the receiving side, and says what may be asked about them. */
-export async function openKnownCases({ web, keys }: Installation): Promise<KnownValues> {
+export async function openKnownCases({ web, keys }: Installation): Promise<Known> {
   const as = (who: string) => apiClient(web, keys[who] ?? '');
   const school = as('school:900001');
   const calendar = await school.get<SchoolCalendar>('/api/v1/schools/900001/calendar');
@@ -47,19 +51,21 @@ export async function openKnownCases({ web, keys }: Installation): Promise<Known
   }
   const links = [];
   for (let count = 0; count < HANDED_OVER; count += 1) {
-    const { id } = await onDay(12);
+    const opened = await onDay(12);
+    const { id } = opened;
     await as('ewo').post(`/api/v1/cases/${id}/outcome`, { outcome: 'moved-out-of-area' });
     const made = await as('cme-officer').post<{ url: string }>(`/api/v1/cases/${id}/handover-link`, {
       authority: 'Invented County',
     });
     links.push(made.body.url);
+    if (count % 2 === 0) cases.push(opened);
   }
 
   const ids = cases.map(({ id }) => id);
   const days = [...pastDays.slice(0, 15), today, addDays(today, 1), addDays(today, 30)];
   const named = (names: readonly string[], values: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, values]));
-  return {
+  const values = {
     id: ids,
     sibling: ids,
     urn: ['900001', '900002'],
@@ -76,5 +82,15 @@ export async function openKnownCases({ web, keys }: Installation): Promise<Known
       ['attemptedAt', 'asOf'],
       [`${pastDays[0] ?? today}T09:15:00Z`, ...cases.map(({ asOf }) => asOf)],
     ),
+  };
+  const marks = pastDays.slice(0, 5).map((date) => `${date},am,N,H801200001001`);
+  return {
+    values,
+    bodies: {
+      'PUT /api/v1/schools/{urn}/calendar': calendar,
+      'POST /api/v1/schools/{urn}/attendance': ['date,session,code,upn', ...marks].join('\n'),
+      'POST /api/v1/cases/{id}/erasure': { confirm: 'erase' },
+      'POST /receive/{token}': { confirmed: true, by: 'A Sample' },
+    },
   };
 }

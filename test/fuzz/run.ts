@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { findSchemathesis } from './environment.ts';
 import { startInstallation, type Installation } from './installation.ts';
-import { openKnownCases, type KnownValues } from './known-values.ts';
+import { openKnownCases, type Known } from './known-values.ts';
 
 /** A key that may report, one that may do nearly everything, one that looks after cases, one that sees no name. */
 const WHO = ['school:900001', 'cme-officer', 'ewo', 'operator'] as const;
@@ -55,7 +55,7 @@ interface Pass {
 async function fuzz(
   program: string,
   { web, keys, dataDir }: Installation,
-  known: KnownValues,
+  known: Known,
   { who, seed, generated }: Pass,
 ): Promise<{ report: Report; counts: Counts }> {
   const folder = await mkdtemp(path.join(dataDir, 'fuzz-'));
@@ -77,7 +77,8 @@ async function fuzz(
         SCHEMATHESIS_HOOKS: 'hooks',
         PYTHONPATH: import.meta.dirname,
         PYTHONDONTWRITEBYTECODE: '1',
-        FUZZ_KNOWN: JSON.stringify(known),
+        FUZZ_KNOWN: JSON.stringify(known.values),
+        FUZZ_BODIES: JSON.stringify(known.bodies),
         FUZZ_SEED: String(seed),
         FUZZ_COUNTS: path.join(folder, 'counts.json'),
       },

@@ -102,7 +102,7 @@ const SILENCE_MS = 3_000;
 
 /** Writes bytes on a connection of their own, and reads until the server closes it or waits for more. */
 export function exchange(web: string, bytes: string): Promise<string> {
-  const { socket, received } = rawConnection(web, bytes);
-  socket.setTimeout(SILENCE_MS, () => socket.destroy());
-  return received();
+  const connection = rawConnection(web, bytes);
+  connection.socket.setTimeout(SILENCE_MS, () => connection.socket.destroy());
+  return connection.received();
 }
