@@ -116,7 +116,7 @@ export function shown(field: CaseField, role: Role): Shown {
   return row.less[role] ?? 'whole';
 }
 
-/** Duties of others that follow from the stage alone, and so tell a school nothing that it was not told. */
+/** Duties of others that tell a school nothing that it was not told: they follow from the stage alone. */
 const DUTIES_OF_THE_STAGE: ReadonlySet<DutyCode> = new Set<DutyCode>([
   'take-up-case',
   'complete-ews-enquiries',
@@ -125,9 +125,14 @@ const DUTIES_OF_THE_STAGE: ReadonlySet<DutyCode> = new Set<DutyCode>([
   'pass-to-receiving-authority',
   'accept-for-tracking',
   'advise-school',
+  // And what a correction or a mark of the school's own asks of whoever holds the case.
+  'review-stage',
+  'confirm-sighting',
+  'decide-on-sighting',
+  'decide-on-mark',
 ]);
 
-/** Whether a school is shown a duty: what it owes itself, and what the stage alone makes others owe. */
+/** Whether a school is shown a duty: what it owes itself, and what tells it nothing new of others. */
 export function isToldToSchool({ duty, owedBy }: { duty: DutyCode; owedBy: HolderRole }): boolean {
   return owedBy === 'school' || DUTIES_OF_THE_STAGE.has(duty);
 }
