@@ -18,6 +18,7 @@ import { startStack } from '../../cli/stack.ts';
 import { addDays } from '../../domain/local-date.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
 import { localDateAt, nextSchoolDay, type SchoolCalendar } from '../../domain/school-calendar.ts';
+import { clearHistory } from '../support/clear-history.ts';
 
 type Do = readonly [who: string, action: string, body: object] | 'next-deadline';
 const outcome = (kind: string): Do => ['ewo', 'outcome', { outcome: kind }];
@@ -109,7 +110,8 @@ try {
 async function keep(name: string, workflowId: string, ended: boolean): Promise<void> {
   const handle = stack.client.workflow.getHandle(workflowId);
   if (ended) await handle.result();
-  const history = historyToJSON(await handle.fetchHistory());
+  // In clear: what replays them has not the key of this installation.
+  const history = historyToJSON(await clearHistory(stack, workflowId));
   await writeFile(new URL(`${name}.json`, target), `${JSON.stringify(JSON.parse(history))}\n`);
   process.stdout.write(`${name}\n`);
 }
