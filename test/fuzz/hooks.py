@@ -17,6 +17,8 @@ KNOWN = json.loads(os.environ["FUZZ_KNOWN"])
 # Whole bodies of operations that would hardly ever be met otherwise.
 BODIES = json.loads(os.environ["FUZZ_BODIES"])
 CASES = KNOWN["id"]
+# The keys that this run calls with: the generator learns their ids from answers, and would revoke them.
+OWN_KEYS = frozenset(KNOWN["ownKey"])
 MOST_CASES = 400
 EVERY = 1_000
 
@@ -48,7 +50,10 @@ def furnish(value, often: float):
 def before_call(context, case, kwargs):
     with lock:
         if case.path_parameters and not is_wrong_on_purpose(case, ParameterLocation.PATH):
-            case.path_parameters = furnish(case.path_parameters, 0.9)
+            often = 0.9 if "/cases/" in case.path else 0.3
+            case.path_parameters = furnish(case.path_parameters, often)
+        if (case.path_parameters or {}).get("id") in OWN_KEYS:
+            case.path_parameters["id"] = chance.choice(CASES)
         if case.query and not is_wrong_on_purpose(case, ParameterLocation.QUERY):
             case.query = furnish(case.query, 0.6)
         if case.headers and not is_wrong_on_purpose(case, ParameterLocation.HEADER):

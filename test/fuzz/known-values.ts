@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { apiClient } from '../../cli/api-client.ts';
 import { addDays } from '../../domain/local-date.ts';
 import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { keyKeepers } from '../../domain/policy/machine-keys.ts';
 import { localDateAt, previousSchoolDay, type SchoolCalendar } from '../../domain/school-calendar.ts';
 import type { Installation } from './installation.ts';
 
@@ -61,6 +62,10 @@ export async function openKnownCases({ web, keys }: Installation): Promise<Known
     if (count % 2 === 0) cases.push(opened);
   }
 
+  const ownKeys = [];
+  for (const keeper of keyKeepers('sees')) {
+    ownKeys.push(...(await as(keeper).get<{ items: readonly { id: string }[] }>('/api/v1/keys')).items);
+  }
   const ids = cases.map(({ id }) => id);
   const days = [...pastDays.slice(0, 15), today, addDays(today, 1), addDays(today, 30)];
   const named = (names: readonly string[], values: readonly string[]) =>
@@ -68,6 +73,7 @@ export async function openKnownCases({ web, keys }: Installation): Promise<Known
   const values = {
     id: ids,
     sibling: ids,
+    ownKey: ownKeys.map(({ id }) => id),
     urn: ['900001', '900002'],
     school: ['900001', '900001', '900002'],
     token: links.map((url) => url.slice(url.lastIndexOf('/') + 1)),
