@@ -8,7 +8,15 @@ import { carryOut, type Wish } from './carry-out.ts';
 import { caseJson, etagOf } from './case-json.ts';
 import type { ApiDeps } from './deps.ts';
 import { findVisible } from './permission.ts';
-import { invalid, NOT_FOUND, refusalProblem, unavailable, type Fault, type ProblemCode } from './problem.ts';
+import {
+  invalid,
+  NOT_FOUND,
+  refusalProblem,
+  unavailable,
+  WRITING_PROBLEMS,
+  type Fault,
+  type ProblemCode,
+} from './problem.ts';
 import { staleness } from './precondition.ts';
 import type { Call, Route } from './route.ts';
 import { acceptedAnswer, caseAnswer } from './schemas/answers.ts';
@@ -34,18 +42,10 @@ interface CommandRoute<S extends z.ZodType> {
 
 /** What may be answered to anything that is sent to one case. */
 export const CASE_COMMAND_PROBLEMS: readonly ProblemCode[] = [
-  'malformed-json',
-  'unauthenticated',
-  'forbidden',
-  'not-found',
+  ...WRITING_PROBLEMS,
   'not-allowed-now',
   'case-closed',
   'stale',
-  'too-large',
-  'unsupported-media-type',
-  'invalid',
-  'idempotency-conflict',
-  'unavailable',
 ];
 
 /** A command as a route of the API. */

@@ -27,6 +27,19 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
+/** What may be answered to anything that is sent about something of which the caller may not know. */
+export const WRITING_PROBLEMS: readonly ProblemCode[] = [
+  'malformed-json',
+  'unauthenticated',
+  'forbidden',
+  'not-found',
+  'too-large',
+  'unsupported-media-type',
+  'invalid',
+  'idempotency-conflict',
+  'unavailable',
+];
+
 /** One field at fault: where, as a JSON pointer (RFC 6901), and what, in plain words. */
 export interface Fault {
   readonly pointer: string;

@@ -3,7 +3,7 @@ import type { AccessGrant } from '../../register/access/access-port.ts';
 import type { Principal } from '../../register/register.ts';
 import { answer, finalAnswer, type Answer } from '../answer.ts';
 import { nowOf, type ApiDeps } from '../deps.ts';
-import { forbidden, NOT_FOUND, problem } from '../problem.ts';
+import { forbidden, NOT_FOUND, problem, WRITING_PROBLEMS } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
 import {
   accessGrantAnswer,
@@ -44,18 +44,7 @@ export function accessGrantRoutes(deps: ApiDeps): Route[] {
       body: accessReviewSchema,
       idempotency: 'optional',
       answers: { 200: { description: 'Reviewed', schema: accessGrantAnswer } },
-      problems: [
-        'malformed-json',
-        'unauthenticated',
-        'forbidden',
-        'not-found',
-        'not-allowed-now',
-        'too-large',
-        'unsupported-media-type',
-        'invalid',
-        'idempotency-conflict',
-        'unavailable',
-      ],
+      problems: [...WRITING_PROBLEMS, 'not-allowed-now'],
       handle: (call) => review(deps, call),
     },
   ];

@@ -3,7 +3,14 @@ import type { AccessGrant } from '../../register/access/access-port.ts';
 import { answer, finalAnswer, type Answer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { caseFor } from '../permission.ts';
-import { forbidden, NOT_FOUND, problem, unavailable, type ProblemCode } from '../problem.ts';
+import {
+  forbidden,
+  NOT_FOUND,
+  problem,
+  unavailable,
+  type ProblemCode,
+  WRITING_PROBLEMS,
+} from '../problem.ts';
 import type { Call, Route } from '../route.ts';
 import {
   accessAskedSchema,
@@ -18,18 +25,7 @@ import { parse } from '../schemas/parse.ts';
 import { withheldFrom } from '../sight/restricted.ts';
 import { grantJson } from './access-grants.ts';
 
-const PROBLEMS: readonly ProblemCode[] = [
-  'malformed-json',
-  'unauthenticated',
-  'forbidden',
-  'not-found',
-  'not-allowed-now',
-  'too-large',
-  'unsupported-media-type',
-  'invalid',
-  'idempotency-conflict',
-  'unavailable',
-];
+const PROBLEMS: readonly ProblemCode[] = [...WRITING_PROBLEMS, 'not-allowed-now'];
 
 /** Access to a restricted case: asked for, decided on, or taken in an emergency. */
 export function accessRequestRoutes(deps: ApiDeps): Route[] {

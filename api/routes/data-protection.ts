@@ -7,7 +7,7 @@ import type { CaseRow } from '../../register/register.ts';
 import { answer, finalAnswer, showing, type Answer } from '../answer.ts';
 import { nowOf, type ApiDeps } from '../deps.ts';
 import { caseFor, refusedTo } from '../permission.ts';
-import { invalid, problem, type ProblemCode } from '../problem.ts';
+import { invalid, problem, type ProblemCode, WRITING_PROBLEMS } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
 import {
   disclosureSchema,
@@ -25,15 +25,7 @@ import {
 import { parse } from '../schemas/parse.ts';
 import { withheldFrom } from '../sight/restricted.ts';
 
-const READING = ['unauthenticated', 'forbidden', 'not-found', 'unavailable'] as const;
-const WRITING: readonly ProblemCode[] = [
-  ...READING,
-  'malformed-json',
-  'too-large',
-  'unsupported-media-type',
-  'invalid',
-  'idempotency-conflict',
-];
+const READING: readonly ProblemCode[] = ['unauthenticated', 'forbidden', 'not-found', 'unavailable'];
 
 /** What data protection law asks of a record: whom it went to, how long it is kept, and what its subject may see. */
 export function dataProtectionRoutes(deps: ApiDeps): Route[] {
@@ -57,7 +49,7 @@ export function dataProtectionRoutes(deps: ApiDeps): Route[] {
     method: 'post',
     look: 'data-protection',
     idempotency: 'optional',
-    problems: [...WRITING, ...(described.problems ?? [])],
+    problems: [...WRITING_PROBLEMS, ...(described.problems ?? [])],
     async handle(call) {
       const row = await caseFor(deps, call, described.permission);
       if ('status' in row) return row;

@@ -6,7 +6,7 @@ import { caseJson } from '../case-json.ts';
 import type { ApiDeps } from '../deps.ts';
 import { tellCases, tellHousehold } from '../join-household.ts';
 import { caseFor } from '../permission.ts';
-import { invalid, NOT_FOUND } from '../problem.ts';
+import { invalid, NOT_FOUND, WRITING_PROBLEMS } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
 import { restrictedAnswer } from '../schemas/access.ts';
 import { caseAnswer } from '../schemas/answers.ts';
@@ -48,17 +48,7 @@ export function householdRoutes(deps: ApiDeps): Route[] {
           schema: siblingsAnswer,
         },
       },
-      problems: [
-        'malformed-json',
-        'unauthenticated',
-        'forbidden',
-        'not-found',
-        'too-large',
-        'unsupported-media-type',
-        'invalid',
-        'idempotency-conflict',
-        'unavailable',
-      ],
+      problems: WRITING_PROBLEMS,
       handle: (call) => link(deps, call),
     },
   ];

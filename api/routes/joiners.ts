@@ -5,7 +5,7 @@ import { answer, finalAnswer } from '../answer.ts';
 import { nowOf, type ApiDeps } from '../deps.ts';
 import { sendJoinerWord } from '../joiner-word.ts';
 import { schoolFor } from '../permission.ts';
-import { invalid, NOT_FOUND } from '../problem.ts';
+import { invalid, NOT_FOUND, WRITING_PROBLEMS } from '../problem.ts';
 import type { Route } from '../route.ts';
 import { joinerAnswer, joinerListAnswer, joinerSchema } from '../schemas/joiner.ts';
 import { parse } from '../schemas/parse.ts';
@@ -26,17 +26,7 @@ export function joinerRoutes(deps: ApiDeps): Route[] {
       body: joinerSchema,
       idempotency: 'optional',
       answers: { 201: { description: 'On record', schema: joinerAnswer } },
-      problems: [
-        'malformed-json',
-        'unauthenticated',
-        'forbidden',
-        'not-found',
-        'too-large',
-        'unsupported-media-type',
-        'invalid',
-        'idempotency-conflict',
-        'unavailable',
-      ],
+      problems: WRITING_PROBLEMS,
       async handle(call) {
         const school = await schoolFor(deps, call, 'return-joiner');
         if ('status' in school) return school;

@@ -9,7 +9,7 @@ import { answer, finalAnswer } from '../answer.ts';
 import { nowOf, type ApiDeps } from '../deps.ts';
 import { sendLeaverWord } from '../leaver-word.ts';
 import { schoolFor } from '../permission.ts';
-import { invalid, NOT_FOUND } from '../problem.ts';
+import { invalid, NOT_FOUND, WRITING_PROBLEMS } from '../problem.ts';
 import type { Route } from '../route.ts';
 import { faultsOfLeaver, leaverAnswer, leaverListAnswer, leaverSchema } from '../schemas/leaver.ts';
 import { parse } from '../schemas/parse.ts';
@@ -42,17 +42,7 @@ export function leaverRoutes(deps: ApiDeps): Route[] {
       body: leaverSchema,
       idempotency: 'optional',
       answers: { 201: { description: 'On record, with what is to follow', schema: leaverAnswer } },
-      problems: [
-        'malformed-json',
-        'unauthenticated',
-        'forbidden',
-        'not-found',
-        'too-large',
-        'unsupported-media-type',
-        'invalid',
-        'idempotency-conflict',
-        'unavailable',
-      ],
+      problems: WRITING_PROBLEMS,
       async handle(call) {
         const school = await schoolFor(deps, call, 'return-leaver');
         if ('status' in school) return school;

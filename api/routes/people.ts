@@ -5,7 +5,7 @@ import { SIGN_IN_LIMITS } from '../../domain/policy/sign-in-limits.ts';
 import type { Role } from '../../domain/policy/roles.ts';
 import type { KnownPerson } from '../../register/people/people-port.ts';
 import { answer, type Answer } from '../answer.ts';
-import { auditActor } from '../audit-actor.ts';
+import { auditActor } from '../../register/audit/actor.ts';
 import { nowOf, type ApiDeps } from '../deps.ts';
 import { forbidden, invalid, NOT_FOUND, problem, type ProblemCode } from '../problem.ts';
 import type { Call, Route } from '../route.ts';

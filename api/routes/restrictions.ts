@@ -1,7 +1,7 @@
 import { finalAnswer, type Answer } from '../answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { caseFor } from '../permission.ts';
-import { invalid, problem } from '../problem.ts';
+import { invalid, problem, WRITING_PROBLEMS } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
 import { restrictionAnswer, restrictionSchema } from '../schemas/access.ts';
 import { parse } from '../schemas/parse.ts';
@@ -17,18 +17,7 @@ export function restrictionRoutes(deps: ApiDeps): Route[] {
       body: restrictionSchema,
       idempotency: 'optional',
       answers: { 200: { description: 'How the case stands now', schema: restrictionAnswer } },
-      problems: [
-        'malformed-json',
-        'unauthenticated',
-        'forbidden',
-        'not-found',
-        'not-allowed-now',
-        'too-large',
-        'unsupported-media-type',
-        'invalid',
-        'idempotency-conflict',
-        'unavailable',
-      ],
+      problems: [...WRITING_PROBLEMS, 'not-allowed-now'],
       handle: (call) => restrict(deps, call),
     },
   ];

@@ -1,6 +1,4 @@
-import type { AuditActor } from '../../domain/policy/audit.ts';
 import type { Place } from '../context.ts';
-import type { Principal } from '../register.ts';
 
 /** The child of a case. A case that does not exist is a fault of the caller: it was found before. */
 export async function childOf(place: Place, caseId: string): Promise<string> {
@@ -10,8 +8,4 @@ export async function childOf(place: Place, caseId: string): Promise<string> {
     .where('id', '=', caseId)
     .executeTakeFirstOrThrow();
   return child_id;
-}
-
-export function auditActor({ role, id, name }: Principal): AuditActor {
-  return { role, id, name };
 }

@@ -1,7 +1,8 @@
 import { instantAt } from '../../domain/instant.ts';
+import { auditActor } from '../audit/actor.ts';
 import { append } from '../audit/append.ts';
 import type { Context } from '../context.ts';
-import { auditActor, childOf } from './child.ts';
+import { childOf } from './child.ts';
 import type { DataProtection } from './data-protection.ts';
 
 /** To whom data of a child went, and on what basis. */

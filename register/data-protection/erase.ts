@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
+import { auditActor } from '../audit/actor.ts';
 import { append } from '../audit/append.ts';
 import type { Context, Place } from '../context.ts';
-import { auditActor, childOf } from './child.ts';
+import { childOf } from './child.ts';
 import type { DataProtection, Erased } from './data-protection.ts';
 
 /** What stands in the place of a name that was erased. */

@@ -3,9 +3,10 @@ import { retentionOf } from '../../domain/data-protection/retention.ts';
 import type { LocalDate } from '../../domain/local-date.ts';
 import type { Circumstance } from '../../domain/policy/circumstances.ts';
 import { localDateAt } from '../../domain/school-calendar.ts';
+import { auditActor } from '../audit/actor.ts';
 import { append } from '../audit/append.ts';
 import type { Context, Place } from '../context.ts';
-import { auditActor, childOf } from './child.ts';
+import { childOf } from './child.ts';
 import type { DataProtection } from './data-protection.ts';
 
 type Parts = Pick<

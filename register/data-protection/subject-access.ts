@@ -1,8 +1,9 @@
 import { instantAt } from '../../domain/instant.ts';
 import { markedValues } from '../../domain/data-protection/subject-access.ts';
+import { auditActor } from '../audit/actor.ts';
 import { append } from '../audit/append.ts';
 import type { Context, Place } from '../context.ts';
-import { auditActor, childOf } from './child.ts';
+import { childOf } from './child.ts';
 import type { DataProtection, SubjectAccessBundle } from './data-protection.ts';
 
 type Item = SubjectAccessBundle['items'][number];

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { AuditAction, AuditDetail } from '../../domain/policy/audit.ts';
+import { auditActor } from '../audit/actor.ts';
 import { append } from '../audit/append.ts';
 import type { Context, Place } from '../context.ts';
 import { isActive, knownKey, type KeyRow } from './key-rows.ts';
@@ -54,9 +55,8 @@ export function keys(context: Context): Keys {
     tx.selectFrom('api_keys').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   const audit = (tx: Place, action: AuditAction, row: KeyRow, by: KeyKeeper, detail: AuditDetail = {}) => {
     const { role, school, scopes, kind } = row;
-    const actor = { role: by.role, id: by.id, name: by.name };
     return append(context, tx, [
-      { actor, action, subject: row.id, detail: { kind, role, school, scopes, ...detail } },
+      { actor: auditActor(by), action, subject: row.id, detail: { kind, role, school, scopes, ...detail } },
     ]);
   };
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Answer } from '../../api/answer.ts';
 import { sessionOf, signedInOf, type SessionGuard } from '../../api/authentication/sessions.ts';
 import type { SignIn } from '../../api/authentication/sign-in.ts';
-import { auditActor } from '../../api/audit-actor.ts';
+import { auditActor } from '../../register/audit/actor.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import type { ProblemCode } from '../../api/problem.ts';
 import type { OpenRoute } from '../../api/route.ts';
