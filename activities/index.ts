@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import type { CaseRecord } from '../domain/case/case-record.ts';
+import type { CaseRecord } from '../domain/decisions/case-record.ts';
 import type { Instant } from '../domain/case/cme-case.ts';
-import type { LocalDate } from '../domain/local-date.ts';
+import type { LocalDate } from '../domain/calendar/local-date.ts';
 import type { HeadFolder } from '../register/audit/heads/head-folder.ts';
 import type { PanelDay } from '../register/oversight/oversight.ts';
 import type { Register } from '../register/register.ts';

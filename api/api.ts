@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import express, { Router, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { answer } from './answer.ts';
+import { answer } from './http/answer.ts';
 import { createGate } from './authentication/gate.ts';
 import type { SessionGuard } from './authentication/sessions.ts';
 import { onlyFrom } from './codec/cross-origin.ts';
 import type { ApiDeps, Log } from './deps.ts';
 import { limiter } from './limits/limiter.ts';
 import { isLimited, usualLimits } from './limits/rate-limits.ts';
-import { oneHost } from './one-host.ts';
-import { openApiDocument } from './openapi.ts';
-import { NOT_FOUND, problem, problemOf } from './problem.ts';
-import type { OpenRoute, Route } from './route.ts';
-import { keyedRoutes } from './keyed-routes.ts';
-import { codecRoutes } from './routes/codec.ts';
-import { metricsRoute, serviceRoutes } from './routes/service.ts';
-import { securityHeaders } from './security-headers.ts';
-import { send } from './send.ts';
-import { serve, serveOpen } from './serve.ts';
+import { oneHost } from './http/one-host.ts';
+import { openApiDocument } from './http/openapi.ts';
+import { NOT_FOUND, problem, problemOf } from './http/problem.ts';
+import type { OpenRoute, Route } from './http/route.ts';
+import { keyedRoutes } from './http/keyed-routes.ts';
+import { codecRoutes } from './routes/service/codec.ts';
+import { metricsRoute, serviceRoutes } from './routes/service/service.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { send } from './http/send.ts';
+import { serve, serveOpen } from './http/serve.ts';
 
 const BASE = '/api/v1';
 

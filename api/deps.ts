@@ -1,14 +1,14 @@
 import type { BaseLogger } from 'pino';
-import type { Policy } from '../domain/policy/policy.ts';
+import type { Policy } from '../domain/policy/editions/policy.ts';
 import type { HeadFolder } from '../register/audit/heads/head-folder.ts';
 import type { Register } from '../register/register.ts';
 import type { SignIn } from './authentication/sign-in.ts';
 import type { TokenIssuer } from './authentication/token-issuers.ts';
-import type { CaseGateway } from './case-gateway.ts';
+import type { CaseGateway } from '../dispatch/case-gateway.ts';
 import type { Codec } from './codec/codec.ts';
-import type { GrantTimers } from './grant-timers.ts';
+import type { GrantTimers } from '../dispatch/grant-timers.ts';
 import type { RateLimitSettings } from './limits/rate-limits.ts';
-import type { Rehearsal } from './rehearsal.ts';
+import type { Rehearsal } from '../dispatch/rehearsal.ts';
 
 /** Log lines carry ids only: never a name, a body or a query. */
 export type Log = Pick<BaseLogger, 'info' | 'warn' | 'error'>;

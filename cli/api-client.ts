@@ -1,4 +1,4 @@
-import { UserFacingError } from '../embedded/user-facing-error.ts';
+import { UserFacingError } from '../process/user-facing-error.ts';
 
 /** What an installation answered. */
 interface ApiAnswer<T> {

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { UserFacingError } from '../embedded/user-facing-error.ts';
-import { TablesOutOfDate } from '../register/migrate.ts';
+import { UserFacingError } from '../process/user-facing-error.ts';
+import { TablesOutOfDate } from '../register/store/migrate.ts';
 import { RegisterUnavailable } from '../register/register.ts';
-import { registerAudit } from './audit-verify.ts';
-import { registerCalendarCheck } from './calendar-check.ts';
-import { registerClock } from './clock.ts';
-import { registerDemo } from './demo/demo.ts';
-import { registerDoctor } from './doctor.ts';
-import { registerKeys } from './keys/keys.ts';
-import { registerPeople } from './people.ts';
-import { registerProduction } from './production.ts';
-import { registerReport } from './report.ts';
-import { registerReset } from './reset.ts';
-import { registerStart } from './start.ts';
+import { registerAudit } from './commands/audit-verify.ts';
+import { registerCalendarCheck } from './commands/calendar-check.ts';
+import { registerClock } from './commands/clock.ts';
+import { registerDemo } from '../demo/demo.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerKeys } from './commands/keys.ts';
+import { registerPeople } from './commands/people.ts';
+import { registerProduction } from './compose/production.ts';
+import { registerReport } from './commands/report.ts';
+import { registerReset } from './commands/reset.ts';
+import { registerStart } from './commands/start.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;

@@ -4,11 +4,11 @@ import {
   RELATIONS,
   SIGHT_OF,
   SIGHTS,
-} from '../domain/policy/authorisation.ts';
-import { BROMLEY } from '../domain/policy/bromley.ts';
-import { CASE_FIELD_CODES, CASE_FIELDS, EVENTS_TOLD, shown } from '../domain/policy/fields.ts';
-import { ROLE_CODES, ROLES, type Role } from '../domain/policy/roles.ts';
-import { worded } from '../domain/policy/wording.ts';
+} from '../domain/policy/access/authorisation.ts';
+import { BROMLEY } from '../domain/policy/editions/bromley.ts';
+import { CASE_FIELD_CODES, CASE_FIELDS, EVENTS_TOLD, shown } from '../domain/policy/access/fields.ts';
+import { ROLE_CODES, ROLES, type Role } from '../domain/policy/access/roles.ts';
+import { worded } from '../domain/policy/editions/wording.ts';
 
 /** `docs/authorisation.md`: who may do what, to what, when. */
 export function authorisationDocument(): string {

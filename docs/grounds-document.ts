@@ -4,8 +4,8 @@ import {
   groundsFollowing,
   LETTERS_OF_2006,
   type Condition,
-} from '../domain/policy/grounds.ts';
-import { EVIDENCE_FACTS, LEGAL_FACT_CODES, LEGAL_FACTS } from '../domain/policy/legal-facts.ts';
+} from '../domain/policy/law/grounds.ts';
+import { EVIDENCE_FACTS, LEGAL_FACT_CODES, LEGAL_FACTS } from '../domain/policy/law/legal-facts.ts';
 
 /** `docs/grounds.md`: the grounds for removal, what each asks for, and who records it. */
 export function groundsDocument(): string {

@@ -1,34 +1,34 @@
 import { ABSENCE_KINDS } from '../domain/case/cme-case.ts';
-import { BESIDE_COMMANDS, SIGHTS } from '../domain/policy/authorisation.ts';
-import { ATTENDANCE_CODES } from '../domain/policy/attendance-codes.ts';
-import { BROMLEY } from '../domain/policy/bromley.ts';
-import { ATTENDANCE_RULES, BREAKS } from '../domain/policy/attendance-rules.ts';
-import { CHANNELS, TIMES_OF_DAY } from '../domain/policy/channels.ts';
-import { ATTENDANCE_ORDER_LAWS, ATTENDANCE_ORDER_STEPS } from '../domain/policy/attendance-orders.ts';
-import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../domain/policy/circumstances.ts';
-import { CME_GROUPS, type SubgroupRow } from '../domain/policy/cme-groups.ts';
-import { DUTIES } from '../domain/policy/duties.ts';
-import { EWS_CHECKS, SCHOOL_CHECKS } from '../domain/policy/enquiries.ts';
-import { GROUNDS } from '../domain/policy/grounds.ts';
-import { CASE_FIELDS } from '../domain/policy/fields.ts';
-import { BACK_FROM_HANDOVER, BOUNCE_REASONS, HANDOVER_SOURCES } from '../domain/policy/handover.ts';
-import { EVIDENCE_FACTS, JOINT_RESULTS, LEGAL_FACTS } from '../domain/policy/legal-facts.ts';
-import { LEAVER_FOLLOW_UPS } from '../domain/policy/leavers.ts';
-import { NOTICES } from '../domain/policy/notices.ts';
-import { STARTING_LEVELS } from '../domain/policy/starting-levels.ts';
+import { BESIDE_COMMANDS, SIGHTS } from '../domain/policy/access/authorisation.ts';
+import { ATTENDANCE_CODES } from '../domain/policy/law/attendance-codes.ts';
+import { BROMLEY } from '../domain/policy/editions/bromley.ts';
+import { ATTENDANCE_RULES, BREAKS } from '../domain/policy/law/attendance-rules.ts';
+import { CHANNELS, TIMES_OF_DAY } from '../domain/policy/procedure/channels.ts';
+import { ATTENDANCE_ORDER_LAWS, ATTENDANCE_ORDER_STEPS } from '../domain/policy/law/attendance-orders.ts';
+import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../domain/policy/procedure/circumstances.ts';
+import { CME_GROUPS, type SubgroupRow } from '../domain/policy/tracking/cme-groups.ts';
+import { DUTIES } from '../domain/policy/procedure/duties.ts';
+import { EWS_CHECKS, SCHOOL_CHECKS } from '../domain/policy/procedure/enquiries.ts';
+import { GROUNDS } from '../domain/policy/law/grounds.ts';
+import { CASE_FIELDS } from '../domain/policy/access/fields.ts';
+import { BACK_FROM_HANDOVER, BOUNCE_REASONS, HANDOVER_SOURCES } from '../domain/policy/procedure/handover.ts';
+import { EVIDENCE_FACTS, JOINT_RESULTS, LEGAL_FACTS } from '../domain/policy/law/legal-facts.ts';
+import { LEAVER_FOLLOW_UPS } from '../domain/policy/law/leavers.ts';
+import { NOTICES } from '../domain/policy/procedure/notices.ts';
+import { STARTING_LEVELS } from '../domain/policy/procedure/starting-levels.ts';
 import { PARAGRAPHS, type Paragraph } from '../domain/policy/paragraphs.ts';
-import { PLACEMENTS } from '../domain/policy/placements.ts';
-import { POLICY_DAY_SOURCES } from '../domain/policy/policy.ts';
-import { REFERRAL_SOURCES } from '../domain/policy/referral-sources.ts';
-import { REPEATED_CHECKS } from '../domain/policy/repeated-checks.ts';
-import { OUTCOMES, SUCCESSORS } from '../domain/policy/outcomes.ts';
-import { REPORTS } from '../domain/policy/reports.ts';
-import { REVIEW_ACTIONS } from '../domain/policy/review-actions.ts';
-import { ACTION_CODES, ACTIONS, isOnRollOnly, ROLES, type Role } from '../domain/policy/roles.ts';
-import { SHARED_CHECKS } from '../domain/policy/shared-findings.ts';
-import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../domain/policy/stages.ts';
-import { worded } from '../domain/policy/wording.ts';
-import { WORKING_DAY_SOURCES } from '../domain/policy/working-days.ts';
+import { PLACEMENTS } from '../domain/policy/tracking/placements.ts';
+import { POLICY_DAY_SOURCES } from '../domain/policy/editions/policy.ts';
+import { REFERRAL_SOURCES } from '../domain/policy/tracking/referral-sources.ts';
+import { REPEATED_CHECKS } from '../domain/policy/procedure/repeated-checks.ts';
+import { OUTCOMES, SUCCESSORS } from '../domain/policy/procedure/outcomes.ts';
+import { REPORTS } from '../domain/policy/tracking/reports.ts';
+import { REVIEW_ACTIONS } from '../domain/policy/tracking/review-actions.ts';
+import { ACTION_CODES, ACTIONS, isOnRollOnly, ROLES, type Role } from '../domain/policy/access/roles.ts';
+import { SHARED_CHECKS } from '../domain/policy/procedure/shared-findings.ts';
+import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../domain/policy/procedure/stages.ts';
+import { worded } from '../domain/policy/editions/wording.ts';
+import { WORKING_DAY_SOURCES } from '../domain/policy/editions/working-days.ts';
 
 /** One row of a table of rules, with the paragraphs it cites. */
 export interface CitedRow {
@@ -103,8 +103,8 @@ function daysTable(sources: Readonly<Record<string, readonly Paragraph[]>>): Tab
 
 /** Rules that are functions, not rows of a table. */
 const FUNCTIONS: readonly CitedRow[] = [
-  { table: 'domain/compulsory-school-age.ts', row: 'compulsorySchoolAge', policy: ['definitions'] },
-  { table: 'domain/school-calendar.ts', row: 'clockFor', policy: ['definitions', '2.4'] },
+  { table: 'domain/calendar/compulsory-school-age.ts', row: 'compulsorySchoolAge', policy: ['definitions'] },
+  { table: 'domain/calendar/school-calendar.ts', row: 'clockFor', policy: ['definitions', '2.4'] },
 ];
 
 /** Every rule of the domain with what it cites. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { startOf } from './process-identity.ts';
-import { UserFacingError } from './user-facing-error.ts';
+import { startOf } from './server/process-identity.ts';
+import { UserFacingError } from '../process/user-facing-error.ts';
 
 /** The shape of the folder. A folder with a higher number was made by a newer Whereabouts and is left alone. */
 const format = 1;

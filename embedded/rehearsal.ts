@@ -3,13 +3,13 @@ import type { Client } from '@temporalio/client';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { DateTime } from 'luxon';
-import { isOutOfReach, type CaseGateway } from '../api/case-gateway.ts';
-import type { Rehearsal, RehearsalAnswer, RehearsalRequest } from '../api/rehearsal.ts';
+import { isOutOfReach, type CaseGateway } from '../dispatch/case-gateway.ts';
+import type { Rehearsal, RehearsalAnswer, RehearsalRequest } from '../dispatch/rehearsal.ts';
 import type { CmeCase } from '../domain/case/cme-case.ts';
-import { nextDeadline } from '../domain/case/time.ts';
-import { instantAt } from '../domain/instant.ts';
-import type { Policy } from '../domain/policy/policy.ts';
-import { addSchoolDays, instantOf, localDateAt } from '../domain/school-calendar.ts';
+import { nextDeadline } from '../domain/decisions/time.ts';
+import { instantAt } from '../domain/calendar/instant.ts';
+import type { Policy } from '../domain/policy/editions/policy.ts';
+import { addSchoolDays, instantOf, localDateAt } from '../domain/calendar/school-calendar.ts';
 import type { CaseRow, Register } from '../register/register.ts';
 
 /** What the server's long poll answers once the target time of a fast-forward is reached. */

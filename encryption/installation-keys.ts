@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { DataConverter, PayloadCodec } from '@temporalio/common';
 import type { BaseLogger } from 'pino';
-import { UserFacingError } from '../embedded/user-facing-error.ts';
-import type { EncryptionKeys, KnownEncryptionKey } from '../register/encryption-keys-port.ts';
+import { UserFacingError } from '../process/user-facing-error.ts';
+import type { EncryptionKeys, KnownEncryptionKey } from '../register/keys/encryption-keys-port.ts';
 import { createDataConverter } from './data-converter.ts';
 import { createPayloadCodec } from './payload-codec.ts';
 import { OWN_KEY_ID, type KeyRing } from './key-ring.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Policy } from '../domain/policy/policy.ts';
+import type { Policy } from '../domain/policy/editions/policy.ts';
 import { accessRequests } from './access/access-requests.ts';
 import { grants } from './access/grants.ts';
 import { restrictions } from './access/restrictions.ts';
@@ -10,18 +10,18 @@ import { recordCase } from './cases/case-records.ts';
 import { cases } from './cases/cases.ts';
 import { households } from './cases/households.ts';
 import { recordedWatch } from './cases/recorded-watch.ts';
-import { reports } from './cases/reports.ts';
+import { reports } from './reports/reports.ts';
 import { timeline } from './cases/timeline.ts';
-import { commands } from './commands.ts';
-import type { Context } from './context.ts';
-import type { Database } from './database.ts';
-import { encryptionKeys } from './encryption-keys.ts';
-import { withRegisterErrors } from './faults.ts';
-import { figures } from './figures.ts';
-import { handoverLinks } from './handover-links.ts';
-import { joiners } from './joiners.ts';
+import { commands } from './cases/commands.ts';
+import type { Context } from './store/context.ts';
+import type { Database } from './store/database.ts';
+import { encryptionKeys } from './keys/encryption-keys.ts';
+import { withRegisterErrors } from './store/faults.ts';
+import { figures } from './oversight/figures.ts';
+import { handoverLinks } from './handovers/handover-links.ts';
+import { joiners } from './returns/joiners.ts';
 import { keys } from './keys/keys.ts';
-import { leavers } from './leavers.ts';
+import { leavers } from './returns/leavers.ts';
 import { caughtMail } from './notices/caught-mail.ts';
 import { disclosures } from './data-protection/disclosures.ts';
 import { erasure } from './data-protection/erase.ts';
@@ -38,7 +38,7 @@ import { invitations } from './people/invitations.ts';
 import { people } from './people/people.ts';
 import { sessions } from './people/sessions.ts';
 import type { Register } from './register.ts';
-import { schools } from './schools.ts';
+import { schools } from './schools/schools.ts';
 
 export interface RegisterOptions {
   /** Secret behind the workflow ids. */

@@ -1,29 +1,29 @@
-import type { CaseRecord } from '../domain/case/case-record.ts';
+import type { CaseRecord } from '../domain/decisions/case-record.ts';
 import type { Absence, Actor, CaseEvent, CmeCase, Instant } from '../domain/case/cme-case.ts';
 import type { RecordedMove } from './cases/timeline.ts';
-import type { LocalDate } from '../domain/local-date.ts';
-import type { Circumstance } from '../domain/policy/circumstances.ts';
-import type { Recipient } from '../domain/policy/notices.ts';
-import type { Role } from '../domain/policy/roles.ts';
+import type { LocalDate } from '../domain/calendar/local-date.ts';
+import type { Circumstance } from '../domain/policy/procedure/circumstances.ts';
+import type { Recipient } from '../domain/policy/procedure/notices.ts';
+import type { Role } from '../domain/policy/access/roles.ts';
 import type { AccessControl } from './access/access-port.ts';
 import type { Views } from './access/views-port.ts';
 import type { Audit } from './audit/audit.ts';
 import type { CaseLists } from './cases/case-list-port.ts';
-import type { CaughtMails } from './caught-mail-port.ts';
+import type { CaughtMails } from './notices/caught-mail-port.ts';
 import type { DataProtection } from './data-protection/data-protection.ts';
-import type { EncryptionKeys } from './encryption-keys-port.ts';
-import type { HandoverLinks } from './handover-links-port.ts';
+import type { EncryptionKeys } from './keys/encryption-keys-port.ts';
+import type { HandoverLinks } from './handovers/handover-links-port.ts';
 import type { Oversight } from './oversight/oversight.ts';
-import type { JoinerReturns } from './joiner-returns.ts';
+import type { JoinerReturns } from './returns/joiner-returns.ts';
 import type { Keys } from './keys/keys-port.ts';
-import type { LeaverReturns } from './leaver-returns.ts';
-import type { Pupil, Report } from './report-port.ts';
+import type { LeaverReturns } from './returns/leaver-returns.ts';
+import type { Pupil, Report } from './reports/report-port.ts';
 import type { SignIns } from './people/sign-ins-port.ts';
-import type { Schools } from './schools-port.ts';
+import type { Schools } from './schools/schools-port.ts';
 
-export type { School } from './schools-port.ts';
+export type { School } from './schools/schools-port.ts';
 
-export type { Pupil, Report } from './report-port.ts';
+export type { Pupil, Report } from './reports/report-port.ts';
 
 /** Who calls: a role, bound to one school for the role `school`. `id` is stable across restarts. */
 export interface Principal {

@@ -1,5 +1,5 @@
-import { readConfig } from '../cli/config.ts';
-import { until } from '../embedded/until.ts';
+import { readConfig } from '../cli/compose/config.ts';
+import { until } from '../process/until.ts';
 import { isServing, prepareNamespace } from '../temporal/namespace.ts';
 import { temporalServer } from '../temporal/server.ts';
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Connection } from '@temporalio/client';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
-import { until } from '../embedded/until.ts';
-import { UserFacingError } from '../embedded/user-facing-error.ts';
+import { until } from '../process/until.ts';
+import { UserFacingError } from '../process/user-facing-error.ts';
 import type { TemporalServer } from './server.ts';
 
 const { IndexedValueType, CommandType } = proto.temporal.api.enums.v1;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { UserFacingError } from '../embedded/user-facing-error.ts';
+import { UserFacingError } from '../process/user-facing-error.ts';
 
 /** A Temporal server, and how we show it who we are. */
 export interface TemporalServer {

@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import { createApi } from '../api/api.ts';
 import { sessionGuard } from '../api/authentication/sessions.ts';
 import type { ApiDeps } from '../api/deps.ts';
-import { guarded } from './guarded.ts';
+import { guarded } from './csrf-protection.ts';
 import { receiveRoutes } from './receive-routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 

@@ -1,4 +1,4 @@
-import type { LocalDate } from '../domain/local-date.ts';
+import type { LocalDate } from '../domain/calendar/local-date.ts';
 
 const LONG = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { answer, type Answer } from '../api/answer.ts';
+import { answer, type Answer } from '../api/http/answer.ts';
 import { html, styleElement, textOf, when, type Html } from './html.ts';
 
 /** Plain, large and without an image: read on any device, printed, or heard. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BOUNCE_REASON_CODES } from '../domain/policy/handover.ts';
+import { BOUNCE_REASON_CODES } from '../domain/policy/procedure/handover.ts';
 import { date, line, note, objectOf, oneOf } from '../api/schemas/text.ts';
 
 /** What the receiving side says by its link. */

@@ -1,7 +1,7 @@
 import type { ApiDeps } from '../api/deps.ts';
 import { standingHandover } from '../domain/case/handover.ts';
-import type { LocalDate } from '../domain/local-date.ts';
-import { policyOf } from '../domain/policy/policy.ts';
+import type { LocalDate } from '../domain/calendar/local-date.ts';
+import { policyOf } from '../domain/policy/editions/policy.ts';
 import type { CaseRow } from '../register/register.ts';
 
 /**

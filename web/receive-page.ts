@@ -1,6 +1,6 @@
-import type { Answer } from '../api/answer.ts';
-import type { Fault } from '../api/problem.ts';
-import { BOUNCE_REASONS } from '../domain/policy/handover.ts';
+import type { Answer } from '../api/http/answer.ts';
+import type { Fault } from '../api/http/problem.ts';
+import { BOUNCE_REASONS } from '../domain/policy/procedure/handover.ts';
 
 import { html, when, type Html } from './html.ts';
 import { longDate } from './long-date.ts';

@@ -1,6 +1,6 @@
 import { proxyActivities, sleep } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-import { epochOf, instantAt } from '../domain/instant.ts';
+import { epochOf, instantAt } from '../domain/calendar/instant.ts';
 import type { AccessGrantStart } from './messages.ts';
 
 const { endAccess } = proxyActivities<Activities>({

@@ -8,21 +8,21 @@ import {
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { Activities } from '../activities/index.ts';
-import { completeCase } from '../domain/case/complete-case.ts';
+import { completeCase } from '../domain/decisions/complete-case.ts';
 import { caseView, currentDetails, type CaseView } from '../domain/case/case-view.ts';
-import { decide, passTime, type Change } from '../domain/case/decide.ts';
+import { decide, passTime, type Change } from '../domain/decisions/decide.ts';
 import { isCommandId, isReport, parseCommand, type Command } from '../domain/case/commands.ts';
-import type { RecordedChange } from '../domain/case/case-record.ts';
+import type { RecordedChange } from '../domain/decisions/case-record.ts';
 import type { Actor, CmeCase, SharedFinding } from '../domain/case/cme-case.ts';
-import { deadlineAt } from '../domain/case/draft.ts';
-import { openCase } from '../domain/case/opening.ts';
+import { deadlineAt } from '../domain/decisions/draft.ts';
+import { openCase } from '../domain/decisions/opening.ts';
 import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
-import { nextDeadline } from '../domain/case/time.ts';
-import { instantAt } from '../domain/instant.ts';
-import { REPORT_SIGNALS } from '../domain/policy/outcomes.ts';
-import { policyOf, type Policy } from '../domain/policy/policy.ts';
-import { DEADLINES, DEADLINE_NAMES } from '../domain/policy/stages.ts';
-import { worded } from '../domain/policy/wording.ts';
+import { nextDeadline } from '../domain/decisions/time.ts';
+import { instantAt } from '../domain/calendar/instant.ts';
+import { REPORT_SIGNALS } from '../domain/policy/procedure/outcomes.ts';
+import { policyOf, type Policy } from '../domain/policy/editions/policy.ts';
+import { DEADLINES, DEADLINE_NAMES } from '../domain/policy/procedure/stages.ts';
+import { worded } from '../domain/policy/editions/wording.ts';
 import type {
   CarriedCase,
   CaseStart,

@@ -8,7 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Outcome } from '../domain/case/cme-case.ts';
-import type { OpenStage } from '../domain/policy/stages.ts';
+import type { OpenStage } from '../domain/policy/procedure/stages.ts';
 import { openCaseFile, type CaseFile } from './case-file.ts';
 import { deadlineTimer, type DeadlineTimer } from './deadline-timer.ts';
 import {

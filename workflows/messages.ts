@@ -2,8 +2,8 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CaseView } from '../domain/case/case-view.ts';
 import type { CmeCase, Instant, SharedFinding } from '../domain/case/cme-case.ts';
 import type { Command } from '../domain/case/commands.ts';
-import type { Opening } from '../domain/case/opening.ts';
-import type { DeadlineName } from '../domain/policy/stages.ts';
+import type { Opening } from '../domain/decisions/opening.ts';
+import type { DeadlineName } from '../domain/policy/procedure/stages.ts';
 
 /** Where every process of the product meets: contract section 4. */
 export const TASK_QUEUE = 'cases';

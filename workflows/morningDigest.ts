@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-import { localDateAt } from '../domain/school-calendar.ts';
+import { localDateAt } from '../domain/calendar/school-calendar.ts';
 
 const { writeDigests } = proxyActivities<Activities>({
   startToCloseTimeout: '5 minutes',

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler } from 'express';
-import { answer, type Answer } from '../answer.ts';
+import { answer, type Answer } from '../http/answer.ts';
 import { nowOf, type ApiDeps } from '../deps.ts';
-import { forbidden } from '../problem.ts';
-import { keyScopeOf, type Route } from '../route.ts';
+import { forbidden } from '../http/problem.ts';
+import { keyScopeOf, type Route } from '../http/route.ts';
 import type { Authenticator } from './authenticator.ts';
 import { isFreshAt, signedInOf, type SessionGuard } from './sessions.ts';
 

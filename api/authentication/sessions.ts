@@ -3,7 +3,7 @@ import { csrfSync } from 'csrf-sync';
 import type { Request, RequestHandler } from 'express';
 import session, { Cookie, type Session, type SessionData } from 'express-session';
 import { randomBytes } from 'node:crypto';
-import { SIGN_IN_LIMITS } from '../../domain/policy/sign-in-limits.ts';
+import { SIGN_IN_LIMITS } from '../../domain/policy/access/sign-in-limits.ts';
 import type { Register } from '../../register/register.ts';
 import type { SignedIn } from '../../register/people/sessions-port.ts';
 import { isCrossSite } from './cross-site.ts';

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { problem } from '../problem.ts';
-import { send } from '../send.ts';
+import { problem } from '../http/problem.ts';
+import { send } from '../http/send.ts';
 
 /**
  * Refuses a body as soon as it says that it is too long, or turns out to be. The parsers know the same limit, but

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
-import { problem } from '../problem.ts';
-import { send } from '../send.ts';
+import { problem } from '../http/problem.ts';
+import { send } from '../http/send.ts';
 import { RATE_LIMITS, type RateLimit, type RateLimitSettings } from './rate-limits.ts';
 
 /** Counts requests of the same caller or address, says in `RateLimit` how many are left, and answers those over the limit. */

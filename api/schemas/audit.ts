@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AUDIT_ACTIONS, type AuditAction } from '../../domain/policy/audit.ts';
+import { AUDIT_ACTIONS, type AuditAction } from '../../domain/policy/access/audit.ts';
 import { AUDIT_FAULTS, type AuditFault } from '../../register/audit/audit-fault.ts';
 import { pageLimit } from './queries.ts';
 import { instant, objectOf, oneOf } from './text.ts';

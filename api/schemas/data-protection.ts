@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { DISCLOSED_KIND_CODES, DISCLOSURE_BASIS_CODES } from '../../domain/data-protection/disclosures.ts';
-import { RETENTION_RULE_CODES } from '../../domain/data-protection/retention.ts';
-import { REDACTION_MARKS, type RedactionMark } from '../../domain/data-protection/subject-access.ts';
-import { ROLE_CODES } from '../../domain/policy/roles.ts';
+import { DISCLOSED_KIND_CODES, DISCLOSURE_BASIS_CODES } from '../../domain/policy/data-protection/disclosures.ts';
+import { RETENTION_RULE_CODES } from '../../domain/policy/data-protection/retention.ts';
+import { REDACTION_MARKS, type RedactionMark } from '../../domain/policy/data-protection/subject-access.ts';
+import { ROLE_CODES } from '../../domain/policy/access/roles.ts';
 import { date, instant, line, note, objectOf, oneOf } from './text.ts';
 
 const reason = note.refine((words) => words !== '', 'must not be empty');

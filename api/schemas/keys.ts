@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { KEY_LIMITS, KEY_SCOPE_CODES } from '../../domain/policy/machine-keys.ts';
-import { ROLE_CODES } from '../../domain/policy/roles.ts';
+import { KEY_LIMITS, KEY_SCOPE_CODES } from '../../domain/policy/access/machine-keys.ts';
+import { ROLE_CODES } from '../../domain/policy/access/roles.ts';
 import { instant, line, objectOf, oneOf, urn } from './text.ts';
 
 const scopes = z

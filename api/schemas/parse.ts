@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Answer } from '../answer.ts';
-import { invalid, type Fault } from '../problem.ts';
+import type { Answer } from '../http/answer.ts';
+import { invalid, type Fault } from '../http/problem.ts';
 
 type Read<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly faults: readonly Fault[] };

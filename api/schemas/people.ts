@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROLE_CODES } from '../../domain/policy/roles.ts';
+import { ROLE_CODES } from '../../domain/policy/access/roles.ts';
 import { flag, line, objectOf, oneOf, urn } from './text.ts';
 
 const placed = { role: oneOf(ROLE_CODES), school: urn.exactOptional() };

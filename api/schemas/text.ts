@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isInstant } from '../../domain/instant.ts';
-import { isLocalDate, type LocalDate } from '../../domain/local-date.ts';
+import { isInstant } from '../../domain/calendar/instant.ts';
+import { isLocalDate, type LocalDate } from '../../domain/calendar/local-date.ts';
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 const CONTROL_BUT_LINES = /[^\P{Cc}\n\r\t]/u;

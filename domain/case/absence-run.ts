@@ -1,6 +1,6 @@
-import { addDays, type LocalDate } from '../local-date.ts';
-import { meaningOf, SESSIONS, type AttendanceCode, type Session } from '../policy/attendance-codes.ts';
-import { nextSchoolDay } from '../school-calendar.ts';
+import { addDays, type LocalDate } from '../calendar/local-date.ts';
+import { meaningOf, SESSIONS, type AttendanceCode, type Session } from '../policy/law/attendance-codes.ts';
+import { nextSchoolDay } from '../calendar/school-calendar.ts';
 import type { CmeCase } from './cme-case.ts';
 
 /** One session of one day, with the mark it has. */

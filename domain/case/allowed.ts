@@ -1,6 +1,6 @@
-import { epochOf } from '../instant.ts';
-import { DUTIES } from '../policy/duties.ts';
-import { policyOf } from '../policy/policy.ts';
+import { epochOf } from '../calendar/instant.ts';
+import { DUTIES } from '../policy/procedure/duties.ts';
+import { policyOf } from '../policy/editions/policy.ts';
 import {
   ACTION_CODES,
   isNoRollOnly,
@@ -9,10 +9,10 @@ import {
   type Action,
   type HolderRole,
   type Role,
-} from '../policy/roles.ts';
-import { ATTENDANCE_ORDER_STEPS, stepsAfter } from '../policy/attendance-orders.ts';
-import type { Stage } from '../policy/stages.ts';
-import { localDateAt } from '../school-calendar.ts';
+} from '../policy/access/roles.ts';
+import { ATTENDANCE_ORDER_STEPS, stepsAfter } from '../policy/law/attendance-orders.ts';
+import type { Stage } from '../policy/procedure/stages.ts';
+import { localDateAt } from '../calendar/school-calendar.ts';
 import type { CmeCase, Duty } from './cme-case.ts';
 import { isOnNoRoll, responsibleFor } from './holder.ts';
 import { removalAdvice } from './removal-advice.ts';

@@ -1,14 +1,14 @@
-import { epochOf, instantAt } from '../instant.ts';
-import type { LocalDate } from '../local-date.ts';
-import type { Circumstance } from '../policy/circumstances.ts';
-import { DUTIES, type DutyCode } from '../policy/duties.ts';
-import type { Ground } from '../policy/grounds.ts';
-import type { Policy } from '../policy/policy.ts';
-import type { Action, HolderRole, Role } from '../policy/roles.ts';
-import { DEADLINES, STAGES, type DeadlineName, type Stage } from '../policy/stages.ts';
-import { startingLevel, type StartingLevel } from '../policy/starting-levels.ts';
-import { worded } from '../policy/wording.ts';
-import { localDateAt, schoolDayNumber } from '../school-calendar.ts';
+import { epochOf, instantAt } from '../calendar/instant.ts';
+import type { LocalDate } from '../calendar/local-date.ts';
+import type { Circumstance } from '../policy/procedure/circumstances.ts';
+import { DUTIES, type DutyCode } from '../policy/procedure/duties.ts';
+import type { Ground } from '../policy/law/grounds.ts';
+import type { Policy } from '../policy/editions/policy.ts';
+import type { Action, HolderRole, Role } from '../policy/access/roles.ts';
+import { DEADLINES, STAGES, type DeadlineName, type Stage } from '../policy/procedure/stages.ts';
+import { startingLevel, type StartingLevel } from '../policy/procedure/starting-levels.ts';
+import { worded } from '../policy/editions/wording.ts';
+import { localDateAt, schoolDayNumber } from '../calendar/school-calendar.ts';
 import { allowedActions } from './allowed.ts';
 import type {
   Absence,
@@ -30,7 +30,7 @@ import { holderOf, isOnNoRoll, subgroupOf } from './holder.ts';
 import { marksToResolve, type MarkToResolve } from './marks.ts';
 import { groundAdvice } from './removal-advice.ts';
 import { rollStatusOn, type RollStatus } from './roll-status.ts';
-import { nextDeadline } from './time.ts';
+import { nextDeadline } from '../decisions/time.ts';
 
 /** How a duty is shown: an open duty is overdue from the instant it was due. */
 type DutyState = Duty['state'] | 'overdue';

@@ -1,30 +1,30 @@
-import { isInstant } from '../instant.ts';
-import { isLocalDate, type LocalDate } from '../local-date.ts';
-import { ATTENDANCE_CODES, SESSIONS } from '../policy/attendance-codes.ts';
-import { CHANNELS, type Channel } from '../policy/channels.ts';
-import { ATTENDANCE_ORDER_STEPS, type AttendanceOrderStep } from '../policy/attendance-orders.ts';
+import { isInstant } from '../calendar/instant.ts';
+import { isLocalDate, type LocalDate } from '../calendar/local-date.ts';
+import { ATTENDANCE_CODES, SESSIONS } from '../policy/law/attendance-codes.ts';
+import { CHANNELS, type Channel } from '../policy/procedure/channels.ts';
+import { ATTENDANCE_ORDER_STEPS, type AttendanceOrderStep } from '../policy/law/attendance-orders.ts';
 import {
   CIRCUMSTANCES,
   SAFEGUARDING_ADDRESSEES,
   type Circumstance,
   type SafeguardingAddressee,
-} from '../policy/circumstances.ts';
-import { CME_GROUPS, subgroupsOf, type CmeGroup, type CmeSubgroup } from '../policy/cme-groups.ts';
-import { EWS_CHECKS, RESULTS, SCHOOL_CHECKS, type Check, type EnquiryResult } from '../policy/enquiries.ts';
-import { GROUNDS, type Ground } from '../policy/grounds.ts';
-import { BOUNCE_REASONS, type BounceReason } from '../policy/handover.ts';
-import { JOINT_RESULTS, LEGAL_FACTS, type JointResult, type LegalFact } from '../policy/legal-facts.ts';
-import { REPORTED_OUTCOMES, SUCCESSORS, type ReportedOutcome, type Successor } from '../policy/outcomes.ts';
-import { PLACEMENTS, type PlacementStatus } from '../policy/placements.ts';
+} from '../policy/procedure/circumstances.ts';
+import { CME_GROUPS, subgroupsOf, type CmeGroup, type CmeSubgroup } from '../policy/tracking/cme-groups.ts';
+import { EWS_CHECKS, RESULTS, SCHOOL_CHECKS, type Check, type EnquiryResult } from '../policy/procedure/enquiries.ts';
+import { GROUNDS, type Ground } from '../policy/law/grounds.ts';
+import { BOUNCE_REASONS, type BounceReason } from '../policy/procedure/handover.ts';
+import { JOINT_RESULTS, LEGAL_FACTS, type JointResult, type LegalFact } from '../policy/law/legal-facts.ts';
+import { REPORTED_OUTCOMES, SUCCESSORS, type ReportedOutcome, type Successor } from '../policy/procedure/outcomes.ts';
+import { PLACEMENTS, type PlacementStatus } from '../policy/tracking/placements.ts';
 import {
   ACTION_OWNERS,
   REVIEW_ACTIONS,
   type ActionOwner,
   type ReviewActionCode,
-} from '../policy/review-actions.ts';
-import { ROLES } from '../policy/roles.ts';
-import { withoutWords, type SchoolCalendar } from '../school-calendar.ts';
-import { readSchoolCalendar } from '../calendar-shape.ts';
+} from '../policy/tracking/review-actions.ts';
+import { ROLES } from '../policy/access/roles.ts';
+import { withoutWords, type SchoolCalendar } from '../calendar/school-calendar.ts';
+import { readSchoolCalendar } from '../calendar/calendar-shape.ts';
 import type { MarkedSession } from './absence-run.ts';
 import type { Actor, Instant, SharedFinding } from './cme-case.ts';
 

@@ -1,18 +1,18 @@
-import { epochOf } from '../instant.ts';
-import type { LocalDate } from '../local-date.ts';
-import { TIME_OF_DAY_CODES, timeOfDay, type Channel, type TimeOfDay } from '../policy/channels.ts';
+import { epochOf } from '../calendar/instant.ts';
+import type { LocalDate } from '../calendar/local-date.ts';
+import { TIME_OF_DAY_CODES, timeOfDay, type Channel, type TimeOfDay } from '../policy/procedure/channels.ts';
 import {
   channelsOf,
   checksOf,
   type Check,
   type EnquiryResult,
   type EnquirySide,
-} from '../policy/enquiries.ts';
-import type { Policy } from '../policy/policy.ts';
-import { REPEATED_CHECKS } from '../policy/repeated-checks.ts';
-import { clockTimeAt, instantOf, localDateAt } from '../school-calendar.ts';
+} from '../policy/procedure/enquiries.ts';
+import type { Policy } from '../policy/editions/policy.ts';
+import { REPEATED_CHECKS } from '../policy/procedure/repeated-checks.ts';
+import { clockTimeAt, instantOf, localDateAt } from '../calendar/school-calendar.ts';
 import type { Actor, Attempt, CmeCase, Instant } from './cme-case.ts';
-import { missingChecks } from './draft.ts';
+import { missingChecks } from '../decisions/draft.ts';
 import { subgroupOf } from './holder.ts';
 
 /** What was tried of a list, and what never was, both in the list's order. */

@@ -1,12 +1,12 @@
-import { epochOf, instantAt } from '../instant.ts';
+import { epochOf, instantAt } from '../calendar/instant.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
-import { BACK_FROM_HANDOVER, type StageAfterHandover } from '../policy/handover.ts';
-import type { Policy } from '../policy/policy.ts';
-import type { Stage } from '../policy/stages.ts';
-import { addSchoolDays, instantOf, localDateAt } from '../school-calendar.ts';
+import { BACK_FROM_HANDOVER, type StageAfterHandover } from '../policy/procedure/handover.ts';
+import type { Policy } from '../policy/editions/policy.ts';
+import type { Stage } from '../policy/procedure/stages.ts';
+import { addSchoolDays, instantOf, localDateAt } from '../calendar/school-calendar.ts';
 import type { CmeCase, Handover, Instant, Outcome } from './cme-case.ts';
-import { enter, note, owe, settle, tell, type Draft } from './draft.ts';
-import { startDecision, startEwsEnquiries } from './stage-starts.ts';
+import { enter, note, owe, settle, tell, type Draft } from '../decisions/draft.ts';
+import { startDecision, startEwsEnquiries } from '../decisions/stage-starts.ts';
 
 /** The hand-over that waits for its answer; undefined in every other stage. */
 export function standingHandover({ stage, handovers }: CmeCase): Handover | undefined {

@@ -1,7 +1,7 @@
-import { CIRCUMSTANCES } from '../policy/circumstances.ts';
-import { findSubgroup, type SubgroupRow } from '../policy/cme-groups.ts';
-import type { HolderRole } from '../policy/roles.ts';
-import { STAGES } from '../policy/stages.ts';
+import { CIRCUMSTANCES } from '../policy/procedure/circumstances.ts';
+import { findSubgroup, type SubgroupRow } from '../policy/tracking/cme-groups.ts';
+import type { HolderRole } from '../policy/access/roles.ts';
+import { STAGES } from '../policy/procedure/stages.ts';
 import type { CmeCase, NoRoll } from './cme-case.ts';
 
 /** Whether the case is of a child who is on no school roll, as far as the referral knew. */

@@ -1,13 +1,13 @@
-import { addDays, type LocalDate } from '../local-date.ts';
-import { meaningOf, SESSIONS, type AttendanceCode } from '../policy/attendance-codes.ts';
-import { ATTENDANCE_RULES, isBreak } from '../policy/attendance-rules.ts';
+import { addDays, type LocalDate } from '../calendar/local-date.ts';
+import { meaningOf, SESSIONS, type AttendanceCode } from '../policy/law/attendance-codes.ts';
+import { ATTENDANCE_RULES, isBreak } from '../policy/law/attendance-rules.ts';
 import {
   addSchoolDays,
   nextSchoolDay,
   previousSchoolDay,
   reasonNotCounted,
   type SchoolCalendar,
-} from '../school-calendar.ts';
+} from '../calendar/school-calendar.ts';
 import type { MarkedSession } from './absence-run.ts';
 import type { CmeCase, Pause } from './cme-case.ts';
 

@@ -1,5 +1,5 @@
-import type { LocalDate } from '../local-date.ts';
-import type { Action } from '../policy/roles.ts';
+import type { LocalDate } from '../calendar/local-date.ts';
+import type { Action } from '../policy/access/roles.ts';
 
 /** Why a case refuses a command. An expected answer, so a value and not an exception. */
 export interface Refusal {

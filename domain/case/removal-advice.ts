@@ -1,7 +1,7 @@
-import { GROUNDS, groundRow, groundsOn, type Condition, type Ground } from '../policy/grounds.ts';
-import { LEGAL_FACTS, legalFact, type EvidenceFact, type LegalFact } from '../policy/legal-facts.ts';
-import type { Policy } from '../policy/policy.ts';
-import { localDateAt } from '../school-calendar.ts';
+import { GROUNDS, groundRow, groundsOn, type Condition, type Ground } from '../policy/law/grounds.ts';
+import { LEGAL_FACTS, legalFact, type EvidenceFact, type LegalFact } from '../policy/law/legal-facts.ts';
+import type { Policy } from '../policy/editions/policy.ts';
+import { localDateAt } from '../calendar/school-calendar.ts';
 import type { CmeCase } from './cme-case.ts';
 import { isOnNoRoll } from './holder.ts';
 import { findEvidence, type Finding } from './removal-evidence.ts';

@@ -1,19 +1,19 @@
-import { addDays, type LocalDate } from '../local-date.ts';
+import { addDays, type LocalDate } from '../calendar/local-date.ts';
 import {
   ATTENDANCE_CODES,
   meaningOf,
   SESSIONS,
   type AttendanceCode,
   type Session,
-} from '../policy/attendance-codes.ts';
-import type { EnquirySide } from '../policy/enquiries.ts';
-import { SCHOOL_DAYS_ABSENT, SCHOOL_DAYS_AFTER_LEAVE } from '../policy/grounds.ts';
-import { JOINT_RESULTS, type EvidenceFact } from '../policy/legal-facts.ts';
-import type { Policy } from '../policy/policy.ts';
-import { instantOf, isSchoolDay, localDateAt, nextSchoolDay, schoolDaysFrom } from '../school-calendar.ts';
+} from '../policy/law/attendance-codes.ts';
+import type { EnquirySide } from '../policy/procedure/enquiries.ts';
+import { SCHOOL_DAYS_ABSENT, SCHOOL_DAYS_AFTER_LEAVE } from '../policy/law/grounds.ts';
+import { JOINT_RESULTS, type EvidenceFact } from '../policy/law/legal-facts.ts';
+import type { Policy } from '../policy/editions/policy.ts';
+import { instantOf, isSchoolDay, localDateAt, nextSchoolDay, schoolDaysFrom } from '../calendar/school-calendar.ts';
 import { absenceRun, type MarkedSession } from './absence-run.ts';
 import type { CmeCase } from './cme-case.ts';
-import { missingChecks } from './draft.ts';
+import { missingChecks } from '../decisions/draft.ts';
 import { expectedReturnOf } from './marks.ts';
 
 /**

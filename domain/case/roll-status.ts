@@ -1,4 +1,4 @@
-import type { LocalDate } from '../local-date.ts';
+import type { LocalDate } from '../calendar/local-date.ts';
 import type { CmeCase } from './cme-case.ts';
 import { isOnNoRoll, subgroupOf } from './holder.ts';
 

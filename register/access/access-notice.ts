@@ -1,6 +1,6 @@
-import { mailboxesOf, noticeText, type NoticeCode } from '../../domain/policy/notices.ts';
-import { localDateAt } from '../../domain/school-calendar.ts';
-import type { Context, Place } from '../context.ts';
+import { mailboxesOf, noticeText, type NoticeCode } from '../../domain/policy/procedure/notices.ts';
+import { localDateAt } from '../../domain/calendar/school-calendar.ts';
+import type { Context, Place } from '../store/context.ts';
 import { addressesOf, outboxRow } from '../notices/notice-row.ts';
 
 /** Notices about access, which no decision of a case owes. */

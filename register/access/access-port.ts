@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
-import type { Reader, RestrictionKind, Standing } from '../../domain/policy/restrictions.ts';
+import type { Reader, RestrictionKind, Standing } from '../../domain/policy/access/restrictions.ts';
 import type { Principal } from '../register.ts';
 
 /** A restriction to be placed on a case. */

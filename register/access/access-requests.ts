@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
-import { instantAt } from '../../domain/instant.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
 import { append } from '../audit/append.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../store/context.ts';
 import { queueAccessNotice } from './access-notice.ts';
 import type { AccessControl, AccessRequest } from './access-port.ts';
 import { addGrant } from './grants.ts';

@@ -1,6 +1,6 @@
-import { instantAt } from '../../domain/instant.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
 import { append } from '../audit/append.ts';
-import type { Context, Place } from '../context.ts';
+import type { Context, Place } from '../store/context.ts';
 import type { Principal } from '../register.ts';
 import { queueAccessNotice } from './access-notice.ts';
 import type { AccessControl, AccessGrant } from './access-port.ts';

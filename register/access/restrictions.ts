@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { standingOf, type Reader } from '../../domain/policy/restrictions.ts';
+import { standingOf, type Reader } from '../../domain/policy/access/restrictions.ts';
 import { append } from '../audit/append.ts';
 import { isCaseId } from '../cases/cases.ts';
-import type { Context, Place } from '../context.ts';
+import type { Context, Place } from '../store/context.ts';
 import type { Principal } from '../register.ts';
 import type { AccessControl, WithheldCase } from './access-port.ts';
 

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
-import type { LookKind } from '../../domain/policy/looks.ts';
-import type { Role } from '../../domain/policy/roles.ts';
+import type { LookKind } from '../../domain/policy/access/looks.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
 import type { Principal } from '../register.ts';
 
 /** How an answer was given. */

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { instantAt } from '../../domain/instant.ts';
-import type { AuditAction } from '../../domain/policy/audit.ts';
-import { LOOKS } from '../../domain/policy/looks.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import type { AuditAction } from '../../domain/policy/access/audit.ts';
+import { LOOKS } from '../../domain/policy/access/looks.ts';
 import { append } from '../audit/append.ts';
 import { bindRows, newSalt } from '../audit/bound-rows.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../store/context.ts';
 import { actorOf } from './restrictions.ts';
 import type { Look, Views } from './views-port.ts';
 

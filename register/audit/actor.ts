@@ -1,4 +1,4 @@
-import type { AuditActor } from '../../domain/policy/audit.ts';
+import type { AuditActor } from '../../domain/policy/access/audit.ts';
 
 /** Somebody who calls, as the audit names them. */
 export function auditActor({ role, id, name }: AuditActor): AuditActor {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Context, Place } from '../context.ts';
+import type { Context, Place } from '../store/context.ts';
 import { append } from './append.ts';
 import { bindRows, BOUND_TABLE_NAMES, type BoundTable } from './bound-rows.ts';
 

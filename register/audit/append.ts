@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { AuditAction, AuditActor, AuditDetail } from '../../domain/policy/audit.ts';
-import { epochOf } from '../../domain/instant.ts';
+import type { AuditAction, AuditActor, AuditDetail } from '../../domain/policy/access/audit.ts';
+import { epochOf } from '../../domain/calendar/instant.ts';
 import type { Instant } from '../../domain/case/cme-case.ts';
-import type { Context, Place } from '../context.ts';
+import type { Context, Place } from '../store/context.ts';
 import { BEFORE_THE_FIRST, hashOfEntry, instantText } from './chain.ts';
 
 /** One thing that was done, for the audit. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import type { Context } from '../store/context.ts';
 import { adoptEarlierRows } from './adopt.ts';
 import { append, type AuditEntry } from './append.ts';
 import type { ChainEnd } from './chain.ts';

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { sql, type RawBuilder } from 'kysely';
-import type { Place } from '../context.ts';
+import type { Place } from '../store/context.ts';
 import type { AuditEntry, BindingEntry } from './append.ts';
 
 /** An instant of a column as text: UTC, with the microseconds that a JavaScript date would lose. */

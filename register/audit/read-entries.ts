@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Place } from '../context.ts';
+import type { Place } from '../store/context.ts';
 import { instantColumn } from './bound-rows.ts';
 import type { EntryText } from './chain.ts';
 

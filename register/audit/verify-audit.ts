@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Place } from '../context.ts';
+import type { Place } from '../store/context.ts';
 import type { AuditFault } from './audit-fault.ts';
 import type { ChainEnd } from './chain.ts';
 import { hashesAt } from './read-entries.ts';

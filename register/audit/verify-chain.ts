@@ -1,4 +1,4 @@
-import type { Place } from '../context.ts';
+import type { Place } from '../store/context.ts';
 import type { AuditFault } from './audit-fault.ts';
 import { BEFORE_THE_FIRST, hashOfEntry } from './chain.ts';
 import { readChain, type StoredEntry } from './read-entries.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { AuditAction } from '../../domain/policy/audit.ts';
-import type { Place } from '../context.ts';
+import type { AuditAction } from '../../domain/policy/access/audit.ts';
+import type { Place } from '../store/context.ts';
 import type { AuditFault } from './audit-fault.ts';
 import { BOUND_TABLE_NAMES, bindingOf, hashRows, type BoundTable, type RowHashes } from './bound-rows.ts';
 import type { StoredEntry } from './read-entries.ts';

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
-import type { HolderRole } from '../../domain/policy/roles.ts';
-import type { Stage } from '../../domain/policy/stages.ts';
+import type { HolderRole } from '../../domain/policy/access/roles.ts';
+import type { Stage } from '../../domain/policy/procedure/stages.ts';
 import type { CaseRow, Scope } from '../register.ts';
 
 export interface CaseFilter {

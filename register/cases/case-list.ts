@@ -1,9 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Context } from '../context.ts';
-import { readWithin } from '../scoped.ts';
+import type { Context } from '../store/context.ts';
+import { readWithin } from '../store/scoped.ts';
 import type { CaseFilter, CaseLists } from './case-list-port.ts';
 import { caseRow, recordedCases } from './case-rows.ts';
-import { fold } from './fold.ts';
+import { fold } from '../reports/fold.ts';
 
 /** Where a page of the list ended: its last row's place in the order, and the instant that order was made for. */
 interface Cursor {

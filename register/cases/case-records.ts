@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { CaseRecord, RecordedChange } from '../../domain/case/case-record.ts';
+import type { CaseRecord, RecordedChange } from '../../domain/decisions/case-record.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { holderOf } from '../../domain/case/holder.ts';
-import { nextDeadline } from '../../domain/case/time.ts';
-import { epochOf } from '../../domain/instant.ts';
-import { policyOf } from '../../domain/policy/policy.ts';
+import { nextDeadline } from '../../domain/decisions/time.ts';
+import { epochOf } from '../../domain/calendar/instant.ts';
+import { policyOf } from '../../domain/policy/editions/policy.ts';
 import { append } from '../audit/append.ts';
 import { bindRows, newSalt } from '../audit/bound-rows.ts';
-import type { Context, Place } from '../context.ts';
+import type { Context, Place } from '../store/context.ts';
 import { queueNotices, withdrawNotices } from '../notices/queue.ts';
 
 /**

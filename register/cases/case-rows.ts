@@ -1,6 +1,6 @@
-import { completeCase } from '../../domain/case/complete-case.ts';
+import { completeCase } from '../../domain/decisions/complete-case.ts';
 import type { CaseRow, SaidBySchool, Scope } from '../register.ts';
-import type { Context, Place } from '../context.ts';
+import type { Context, Place } from '../store/context.ts';
 import { sql, type RawBuilder } from 'kysely';
 
 /** Recorded cases that a scope may see, ready for more conditions. */

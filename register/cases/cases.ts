@@ -1,8 +1,8 @@
-import { rebuildCase } from '../../domain/case/rebuild.ts';
-import { instantAt } from '../../domain/instant.ts';
-import type { Context } from '../context.ts';
+import { rebuildCase } from '../../domain/decisions/rebuild.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import type { Context } from '../store/context.ts';
 import type { Register } from '../register.ts';
-import { readWithin } from '../scoped.ts';
+import { readWithin } from '../store/scoped.ts';
 import { caseRow, readCases, recordedCases } from './case-rows.ts';
 
 type Cases = Pick<

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Context, Place } from '../context.ts';
+import type { Context, Place } from '../store/context.ts';
 import type { Household, Register } from '../register.ts';
 import { readCases, recordedCases } from './case-rows.ts';
-import { workflowIdOf } from './workflow-id.ts';
+import { workflowIdOf } from '../reports/workflow-id.ts';
 
 type Households = Pick<
   Register,

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
-import type { Stage } from '../../domain/policy/stages.ts';
-import type { Place } from '../context.ts';
+import type { Stage } from '../../domain/policy/procedure/stages.ts';
+import type { Place } from '../store/context.ts';
 import type { Pupil } from '../register.ts';
-import { identityOf, matchChild } from './matching.ts';
-import { childrenLike } from './children.ts';
+import { identityOf, matchChild } from '../reports/matching.ts';
+import { childrenLike } from '../reports/children.ts';
 
 /** Whether a pupil is a child with an open case, or only close to one: then a person compares. */
 export type ChildMatch = 'same' | 'near';

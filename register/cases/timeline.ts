@@ -1,10 +1,10 @@
 import type { Actor, Instant } from '../../domain/case/cme-case.ts';
-import type { DeadlineMove } from '../../domain/casework/corrections.ts';
-import { instantAt } from '../../domain/instant.ts';
-import { ROLES } from '../../domain/policy/roles.ts';
-import type { Context, Place } from '../context.ts';
+import type { DeadlineMove } from '../../domain/decisions/attendance/corrections.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import { ROLES } from '../../domain/policy/access/roles.ts';
+import type { Context, Place } from '../store/context.ts';
 import type { Register, Scope, Sender, TimelineItem } from '../register.ts';
-import { readWithin } from '../scoped.ts';
+import { readWithin } from '../store/scoped.ts';
 import { isCaseId } from './cases.ts';
 
 /** What the product is called where it has done something by itself. */

@@ -1,4 +1,4 @@
-import type { Place } from '../context.ts';
+import type { Place } from '../store/context.ts';
 
 /** The child of a case. A case that does not exist is a fault of the caller: it was found before. */
 export async function childOf(place: Place, caseId: string): Promise<string> {

@@ -1,7 +1,7 @@
-import { instantAt } from '../../domain/instant.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
 import { auditActor } from '../audit/actor.ts';
 import { append } from '../audit/append.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../store/context.ts';
 import { childOf } from './child.ts';
 import type { DataProtection } from './data-protection.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { auditActor } from '../audit/actor.ts';
 import { append } from '../audit/append.ts';
-import type { Context, Place } from '../context.ts';
+import type { Context, Place } from '../store/context.ts';
 import { childOf } from './child.ts';
 import type { DataProtection, Erased } from './data-protection.ts';
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { retentionOf } from '../../domain/data-protection/retention.ts';
-import type { LocalDate } from '../../domain/local-date.ts';
-import type { Circumstance } from '../../domain/policy/circumstances.ts';
-import { localDateAt } from '../../domain/school-calendar.ts';
+import { retentionOf } from '../../domain/policy/data-protection/retention.ts';
+import type { LocalDate } from '../../domain/calendar/local-date.ts';
+import type { Circumstance } from '../../domain/policy/procedure/circumstances.ts';
+import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import { auditActor } from '../audit/actor.ts';
 import { append } from '../audit/append.ts';
-import type { Context, Place } from '../context.ts';
+import type { Context, Place } from '../store/context.ts';
 import { childOf } from './child.ts';
 import type { DataProtection } from './data-protection.ts';
 

@@ -1,8 +1,8 @@
-import { instantAt } from '../../domain/instant.ts';
-import { markedValues } from '../../domain/data-protection/subject-access.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import { markedValues } from '../../domain/policy/data-protection/subject-access.ts';
 import { auditActor } from '../audit/actor.ts';
 import { append } from '../audit/append.ts';
-import type { Context, Place } from '../context.ts';
+import type { Context, Place } from '../store/context.ts';
 import { childOf } from './child.ts';
 import type { DataProtection, SubjectAccessBundle } from './data-protection.ts';
 

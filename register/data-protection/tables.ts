@@ -1,7 +1,7 @@
 import type { ColumnType } from 'kysely';
-import type { DisclosedKind, DisclosureBasis } from '../../domain/data-protection/disclosures.ts';
-import type { RetentionDecision } from '../../domain/data-protection/retention.ts';
-import type { LocalDate } from '../../domain/local-date.ts';
+import type { DisclosedKind, DisclosureBasis } from '../../domain/policy/data-protection/disclosures.ts';
+import type { RetentionDecision } from '../../domain/policy/data-protection/retention.ts';
+import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { Principal } from '../register.ts';
 
 type Json<T> = ColumnType<T, string, string>;

@@ -1,4 +1,4 @@
-import { instantAt } from '../../domain/instant.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
 import type { Selectable } from 'kysely';
 import type { ApiKeyTable } from './key-table.ts';
 import type { KnownKey } from './keys-port.ts';

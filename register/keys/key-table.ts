@@ -1,6 +1,6 @@
 import type { ColumnType } from 'kysely';
-import type { KeyScope } from '../../domain/policy/machine-keys.ts';
-import type { Role } from '../../domain/policy/roles.ts';
+import type { KeyScope } from '../../domain/policy/access/machine-keys.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
 
 export interface ApiKeyTable {
   id: string;

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { AuditAction, AuditDetail } from '../../domain/policy/audit.ts';
+import type { AuditAction, AuditDetail } from '../../domain/policy/access/audit.ts';
 import { auditActor } from '../audit/actor.ts';
 import { append } from '../audit/append.ts';
-import type { Context, Place } from '../context.ts';
+import type { Context, Place } from '../store/context.ts';
 import { isActive, knownKey, type KeyRow } from './key-rows.ts';
 import { hashOfKey, idOfOnlyKey, newKey, newKeyId } from './key-secret.ts';
 import type { KeyHolder, KeyKeeper, Keys, KnownKey, NewKey } from './keys-port.ts';

@@ -3,7 +3,7 @@ import type { Migration } from 'kysely/migration';
 
 /**
  * For which authority somebody acts; and row-level security: what is read for a caller is read as the role
- * `whereabouts_reader`, for which rows outside the caller's scope do not exist (`register/scoped.ts`). The owner of
+ * `whereabouts_reader`, for which rows outside the caller's scope do not exist (`register/store/scoped.ts`). The owner of
  * the tables, who records, sends and tends, is not bound by it.
  */
 export const authorityAndRowSecurity: Migration = {

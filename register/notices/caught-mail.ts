@@ -1,5 +1,5 @@
-import { instantAt } from '../../domain/instant.ts';
-import type { Context } from '../context.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import type { Context } from '../store/context.ts';
 import type { Register } from '../register.ts';
 
 /** Mails the embedded SMTP catcher has taken: one row a Message-ID, however often it came. */

@@ -1,4 +1,4 @@
-import { weekdayOf, type LocalDate } from '../../domain/local-date.ts';
+import { weekdayOf, type LocalDate } from '../../domain/calendar/local-date.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

@@ -1,8 +1,8 @@
-import type { EndOfSchoolAge } from '../../domain/compulsory-school-age.ts';
-import type { LocalDate } from '../../domain/local-date.ts';
-import { DUTIES, type DutyCode } from '../../domain/policy/duties.ts';
-import type { Policy } from '../../domain/policy/policy.ts';
-import { worded } from '../../domain/policy/wording.ts';
+import type { EndOfSchoolAge } from '../../domain/calendar/compulsory-school-age.ts';
+import type { LocalDate } from '../../domain/calendar/local-date.ts';
+import { DUTIES, type DutyCode } from '../../domain/policy/procedure/duties.ts';
+import type { Policy } from '../../domain/policy/editions/policy.ts';
+import { worded } from '../../domain/policy/editions/wording.ts';
 import { dateInWords } from './date-words.ts';
 
 /** What one case owes on a morning: its reference, link and duties. Never who the child is. */

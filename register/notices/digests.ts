@@ -1,16 +1,16 @@
 import { holderOf } from '../../domain/case/holder.ts';
-import { completeCase } from '../../domain/case/complete-case.ts';
+import { completeCase } from '../../domain/decisions/complete-case.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { marksToResolve } from '../../domain/case/marks.ts';
-import { endOfSchoolAge } from '../../domain/compulsory-school-age.ts';
-import { epochOf } from '../../domain/instant.ts';
-import type { LocalDate } from '../../domain/local-date.ts';
-import { policyOf } from '../../domain/policy/policy.ts';
-import type { HolderRole } from '../../domain/policy/roles.ts';
-import { isSchoolDay, localDateAt, schoolDayNumber } from '../../domain/school-calendar.ts';
-import type { Context } from '../context.ts';
+import { endOfSchoolAge } from '../../domain/calendar/compulsory-school-age.ts';
+import { epochOf } from '../../domain/calendar/instant.ts';
+import type { LocalDate } from '../../domain/calendar/local-date.ts';
+import { policyOf } from '../../domain/policy/editions/policy.ts';
+import type { HolderRole } from '../../domain/policy/access/roles.ts';
+import { isSchoolDay, localDateAt, schoolDayNumber } from '../../domain/calendar/school-calendar.ts';
+import type { Context } from '../store/context.ts';
 import type { Register } from '../register.ts';
-import { schools } from '../schools.ts';
+import { schools } from '../schools/schools.ts';
 import { digestText, type DigestRecipient, type OwingCase } from './digest-text.ts';
 import { addressesOf, outboxRow, type OwedNotice } from './notice-row.ts';
 

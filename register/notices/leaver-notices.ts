@@ -1,9 +1,9 @@
-import { LEAVER_FOLLOW_UPS, type LeaverFollowUp } from '../../domain/policy/leavers.ts';
-import type { Recipient } from '../../domain/policy/notices.ts';
-import { worded } from '../../domain/policy/wording.ts';
-import { localDateAt } from '../../domain/school-calendar.ts';
-import type { Context, Place } from '../context.ts';
-import type { Leaver } from '../leaver-returns.ts';
+import { LEAVER_FOLLOW_UPS, type LeaverFollowUp } from '../../domain/policy/law/leavers.ts';
+import type { Recipient } from '../../domain/policy/procedure/notices.ts';
+import { worded } from '../../domain/policy/editions/wording.ts';
+import { localDateAt } from '../../domain/calendar/school-calendar.ts';
+import type { Context, Place } from '../store/context.ts';
+import type { Leaver } from '../returns/leaver-returns.ts';
 import { dateInWords } from './date-words.ts';
 import { addressesOf, outboxRow } from './notice-row.ts';
 

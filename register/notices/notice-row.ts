@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { LocalDate } from '../../domain/local-date.ts';
-import type { Recipient } from '../../domain/policy/notices.ts';
-import type { Context, Place } from '../context.ts';
+import type { LocalDate } from '../../domain/calendar/local-date.ts';
+import type { Recipient } from '../../domain/policy/procedure/notices.ts';
+import type { Context, Place } from '../store/context.ts';
 
 /** A notice before it has an address. */
 export interface OwedNotice {

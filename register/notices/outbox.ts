@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { instantAt } from '../../domain/instant.ts';
-import type { Context } from '../context.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import type { Context } from '../store/context.ts';
 import type { OutboxItem, Register } from '../register.ts';
 
 type Outbox = Pick<Register, 'claimNotices' | 'noticeSent' | 'noticeFailed' | 'sentNotices'>;

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
-import type { RecordedChange } from '../../domain/case/case-record.ts';
+import type { RecordedChange } from '../../domain/decisions/case-record.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
-import { epochOf } from '../../domain/instant.ts';
+import { epochOf } from '../../domain/calendar/instant.ts';
 import { responsibleFor } from '../../domain/case/holder.ts';
-import { mailboxesOf, noticeText } from '../../domain/policy/notices.ts';
-import { policyOf } from '../../domain/policy/policy.ts';
-import { localDateAt } from '../../domain/school-calendar.ts';
-import type { Context, Place } from '../context.ts';
+import { mailboxesOf, noticeText } from '../../domain/policy/procedure/notices.ts';
+import { policyOf } from '../../domain/policy/editions/policy.ts';
+import { localDateAt } from '../../domain/calendar/school-calendar.ts';
+import type { Context, Place } from '../store/context.ts';
 import { dateInWords } from './date-words.ts';
 import { addressesOf, outboxRow, type OwedNotice } from './notice-row.ts';
 

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
-import type { LocalDate } from '../../domain/local-date.ts';
-import type { Recipient } from '../../domain/policy/notices.ts';
-import type { Json } from '../schema.ts';
+import type { LocalDate } from '../../domain/calendar/local-date.ts';
+import type { Recipient } from '../../domain/policy/procedure/notices.ts';
+import type { Json } from '../store/schema.ts';
 
 interface MailboxTable {
   recipient: Recipient;

@@ -1,5 +1,5 @@
-import type { Recipient } from '../../domain/policy/notices.ts';
-import type { Place } from '../context.ts';
+import type { Recipient } from '../../domain/policy/procedure/notices.ts';
+import type { Place } from '../store/context.ts';
 
 /** Notices that waited for an address are due from the moment it is known. */
 export async function giveAddress(

@@ -1,5 +1,5 @@
-import { compulsorySchoolAge } from '../../domain/compulsory-school-age.ts';
-import { addDays, type LocalDate } from '../../domain/local-date.ts';
+import { compulsorySchoolAge } from '../../domain/calendar/compulsory-school-age.ts';
+import { addDays, type LocalDate } from '../../domain/calendar/local-date.ts';
 
 /** Whether compulsory school age had ended by a day: it asks a person, and closes nothing by itself. */
 export function isAgeEnded(dateOfBirth: LocalDate, on: LocalDate): boolean {

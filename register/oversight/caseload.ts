@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import { instantAt } from '../../domain/instant.ts';
-import { daysInclusive, type LocalDate } from '../../domain/local-date.ts';
-import type { DutyCode } from '../../domain/policy/duties.ts';
-import type { HolderRole } from '../../domain/policy/roles.ts';
-import type { Stage } from '../../domain/policy/stages.ts';
-import { schoolDayNumber, type SchoolCalendar } from '../../domain/school-calendar.ts';
-import type { Context } from '../context.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import { daysInclusive, type LocalDate } from '../../domain/calendar/local-date.ts';
+import type { DutyCode } from '../../domain/policy/procedure/duties.ts';
+import type { HolderRole } from '../../domain/policy/access/roles.ts';
+import type { Stage } from '../../domain/policy/procedure/stages.ts';
+import { schoolDayNumber, type SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
+import type { Context } from '../store/context.ts';
 import { isAgeEnded } from './age.ts';
 import type { CaseloadRow, Oversight } from './oversight.ts';
 import { dateIn, ownTime } from './own-time.ts';

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { LocalDate } from '../../domain/local-date.ts';
+import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import {
   DFE_DURATIONS,
   DFE_REASON_OF_ORDER,
@@ -8,15 +8,15 @@ import {
   DFE_REASON_OF_SUBGROUP,
   DFE_SEX_WRITTEN,
   DFE_YEAR_GROUPS,
-} from '../../domain/policy/dfe-codes.ts';
+} from '../../domain/policy/law/dfe-codes.ts';
 import {
   CME_GROUP_CODES,
   findSubgroup,
   subgroupsOf,
   type CmeGroup,
   type CmeSubgroup,
-} from '../../domain/policy/cme-groups.ts';
-import { OUTCOMES } from '../../domain/policy/outcomes.ts';
+} from '../../domain/policy/tracking/cme-groups.ts';
+import { OUTCOMES } from '../../domain/policy/procedure/outcomes.ts';
 import { bornOfAge } from './age.ts';
 import { dateIn } from './own-time.ts';
 

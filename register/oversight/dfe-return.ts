@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { instantAt } from '../../domain/instant.ts';
-import type { LocalDate } from '../../domain/local-date.ts';
-import { localDateAt } from '../../domain/school-calendar.ts';
-import type { Context, Place } from '../context.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import type { LocalDate } from '../../domain/calendar/local-date.ts';
+import { localDateAt } from '../../domain/calendar/school-calendar.ts';
+import type { Context, Place } from '../store/context.ts';
 import { childrenOn } from './dfe-children.ts';
 import type { DfeCorrection, DfeCount, DfeReturn, Oversight } from './oversight.ts';
 

@@ -1,8 +1,8 @@
 import type { AgreedAction, Instant } from '../../domain/case/cme-case.ts';
-import type { LocalDate } from '../../domain/local-date.ts';
-import type { DutyCode } from '../../domain/policy/duties.ts';
-import type { HolderRole } from '../../domain/policy/roles.ts';
-import type { Stage } from '../../domain/policy/stages.ts';
+import type { LocalDate } from '../../domain/calendar/local-date.ts';
+import type { DutyCode } from '../../domain/policy/procedure/duties.ts';
+import type { HolderRole } from '../../domain/policy/access/roles.ts';
+import type { Stage } from '../../domain/policy/procedure/stages.ts';
 import type { Scope } from '../register.ts';
 
 /** What became of a day on which the monthly review was to be held. */

@@ -1,6 +1,6 @@
-import type { LocalDate } from '../../domain/local-date.ts';
-import type { Recipient } from '../../domain/policy/notices.ts';
-import type { Context, Place } from '../context.ts';
+import type { LocalDate } from '../../domain/calendar/local-date.ts';
+import type { Recipient } from '../../domain/policy/procedure/notices.ts';
+import type { Context, Place } from '../store/context.ts';
 import { dateInWords } from '../notices/date-words.ts';
 import { addressesOf, outboxRow } from '../notices/notice-row.ts';
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { instantAt } from '../../domain/instant.ts';
-import type { DutyCode } from '../../domain/policy/duties.ts';
-import type { HolderRole } from '../../domain/policy/roles.ts';
-import type { Context } from '../context.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import type { DutyCode } from '../../domain/policy/procedure/duties.ts';
+import type { HolderRole } from '../../domain/policy/access/roles.ts';
+import type { Context } from '../store/context.ts';
 import type { Oversight, TimelinessRow, WaitingOn } from './oversight.ts';
 import { ownTime } from './own-time.ts';
 

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../store/context.ts';
 import { knownPeople, personOf } from './known-people.ts';
 import type { People } from './people-port.ts';
 

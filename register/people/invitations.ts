@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { instantAt } from '../../domain/instant.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
 import { append } from '../audit/append.ts';
-import type { Context, Place } from '../context.ts';
+import type { Context, Place } from '../store/context.ts';
 import type { People } from './people-port.ts';
 
 /** A link stands in mailboxes for a week. */

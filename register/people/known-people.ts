@@ -1,6 +1,6 @@
-import { instantAt } from '../../domain/instant.ts';
-import type { Role } from '../../domain/policy/roles.ts';
-import type { Place } from '../context.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
+import type { Place } from '../store/context.ts';
 import type { KnownPerson } from './people-port.ts';
 
 /** Everybody, with whether an account is bound to them. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
-import type { AuditActor } from '../../domain/policy/audit.ts';
+import type { AuditActor } from '../../domain/policy/access/audit.ts';
 import type { Principal } from '../register.ts';
 
 /** `invited`: no account is bound to the person yet. */

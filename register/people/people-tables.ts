@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { Role } from '../../domain/policy/roles.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
 import type { SignInFlow } from './sessions-port.ts';
 
 interface PersonTable {

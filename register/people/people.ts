@@ -1,5 +1,5 @@
 import { append } from '../audit/append.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../store/context.ts';
 import { endInvitations } from './invitations.ts';
 import { knownPeople, personOf } from './known-people.ts';
 import type { People } from './people-port.ts';

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
-import type { AuditActor } from '../../domain/policy/audit.ts';
+import type { AuditActor } from '../../domain/policy/access/audit.ts';
 import type { Principal } from '../register.ts';
 
 /** A sign-in on its way: what was sent to the issuer, and what for. It can come back once. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { NotNull } from 'kysely';
-import { instantAt } from '../../domain/instant.ts';
-import { SIGN_IN_LIMITS } from '../../domain/policy/sign-in-limits.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import { SIGN_IN_LIMITS } from '../../domain/policy/access/sign-in-limits.ts';
 import { append } from '../audit/append.ts';
-import type { Context, Place } from '../context.ts';
+import type { Context, Place } from '../store/context.ts';
 import type { Sessions } from './sessions-port.ts';
 
 const MINUTE_MS = 60_000;

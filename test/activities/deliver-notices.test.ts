@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createActivities, type Activities } from '../../activities/index.ts';
-import { localDate } from '../../domain/local-date.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
 import { RegisterUnavailable, type Register } from '../../register/register.ts';
 import { startSmtpCatcher } from '../../embedded/smtp-catcher.ts';
 import { furnish, openRecorded, principal, reportOf, workflowOf } from '../register/case-files.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAttendanceFile } from '../../api/attendance-file.ts';
+import { readAttendanceFile } from '../../api/files/attendance-file.ts';
 
 const UPN = 'H801200001001';
 const HEADER = 'upn,date,session,code';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CaseGateway } from '../../api/case-gateway.ts';
-import { addDays } from '../../domain/local-date.ts';
+import type { CaseGateway } from '../../dispatch/case-gateway.ts';
+import { addDays } from '../../domain/calendar/local-date.ts';
 import { today } from '../support/school-dates.ts';
 import { startApiAlone, type ApiAlone } from './api-alone.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createDocument } from 'zod-openapi';
-import { calendarFileSchema, parseCalendarFile } from '../../api/calendar-file.ts';
+import { calendarFileSchema, parseCalendarFile } from '../../api/files/calendar-file.ts';
 
 const vectors = JSON.parse(readFileSync(new URL('../vectors/school-days.json', import.meta.url), 'utf8')) as {
   calendar: unknown;

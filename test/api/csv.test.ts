@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csvOf } from '../../api/csv.ts';
+import { csvOf } from '../../api/http/csv.ts';
 
 const cell = (value: string | number | boolean | null) => csvOf({ columns: ['a'], rows: [{ a: value }] });
 

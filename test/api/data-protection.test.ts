@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localDate } from '../../domain/local-date.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
 import type { Pupil } from '../../register/register.ts';
 import { principal, reportOf, workflowOf } from '../register/case-files.ts';
 import { startApiAlone, type ApiAlone } from './api-alone.ts';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createGrantTimers } from '../../api/grant-timers.ts';
-import { createCaseGateway } from '../../api/case-gateway.ts';
-import { startReconciler } from '../../api/reconciler.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { until } from '../../embedded/until.ts';
+import { createGrantTimers } from '../../dispatch/grant-timers.ts';
+import { createCaseGateway } from '../../dispatch/case-gateway.ts';
+import { startReconciler } from '../../dispatch/reconciler.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { until } from '../../process/until.ts';
 import type { Register, Report } from '../../register/register.ts';
 import { principal } from '../register/case-files.ts';
 import { absenceOnDay } from '../support/school-dates.ts';

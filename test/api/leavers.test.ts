@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addDays } from '../../domain/local-date.ts';
+import { addDays } from '../../domain/calendar/local-date.ts';
 import { absenceOnDay, today } from '../support/school-dates.ts';
 import { inventedPupil, startTestStack, type TestStack } from '../support/stack.ts';
 

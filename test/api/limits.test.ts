@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { usualLimits } from '../../api/limits/rate-limits.ts';
-import type { CaseGateway } from '../../api/case-gateway.ts';
+import type { CaseGateway } from '../../dispatch/case-gateway.ts';
 import { startApiAlone, type ApiAlone } from './api-alone.ts';
 import { rawConnection, statusesOf } from './raw-socket.ts';
 

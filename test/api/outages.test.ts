@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CaseGateway } from '../../api/case-gateway.ts';
+import type { CaseGateway } from '../../dispatch/case-gateway.ts';
 import { RegisterUnavailable, type Register } from '../../register/register.ts';
 import { absenceOnDay } from '../support/school-dates.ts';
 import { inventedPupil, startTestStack, type TestStack } from '../support/stack.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addDays, localDate, type LocalDate } from '../../domain/local-date.ts';
-import { isSchoolDay } from '../../domain/school-calendar.ts';
+import { addDays, localDate, type LocalDate } from '../../domain/calendar/local-date.ts';
+import { isSchoolDay } from '../../domain/calendar/school-calendar.ts';
 import { absenceOnDay, calendarOf, caseOnDayOne, today as todaysDate } from '../support/school-dates.ts';
 import { clearHistory, textsOf } from '../support/clear-history.ts';
 import { startTestStack, type ShownCase, type TestStack } from '../support/stack.ts';

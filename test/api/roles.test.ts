@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROLE_CODES } from '../../domain/policy/roles.ts';
+import { ROLE_CODES } from '../../domain/policy/access/roles.ts';
 import { absenceOnDay, calendarOf } from '../support/school-dates.ts';
 import { inventedPupil, startTestStack, type TestStack } from '../support/stack.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LOOK_KINDS, LOOKS, isRecorded } from '../../domain/policy/looks.ts';
+import { LOOK_KINDS, LOOKS, isRecorded } from '../../domain/policy/access/looks.ts';
 import { RegisterUnavailable, type Register } from '../../register/register.ts';
 import type { Look } from '../../register/access/views-port.ts';
 import { absenceOnDay } from '../support/school-dates.ts';

@@ -1,14 +1,14 @@
-import type { Route } from '../../api/route.ts';
+import type { Route } from '../../api/http/route.ts';
 import {
   permissionRow,
   RELATIONS,
   SIGHT_OF,
   type Permission,
   type Relation,
-} from '../../domain/policy/authorisation.ts';
-import { standingOf } from '../../domain/policy/restrictions.ts';
-import type { Role } from '../../domain/policy/roles.ts';
-import type { Stage } from '../../domain/policy/stages.ts';
+} from '../../domain/policy/access/authorisation.ts';
+import { standingOf } from '../../domain/policy/access/restrictions.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
+import type { Stage } from '../../domain/policy/procedure/stages.ts';
 import type { Caller, CaseName } from './world.ts';
 
 /** What the table has of an answer, apart from what the body and the case's own facts decide. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyedRoutes } from '../../api/keyed-routes.ts';
-import { metricsRoute } from '../../api/routes/service.ts';
-import type { Route } from '../../api/route.ts';
-import { PERMISSION_CODES } from '../../domain/policy/authorisation.ts';
-import { ACTIONS, ROLE_CODES } from '../../domain/policy/roles.ts';
+import { keyedRoutes } from '../../api/http/keyed-routes.ts';
+import { metricsRoute } from '../../api/routes/service/service.ts';
+import type { Route } from '../../api/http/route.ts';
+import { PERMISSION_CODES } from '../../domain/policy/access/authorisation.ts';
+import { ACTIONS, ROLE_CODES } from '../../domain/policy/access/roles.ts';
 import { agrees, ASKED, relationOf, relationToSchool, verdictOf, type Verdict } from './expected.ts';
 import { addressOf, BODIES, nameOf, sampleOf, untakenOf } from './samples.ts';
 import { CALLERS, CASES, decidesOnly, openWorld, type Caller, type World } from './world.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Command } from '../../domain/case/commands.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { CASE_FIELD_CODES, shown, type CaseField } from '../../domain/policy/fields.ts';
-import type { Role } from '../../domain/policy/roles.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { CASE_FIELD_CODES, shown, type CaseField } from '../../domain/policy/access/fields.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
 import { openRecorded, principal, reportOf, workflowOf, type Workflow } from '../register/case-files.ts';
 import { CALLERS, decidesOnly, NOW, openWorld, type Caller, type World } from './world.ts';
 

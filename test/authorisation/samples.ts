@@ -1,6 +1,6 @@
-import type { Route } from '../../api/route.ts';
-import { DISCLOSED_KIND_CODES, DISCLOSURE_BASIS_CODES } from '../../domain/data-protection/disclosures.ts';
-import type { Role } from '../../domain/policy/roles.ts';
+import type { Route } from '../../api/http/route.ts';
+import { DISCLOSED_KIND_CODES, DISCLOSURE_BASIS_CODES } from '../../domain/policy/data-protection/disclosures.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
 import { calendarOf } from '../register/case-files.ts';
 
 const FIRST_DAY = '2026-10-07';

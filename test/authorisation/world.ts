@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { CaseGateway } from '../../api/case-gateway.ts';
-import { decide } from '../../domain/case/decide.ts';
+import type { CaseGateway } from '../../dispatch/case-gateway.ts';
+import { decide } from '../../domain/decisions/decide.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import type { Role } from '../../domain/policy/roles.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
 import type { Register } from '../../register/register.ts';
 import { startApiAlone, type ApiAlone } from '../api/api-alone.ts';
 import { calendarOf, openRecorded, principal, reportOf, type Workflow } from '../register/case-files.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { keyedRoutes } from '../../api/keyed-routes.ts';
-import type { Route } from '../../api/route.ts';
+import { keyedRoutes } from '../../api/http/keyed-routes.ts';
+import type { Route } from '../../api/http/route.ts';
 import { read } from '../../api/schemas/parse.ts';
 import { verdictOf } from './expected.ts';
 import { addressOf, BODIES, nameOf, sampleOf } from './samples.ts';

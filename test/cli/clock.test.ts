@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { registerCalendarCheck } from '../../cli/calendar-check.ts';
-import { registerClock } from '../../cli/clock.ts';
-import { sampleCalendars } from '../../cli/sample-calendars.ts';
-import { localDate } from '../../domain/local-date.ts';
-import type { SchoolCalendar } from '../../domain/school-calendar.ts';
-import { UserFacingError } from '../../embedded/user-facing-error.ts';
+import { registerCalendarCheck } from '../../cli/commands/calendar-check.ts';
+import { registerClock } from '../../cli/commands/clock.ts';
+import { sampleCalendars } from '../../demo/sample-calendars.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import type { SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
+import { UserFacingError } from '../../process/user-facing-error.ts';
 
 const CALENDAR = sampleCalendars(localDate('2026-11-24'))[0]!;
 let folder: string;

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MORE_STORIES } from '../../cli/demo/more-stories.ts';
-import { STORIES } from '../../cli/demo/stories.ts';
+import { MORE_STORIES } from '../../demo/more-stories.ts';
+import { STORIES } from '../../demo/stories.ts';
 import { processesOn, run, temporaryPlace, type Ended } from '../support/whereabouts.ts';
 
 const DATE = String.raw`(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d`;

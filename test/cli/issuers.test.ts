@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig, readProductionConfig } from '../../cli/config.ts';
+import { readConfig, readProductionConfig } from '../../cli/compose/config.ts';
 
 const ENTRA = {
   id: 'council',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { sampleCalendars } from '../../cli/sample-calendars.ts';
-import { parseCalendarFile } from '../../api/calendar-file.ts';
-import { addDays, localDate } from '../../domain/local-date.ts';
-import { reasonNotCounted, schoolDayNumber } from '../../domain/school-calendar.ts';
+import { sampleCalendars } from '../../demo/sample-calendars.ts';
+import { parseCalendarFile } from '../../api/files/calendar-file.ts';
+import { addDays, localDate } from '../../domain/calendar/local-date.ts';
+import { reasonNotCounted, schoolDayNumber } from '../../domain/calendar/school-calendar.ts';
 
 const YEARS = Array.from({ length: 9 }, (_, index) => 2025 + index);
 

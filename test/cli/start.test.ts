@@ -5,10 +5,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseView } from '../../domain/case/case-view.ts';
 import { holderOf } from '../../embedded/data-folder.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { ROLE_CODES } from '../../domain/policy/roles.ts';
-import { localDateAt, type SchoolCalendar } from '../../domain/school-calendar.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { ROLE_CODES } from '../../domain/policy/access/roles.ts';
+import { localDateAt, type SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
 import {
   ONE_SENTENCE,
   processesOn,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { absenceRun } from '../../domain/case/absence-run.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
-import { openCase } from '../../domain/case/opening.ts';
+import { openCase } from '../../domain/decisions/opening.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
-import { localDate, type LocalDate } from '../../domain/local-date.ts';
-import { ATTENDANCE_CODES, meaningOf, type AttendanceCode } from '../../domain/policy/attendance-codes.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { localDate, type LocalDate } from '../../domain/calendar/local-date.ts';
+import { ATTENDANCE_CODES, meaningOf, type AttendanceCode } from '../../domain/policy/law/attendance-codes.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 
 const codesThat = (means: string) =>
   Object.entries(ATTENDANCE_CODES).flatMap(([code, row]) => (row.means === means ? [code] : []));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { lastDayOf, type CalendarDayPeriod } from '../../domain/calendar-day-periods.ts';
-import { localDate } from '../../domain/local-date.ts';
+import { lastDayOf, type CalendarDayPeriod } from '../../domain/calendar/calendar-day-periods.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
 
 const vectors = JSON.parse(
   readFileSync(new URL('../vectors/calendar-day-periods.json', import.meta.url), 'utf8'),

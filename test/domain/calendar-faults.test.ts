@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { calendarFaults } from '../../domain/calendar-faults.ts';
-import { localDate } from '../../domain/local-date.ts';
-import type { SchoolCalendar } from '../../domain/school-calendar.ts';
+import { calendarFaults } from '../../domain/calendar/calendar-faults.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import type { SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
 import { SCHOOL_2026 } from './calendars.ts';
 
 const vectors = JSON.parse(readFileSync(new URL('../vectors/school-days.json', import.meta.url), 'utf8')) as {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSchoolCalendar } from '../../domain/calendar-shape.ts';
+import { isSchoolCalendar } from '../../domain/calendar/calendar-shape.ts';
 import { SCHOOL_2026 } from './calendars.ts';
 
 const term = { name: 'Autumn', from: '2026-09-03', to: '2026-12-18' };

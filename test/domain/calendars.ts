@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { addDays, localDate, WEEKDAYS, type LocalDate } from '../../domain/local-date.ts';
-import { CLOSURE_KINDS, type SchoolCalendar } from '../../domain/school-calendar.ts';
+import { addDays, localDate, WEEKDAYS, type LocalDate } from '../../domain/calendar/local-date.ts';
+import { CLOSURE_KINDS, type SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
 
 const range = (from: string, to: string) => ({ from: localDate(from), to: localDate(to) });
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compulsorySchoolAge, endOfSchoolAge } from '../../domain/compulsory-school-age.ts';
-import { addDays, localDate, weekdayOf } from '../../domain/local-date.ts';
+import { compulsorySchoolAge, endOfSchoolAge } from '../../domain/calendar/compulsory-school-age.ts';
+import { addDays, localDate, weekdayOf } from '../../domain/calendar/local-date.ts';
 import { dateFrom } from './calendars.ts';
 
 const vectors = JSON.parse(

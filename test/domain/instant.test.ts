@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { epochOf, instantAt, isInstant } from '../../domain/instant.ts';
+import { epochOf, instantAt, isInstant } from '../../domain/calendar/instant.ts';
 
 describe('An instant', () => {
   it('is written short when it is a whole second, and in milliseconds otherwise', () => {

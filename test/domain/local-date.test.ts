@@ -7,7 +7,7 @@ import {
   localDate,
   weekdayOf,
   WEEKDAYS,
-} from '../../domain/local-date.ts';
+} from '../../domain/calendar/local-date.ts';
 import { dateFrom } from './calendars.ts';
 
 describe('A date', () => {

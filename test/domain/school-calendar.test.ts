@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, daysInclusive, localDate, type LocalDate } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { addDays, daysInclusive, localDate, type LocalDate } from '../../domain/calendar/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import {
   addSchoolDays,
   clockFor,
@@ -17,7 +17,7 @@ import {
   schoolDaysFrom,
   type SchoolCalendar,
   type SchoolClock,
-} from '../../domain/school-calendar.ts';
+} from '../../domain/calendar/school-calendar.ts';
 import { anyCalendar, dateFrom, SCHOOL_2026 } from './calendars.ts';
 
 type Vector = SchoolClock & { firstDay: LocalDate; error?: string; nextSchoolDay?: LocalDate };

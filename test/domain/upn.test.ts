@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { checkUpn } from '../../domain/upn.ts';
+import { checkUpn } from '../../domain/policy/law/upn.ts';
 
 const vectors = JSON.parse(readFileSync(new URL('../vectors/upn.json', import.meta.url), 'utf8')) as {
   upn: string;

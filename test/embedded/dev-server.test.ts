@@ -6,10 +6,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { startDevServer, type DevServer, type DevServerOptions } from '../../embedded/dev-server.ts';
-import { startOf } from '../../embedded/process-identity.ts';
-import { versionOf } from '../../embedded/temporal-cli.ts';
-import { until } from '../../embedded/until.ts';
+import { startDevServer, type DevServer, type DevServerOptions } from '../../embedded/server/dev-server.ts';
+import { startOf } from '../../embedded/server/process-identity.ts';
+import { versionOf } from '../../embedded/server/temporal-cli.ts';
+import { until } from '../../process/until.ts';
 
 describe('The embedded Temporal server', () => {
   let options: DevServerOptions;

@@ -1,4 +1,4 @@
-import { startDevServer, type DevServerOptions } from '../../embedded/dev-server.ts';
+import { startDevServer, type DevServerOptions } from '../../embedded/server/dev-server.ts';
 
 // A parent of its own that is killed while its Temporal server runs.
 const server = await startDevServer(JSON.parse(process.argv[2] ?? '{}') as DevServerOptions);

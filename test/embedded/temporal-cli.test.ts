@@ -8,8 +8,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { cachedOrFetched, findTemporalCli, versionOf } from '../../embedded/temporal-cli.ts';
-import type { PinnedBinary } from '../../embedded/pinned-binaries.ts';
+import { cachedOrFetched, findTemporalCli, versionOf } from '../../embedded/server/temporal-cli.ts';
+import type { PinnedBinary } from '../../embedded/server/pinned-binaries.ts';
 
 const run = promisify(execFile);
 const program = '#!/bin/sh\necho "temporal version 9.9.9 (Server 9.9.9, UI 9.9.9)"\n';

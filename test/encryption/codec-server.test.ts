@@ -4,7 +4,7 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Payload } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRedaction, REDACTED } from '../../api/codec/redaction.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { startSigningIn, UI_ORIGIN, type SigningIn } from '../web/signing-in.ts';
 import { payloadsOf } from '../support/clear-history.ts';
 

@@ -3,7 +3,7 @@ import type { Payload } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyRing, type ListedSecret } from '../../encryption/key-ring.ts';
 import { createPayloadCodec } from '../../encryption/payload-codec.ts';
-import { until } from '../../embedded/until.ts';
+import { until } from '../../process/until.ts';
 import { rejectionsQuery, viewQuery } from '../../workflows/messages.ts';
 import { absenceOnDay } from '../support/school-dates.ts';
 import { startTestStack, type TestStack } from '../support/stack.ts';

@@ -3,10 +3,10 @@
  * the second call of `record`. Says on standard output where it is reached.
  */
 import { pino } from 'pino';
-import { readConfig } from '../../cli/config.ts';
-import { addDemoPeople } from '../../cli/demo/people.ts';
-import { startStack } from '../../cli/stack.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { readConfig } from '../../cli/compose/config.ts';
+import { addDemoPeople } from '../../demo/people.ts';
+import { startStack } from '../../cli/compose/stack.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { openDataFolder } from '../../embedded/data-folder.ts';
 import type { Register } from '../../register/register.ts';
 

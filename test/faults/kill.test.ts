@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseView } from '../../domain/case/case-view.ts';
-import { addDays } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { localDateAt, nextSchoolDay, type SchoolCalendar } from '../../domain/school-calendar.ts';
-import { until } from '../../embedded/until.ts';
+import { addDays } from '../../domain/calendar/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { localDateAt, nextSchoolDay, type SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
+import { until } from '../../process/until.ts';
 import { killedInstallation, type KilledInstallation } from './killed-installation.ts';
 
 /**

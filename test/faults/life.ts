@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { CaseView } from '../../domain/case/case-view.ts';
-import { nextDeadline } from '../../domain/case/time.ts';
-import { addDays, type LocalDate } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { localDateAt, nextSchoolDay } from '../../domain/school-calendar.ts';
+import { nextDeadline } from '../../domain/decisions/time.ts';
+import { addDays, type LocalDate } from '../../domain/calendar/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { localDateAt, nextSchoolDay } from '../../domain/calendar/school-calendar.ts';
 import { fastForward, MARGIN_MS } from '../../embedded/rehearsal.ts';
-import { until } from '../../embedded/until.ts';
+import { until } from '../../process/until.ts';
 import type { CaseRow, Register } from '../../register/register.ts';
 import { inventedPupil } from '../support/stack.ts';
 

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { epochOf, instantAt } from '../../domain/instant.ts';
+import { epochOf, instantAt } from '../../domain/calendar/instant.ts';
 import { statusesOf } from '../api/raw-socket.ts';
 import { absenceOnDay } from '../support/school-dates.ts';
 import { inventedPupil, startTestStack, type TestStack } from '../support/stack.ts';

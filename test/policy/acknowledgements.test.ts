@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isAcknowledgeable, maySettle } from '../../domain/case/allowed.ts';
 import type { Actor } from '../../domain/case/cme-case.ts';
-import { HOLDER_ROLES, ROLE_CODES, type HolderRole, type Role } from '../../domain/policy/roles.ts';
+import { HOLDER_ROLES, ROLE_CODES, type HolderRole, type Role } from '../../domain/policy/access/roles.ts';
 import {
   actor,
   caseIn,

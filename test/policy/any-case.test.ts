@@ -10,29 +10,29 @@ import {
   type Duty,
 } from '../../domain/case/cme-case.ts';
 import type { Command } from '../../domain/case/commands.ts';
-import { actionOf, decide, passTime, type Change } from '../../domain/case/decide.ts';
-import { openCase } from '../../domain/case/opening.ts';
+import { actionOf, decide, passTime, type Change } from '../../domain/decisions/decide.ts';
+import { openCase } from '../../domain/decisions/opening.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
 import { rollStatusOn } from '../../domain/case/roll-status.ts';
-import { nextDeadline } from '../../domain/case/time.ts';
-import { sentenceOf } from '../../domain/glossary.ts';
-import { addDays, localDate, type LocalDate } from '../../domain/local-date.ts';
+import { nextDeadline } from '../../domain/decisions/time.ts';
+import { sentenceOf } from '../../domain/case/glossary.ts';
+import { addDays, localDate, type LocalDate } from '../../domain/calendar/local-date.ts';
 import {
   CIRCUMSTANCE_CODES,
   SAFEGUARDING_ADDRESSEES,
   type SafeguardingAddressee,
-} from '../../domain/policy/circumstances.ts';
-import { CME_GROUP_CODES, subgroupsOf } from '../../domain/policy/cme-groups.ts';
-import { DUTIES } from '../../domain/policy/duties.ts';
-import { PLACEMENT_STATUSES } from '../../domain/policy/placements.ts';
-import { CHECK_LISTS, RESULT_CODES, type Check } from '../../domain/policy/enquiries.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { ROLE_CODES, type Role } from '../../domain/policy/roles.ts';
-import { DEADLINE_NAMES, deadlineRow } from '../../domain/policy/stages.ts';
-import { REVIEW_ACTION_CODES } from '../../domain/policy/review-actions.ts';
-import { ATTENDANCE_ORDER_STEP_CODES } from '../../domain/policy/attendance-orders.ts';
-import { localDateAt, nextSchoolDay } from '../../domain/school-calendar.ts';
-import { instantAt } from '../../domain/instant.ts';
+} from '../../domain/policy/procedure/circumstances.ts';
+import { CME_GROUP_CODES, subgroupsOf } from '../../domain/policy/tracking/cme-groups.ts';
+import { DUTIES } from '../../domain/policy/procedure/duties.ts';
+import { PLACEMENT_STATUSES } from '../../domain/policy/tracking/placements.ts';
+import { CHECK_LISTS, RESULT_CODES, type Check } from '../../domain/policy/procedure/enquiries.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { ROLE_CODES, type Role } from '../../domain/policy/access/roles.ts';
+import { DEADLINE_NAMES, deadlineRow } from '../../domain/policy/procedure/stages.ts';
+import { REVIEW_ACTION_CODES } from '../../domain/policy/tracking/review-actions.ts';
+import { ATTENDANCE_ORDER_STEP_CODES } from '../../domain/policy/law/attendance-orders.ts';
+import { localDateAt, nextSchoolDay } from '../../domain/calendar/school-calendar.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
 import { anyCalendar, dateFrom, SCHOOL_2026 } from '../domain/calendars.ts';
 import { referral } from './child-on-no-roll.ts';
 import { commandOf, REPORT, REPORTED } from './missing-child.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sentenceOf } from '../../domain/glossary.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { sentenceOf } from '../../domain/case/glossary.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { caseInHand } from './case-in-hand.ts';
 import { duty, markOf, marks, sees, told } from './marks-by-hand.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { completeCase } from '../../domain/case/complete-case.ts';
+import { completeCase } from '../../domain/decisions/complete-case.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { allowedActions } from '../../domain/case/allowed.ts';
 import { isOnRoll, rollStatusOn } from '../../domain/case/roll-status.ts';
-import { localDate } from '../../domain/local-date.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
 import {
   ATTENDANCE_ORDER_LAWS,
   ATTENDANCE_ORDER_STEP_CODES,
@@ -11,7 +11,7 @@ import {
   lawOf,
   stepsAfter,
   type AttendanceOrderStep,
-} from '../../domain/policy/attendance-orders.ts';
+} from '../../domain/policy/law/attendance-orders.ts';
 import { refused, send, taken, trackedCase } from './tracked-case.ts';
 
 const NOW = '2027-06-30T09:00:00Z';

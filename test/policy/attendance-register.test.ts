@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { firstDayByMarks, treatedAs } from '../../domain/case/marks.ts';
-import { localDate } from '../../domain/local-date.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
 import { caseInHand, type CaseInHand } from './case-in-hand.ts';
 import { duty, markOf, marks, sees, told } from './marks-by-hand.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { allowedActions } from '../../domain/case/allowed.ts';
-import { actionOf, decide, mayNotDo } from '../../domain/case/decide.ts';
+import { actionOf, decide, mayNotDo } from '../../domain/decisions/decide.ts';
 import type { Command, CommandKind } from '../../domain/case/commands.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { mayEver, type Permission } from '../../domain/policy/authorisation.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { mayEver, type Permission } from '../../domain/policy/access/authorisation.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import {
   ACTION_CODES,
   ACTIONS,
@@ -13,8 +13,8 @@ import {
   ROLE_CODES,
   type Action,
   type Role,
-} from '../../domain/policy/roles.ts';
-import type { Stage } from '../../domain/policy/stages.ts';
+} from '../../domain/policy/access/roles.ts';
+import type { Stage } from '../../domain/policy/procedure/stages.ts';
 import {
   actor,
   caseIn,

@@ -1,12 +1,12 @@
 import { caseView, type CaseView } from '../../domain/case/case-view.ts';
 import type { Actor, CaseEvent, CmeCase } from '../../domain/case/cme-case.ts';
 import { parseCommand, type CommandData, type CommandKind } from '../../domain/case/commands.ts';
-import { decide, passTime, type Cause, type Change } from '../../domain/case/decide.ts';
-import { openCase, type Opening } from '../../domain/case/opening.ts';
-import { rebuildCase } from '../../domain/case/rebuild.ts';
+import { decide, passTime, type Cause, type Change } from '../../domain/decisions/decide.ts';
+import { openCase, type Opening } from '../../domain/decisions/opening.ts';
+import { rebuildCase } from '../../domain/decisions/rebuild.ts';
 import { isRefusal, type Refusal } from '../../domain/case/refusal.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import type { Role } from '../../domain/policy/roles.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
 import { REPORT } from './missing-child.ts';
 
 interface Sent {

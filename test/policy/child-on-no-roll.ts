@@ -1,14 +1,14 @@
-import { decide, type Change } from '../../domain/case/decide.ts';
+import { decide, type Change } from '../../domain/decisions/decide.ts';
 import { caseView, type CaseView } from '../../domain/case/case-view.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import type { Command, CommandData, CommandKind } from '../../domain/case/commands.ts';
-import { openCase, type Opening } from '../../domain/case/opening.ts';
+import { openCase, type Opening } from '../../domain/decisions/opening.ts';
 import { isRefusal, type Refusal } from '../../domain/case/refusal.ts';
-import { localDate } from '../../domain/local-date.ts';
-import type { CmeGroup, CmeSubgroup } from '../../domain/policy/cme-groups.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { policyOf } from '../../domain/policy/policy.ts';
-import type { Role } from '../../domain/policy/roles.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import type { CmeGroup, CmeSubgroup } from '../../domain/policy/tracking/cme-groups.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { policyOf } from '../../domain/policy/editions/policy.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
 
 /** A Wednesday morning in the autumn half-term of most schools, which is a working day of the authority. */
 export const REFERRED = '2026-10-28T10:00:00Z';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isReport, parseCommand, type CommandKind } from '../../domain/case/commands.ts';
-import { CIRCUMSTANCE_CODES, SAFEGUARDING_ADDRESSEES } from '../../domain/policy/circumstances.ts';
-import { EWS_CHECKS, RESULT_CODES, SCHOOL_CHECKS } from '../../domain/policy/enquiries.ts';
-import { ROLE_CODES } from '../../domain/policy/roles.ts';
-import { withoutWords } from '../../domain/school-calendar.ts';
+import { CIRCUMSTANCE_CODES, SAFEGUARDING_ADDRESSEES } from '../../domain/policy/procedure/circumstances.ts';
+import { EWS_CHECKS, RESULT_CODES, SCHOOL_CHECKS } from '../../domain/policy/procedure/enquiries.ts';
+import { ROLE_CODES } from '../../domain/policy/access/roles.ts';
+import { withoutWords } from '../../domain/calendar/school-calendar.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
 
 const by = { role: 'ewo', id: 'ewo-1' };

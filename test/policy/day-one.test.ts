@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { passTime } from '../../domain/case/decide.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { passTime } from '../../domain/decisions/decide.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import {
   caseIn,
   commandOf,

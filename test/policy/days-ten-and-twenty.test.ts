@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { deadlineAt } from '../../domain/case/draft.ts';
-import { decide, passTime } from '../../domain/case/decide.ts';
-import { nextDeadline } from '../../domain/case/time.ts';
+import { deadlineAt } from '../../domain/decisions/draft.ts';
+import { decide, passTime } from '../../domain/decisions/decide.ts';
+import { nextDeadline } from '../../domain/decisions/time.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import {
   caseIn,
   commandOf,

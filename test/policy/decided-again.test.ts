@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { completeCase } from '../../domain/case/complete-case.ts';
-import type { Change } from '../../domain/case/decide.ts';
-import { passTime } from '../../domain/case/decide.ts';
-import { rebuildCase } from '../../domain/case/rebuild.ts';
-import { instantAt } from '../../domain/instant.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { completeCase } from '../../domain/decisions/complete-case.ts';
+import type { Change } from '../../domain/decisions/decide.ts';
+import { passTime } from '../../domain/decisions/decide.ts';
+import { rebuildCase } from '../../domain/decisions/rebuild.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { commandOf, DAY_10_ENDS, DAY_20_ENDS, EWO, open, REPORTED, SCHOOL, taken } from './missing-child.ts';
 
 const recorded = ({ case: { version }, cause }: Change, at: number) => ({

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { caseView } from '../../domain/case/case-view.ts';
-import { decide, passTime } from '../../domain/case/decide.ts';
-import { openCase } from '../../domain/case/opening.ts';
+import { decide, passTime } from '../../domain/decisions/decide.ts';
+import { openCase } from '../../domain/decisions/opening.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
-import { sentenceOf } from '../../domain/glossary.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { noticeText } from '../../domain/policy/notices.ts';
-import { AUTHORITIES, findPolicy, policyInForce, policyOf } from '../../domain/policy/policy.ts';
-import { worded } from '../../domain/policy/wording.ts';
+import { sentenceOf } from '../../domain/case/glossary.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { noticeText } from '../../domain/policy/procedure/notices.ts';
+import { AUTHORITIES, findPolicy, policyInForce, policyOf } from '../../domain/policy/editions/policy.ts';
+import { worded } from '../../domain/policy/editions/wording.ts';
 import { commandOf, MANAGER, REPORT, REPORTED, SCHOOL } from './missing-child.ts';
 
 const FIRST = policyOf('sampleton', '2025-09');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missingChecks } from '../../domain/case/draft.ts';
+import { missingChecks } from '../../domain/decisions/draft.ts';
 import type { Actor, Attempt } from '../../domain/case/cme-case.ts';
 import type { EnquiryEntry } from '../../domain/case/commands.ts';
 import {
@@ -10,8 +10,8 @@ import {
   type Check,
   type EnquiryResult,
   type EnquirySide,
-} from '../../domain/policy/enquiries.ts';
-import { ROLE_CODES } from '../../domain/policy/roles.ts';
+} from '../../domain/policy/procedure/enquiries.ts';
+import { ROLE_CODES } from '../../domain/policy/access/roles.ts';
 import {
   caseIn,
   CME_OFFICER,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { completeCase } from '../../domain/case/complete-case.ts';
+import { completeCase } from '../../domain/decisions/complete-case.ts';
 import type { EnquiryEntry } from '../../domain/case/commands.ts';
-import { timeOfDay } from '../../domain/policy/channels.ts';
-import type { Check, EnquiryResult } from '../../domain/policy/enquiries.ts';
-import type { Role } from '../../domain/policy/roles.ts';
+import { timeOfDay } from '../../domain/policy/procedure/channels.ts';
+import type { Check, EnquiryResult } from '../../domain/policy/procedure/enquiries.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
 import { caseInHand, type CaseInHand } from './case-in-hand.ts';
 
 const attempt = (check: Check, attemptedAt: string, result: EnquiryResult = 'no-answer'): EnquiryEntry => ({

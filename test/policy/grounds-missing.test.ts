@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { groundAdvice } from '../../domain/case/removal-advice.ts';
-import type { LocalDate } from '../../domain/local-date.ts';
-import { ATTENDANCE_CODE_LIST, meaningOf } from '../../domain/policy/attendance-codes.ts';
-import { JOINT_RESULTS, LEGAL_FACTS } from '../../domain/policy/legal-facts.ts';
+import type { LocalDate } from '../../domain/calendar/local-date.ts';
+import { ATTENDANCE_CODE_LIST, meaningOf } from '../../domain/policy/law/attendance-codes.ts';
+import { JOINT_RESULTS, LEGAL_FACTS } from '../../domain/policy/law/legal-facts.ts';
 import { caseInHand } from './case-in-hand.ts';
 import { marks, sees } from './marks-by-hand.ts';
 import { FIRST_DAY } from './missing-child.ts';
-import { SAMPLETON } from '../../domain/policy/sampleton.ts';
+import { SAMPLETON } from '../../domain/policy/editions/sampleton.ts';
 import {
   absentForTwentyDays,
   adviceOn,

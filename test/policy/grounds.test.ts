@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { removalAdvice } from '../../domain/case/removal-advice.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import {
   GROUND_CODES,
   groundRow,
@@ -9,8 +9,8 @@ import {
   groundsOn,
   LETTERS_OF_2006,
   type Ground,
-} from '../../domain/policy/grounds.ts';
-import { LEGAL_FACT_CODES, LEGAL_FACTS, type LegalFact } from '../../domain/policy/legal-facts.ts';
+} from '../../domain/policy/law/grounds.ts';
+import { LEGAL_FACT_CODES, LEGAL_FACTS, type LegalFact } from '../../domain/policy/law/legal-facts.ts';
 import { adviceOn, DAY_20_ENDED, openedCase, withFacts } from './removal-case.ts';
 
 /** What staff must have recorded before a ground is met that no clock or register can show: reg 9(1), in its order. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { currentDetails } from '../../domain/case/case-view.ts';
-import { rebuildCase } from '../../domain/case/rebuild.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { CME_GROUP_CODES, findSubgroup, subgroupsOf } from '../../domain/policy/cme-groups.ts';
+import { rebuildCase } from '../../domain/decisions/rebuild.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { CME_GROUP_CODES, findSubgroup, subgroupsOf } from '../../domain/policy/tracking/cme-groups.ts';
 import { noticesOf, openHeld, REFERRED, referral } from './child-on-no-roll.ts';
 
 const everySubgroup = CME_GROUP_CODES.flatMap((group) =>

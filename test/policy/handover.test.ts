@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseEvent, CmeCase } from '../../domain/case/cme-case.ts';
 import { caseView } from '../../domain/case/case-view.ts';
-import { completeCase } from '../../domain/case/complete-case.ts';
+import { completeCase } from '../../domain/decisions/complete-case.ts';
 import { parseCommand, type Command } from '../../domain/case/commands.ts';
-import { decide, passTime, type Change } from '../../domain/case/decide.ts';
-import { openCase } from '../../domain/case/opening.ts';
-import { rebuildCase } from '../../domain/case/rebuild.ts';
+import { decide, passTime, type Change } from '../../domain/decisions/decide.ts';
+import { openCase } from '../../domain/decisions/opening.ts';
+import { rebuildCase } from '../../domain/decisions/rebuild.ts';
 import { isRefusal, type Refusal } from '../../domain/case/refusal.ts';
-import { nextDeadline } from '../../domain/case/time.ts';
-import { instantAt } from '../../domain/instant.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { BOUNCE_REASON_CODES } from '../../domain/policy/handover.ts';
-import { NOTICES } from '../../domain/policy/notices.ts';
+import { nextDeadline } from '../../domain/decisions/time.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { BOUNCE_REASON_CODES } from '../../domain/policy/procedure/handover.ts';
+import { NOTICES } from '../../domain/policy/procedure/notices.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
 
 /** Wednesday 7 October 2026 is day 1; day 10 ends on Tuesday 3 November, day 20 on Tuesday 17 November. */

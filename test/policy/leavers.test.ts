@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { localDate } from '../../domain/local-date.ts';
-import { GROUND_CODES } from '../../domain/policy/grounds.ts';
-import { leaverFollowUp, leaverReturnDueBy, type LeaverFacts } from '../../domain/policy/leavers.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { GROUND_CODES } from '../../domain/policy/law/grounds.ts';
+import { leaverFollowUp, leaverReturnDueBy, type LeaverFacts } from '../../domain/policy/law/leavers.ts';
 import { noticesOf, openHeld } from './child-on-no-roll.ts';
 import { caseIn, commandOf, noticesOf as toldOf, owed, SERVICE, taken } from './missing-child.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filterShape, isRecorded, LOOK_KINDS, LOOKS } from '../../domain/policy/looks.ts';
+import { filterShape, isRecorded, LOOK_KINDS, LOOKS } from '../../domain/policy/access/looks.ts';
 
 describe('A look (2)', () => {
   it('goes on record unless it shows nothing of a child or the case itself records it', () => {

@@ -1,7 +1,7 @@
 import type { MarkedSession } from '../../domain/case/absence-run.ts';
-import type { Change } from '../../domain/case/decide.ts';
-import { localDate } from '../../domain/local-date.ts';
-import type { AttendanceCode } from '../../domain/policy/attendance-codes.ts';
+import type { Change } from '../../domain/decisions/decide.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import type { AttendanceCode } from '../../domain/policy/law/attendance-codes.ts';
 import type { CaseInHand } from './case-in-hand.ts';
 
 /** `10-08 am /`: a mark of 2026. */

@@ -1,14 +1,14 @@
 import type { Actor, CmeCase, Duty } from '../../domain/case/cme-case.ts';
 import type { Command, CommandData, CommandKind } from '../../domain/case/commands.ts';
-import { decide, passTime, type Change } from '../../domain/case/decide.ts';
-import { openCase, type Opening } from '../../domain/case/opening.ts';
+import { decide, passTime, type Change } from '../../domain/decisions/decide.ts';
+import { openCase, type Opening } from '../../domain/decisions/opening.ts';
 import { isRefusal, type Refusal } from '../../domain/case/refusal.ts';
-import { localDate, type LocalDate } from '../../domain/local-date.ts';
-import type { Circumstance } from '../../domain/policy/circumstances.ts';
-import { checksOf, type EnquirySide } from '../../domain/policy/enquiries.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import type { Role } from '../../domain/policy/roles.ts';
-import type { Stage } from '../../domain/policy/stages.ts';
+import { localDate, type LocalDate } from '../../domain/calendar/local-date.ts';
+import type { Circumstance } from '../../domain/policy/procedure/circumstances.ts';
+import { checksOf, type EnquirySide } from '../../domain/policy/procedure/enquiries.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
+import type { Stage } from '../../domain/policy/procedure/stages.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
 
 /** Day 1 of the invented absence; the school's half-term lies between its days 8 and 9. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import {
   mailboxesOf,
   NOTICES,
   noticeText,
   type Addressee,
   type NoticeCode,
-} from '../../domain/policy/notices.ts';
+} from '../../domain/policy/procedure/notices.ts';
 
 /** Whom the policy has told at each point; what else the text must say, apart from reference and link. */
 const TOLD: Readonly<Record<NoticeCode, readonly [readonly Addressee[], RegExp]>> = {

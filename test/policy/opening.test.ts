@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { localDate } from '../../domain/local-date.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
 import {
   dataOf,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { localDate } from '../../domain/local-date.ts';
-import type { ReportedOutcome } from '../../domain/policy/outcomes.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import type { ReportedOutcome } from '../../domain/policy/procedure/outcomes.ts';
 import {
   caseIn,
   CME_OFFICER,

@@ -1,25 +1,25 @@
 import type { Actor, CmeCase } from '../../domain/case/cme-case.ts';
 import type { Command, CommandKind } from '../../domain/case/commands.ts';
-import { instantAt } from '../../domain/instant.ts';
-import { addDays, type LocalDate } from '../../domain/local-date.ts';
-import { ATTENDANCE_CODE_LIST, SESSIONS } from '../../domain/policy/attendance-codes.ts';
-import { ATTENDANCE_ORDER_STEP_CODES } from '../../domain/policy/attendance-orders.ts';
-import { CIRCUMSTANCE_CODES } from '../../domain/policy/circumstances.ts';
-import { CME_GROUP_CODES, subgroupsOf } from '../../domain/policy/cme-groups.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import { addDays, type LocalDate } from '../../domain/calendar/local-date.ts';
+import { ATTENDANCE_CODE_LIST, SESSIONS } from '../../domain/policy/law/attendance-codes.ts';
+import { ATTENDANCE_ORDER_STEP_CODES } from '../../domain/policy/law/attendance-orders.ts';
+import { CIRCUMSTANCE_CODES } from '../../domain/policy/procedure/circumstances.ts';
+import { CME_GROUP_CODES, subgroupsOf } from '../../domain/policy/tracking/cme-groups.ts';
 import {
   CHECK_LISTS,
   RESULT_CODES,
   sideOf,
   type Check,
   type EwsCheck,
-} from '../../domain/policy/enquiries.ts';
-import { GROUND_CODES } from '../../domain/policy/grounds.ts';
-import { JOINT_RESULT_CODES, LEGAL_FACT_CODES } from '../../domain/policy/legal-facts.ts';
-import { SUCCESSORS, type ReportedOutcome, type Successor } from '../../domain/policy/outcomes.ts';
-import { PLACEMENT_STATUSES } from '../../domain/policy/placements.ts';
-import { ACTION_OWNERS, REVIEW_ACTION_CODES } from '../../domain/policy/review-actions.ts';
-import type { Role } from '../../domain/policy/roles.ts';
-import { nextSchoolDay } from '../../domain/school-calendar.ts';
+} from '../../domain/policy/procedure/enquiries.ts';
+import { GROUND_CODES } from '../../domain/policy/law/grounds.ts';
+import { JOINT_RESULT_CODES, LEGAL_FACT_CODES } from '../../domain/policy/law/legal-facts.ts';
+import { SUCCESSORS, type ReportedOutcome, type Successor } from '../../domain/policy/procedure/outcomes.ts';
+import { PLACEMENT_STATUSES } from '../../domain/policy/tracking/placements.ts';
+import { ACTION_OWNERS, REVIEW_ACTION_CODES } from '../../domain/policy/tracking/review-actions.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
+import { nextSchoolDay } from '../../domain/calendar/school-calendar.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
 import { commandOf } from './missing-child.ts';
 

@@ -1,17 +1,17 @@
 import type { CheckRecord, CmeCase, Actor } from '../../domain/case/cme-case.ts';
 import type { Command, CommandData, CommandKind } from '../../domain/case/commands.ts';
-import { decide, type Change } from '../../domain/case/decide.ts';
-import { openCase } from '../../domain/case/opening.ts';
+import { decide, type Change } from '../../domain/decisions/decide.ts';
+import { openCase } from '../../domain/decisions/opening.ts';
 import { isRefusal, type Refusal } from '../../domain/case/refusal.ts';
 import { groundAdvice, type GroundAdvice } from '../../domain/case/removal-advice.ts';
-import { instantAt } from '../../domain/instant.ts';
-import type { LocalDate } from '../../domain/local-date.ts';
-import type { AttendanceCode } from '../../domain/policy/attendance-codes.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { checksOf } from '../../domain/policy/enquiries.ts';
-import type { Ground } from '../../domain/policy/grounds.ts';
-import type { JointResult, LegalFact } from '../../domain/policy/legal-facts.ts';
-import { schoolDaysFrom } from '../../domain/school-calendar.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import type { LocalDate } from '../../domain/calendar/local-date.ts';
+import type { AttendanceCode } from '../../domain/policy/law/attendance-codes.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { checksOf } from '../../domain/policy/procedure/enquiries.ts';
+import type { Ground } from '../../domain/policy/law/grounds.ts';
+import type { JointResult, LegalFact } from '../../domain/policy/law/legal-facts.ts';
+import { schoolDaysFrom } from '../../domain/calendar/school-calendar.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
 import { FIRST_DAY, REPORT } from './missing-child.ts';
 

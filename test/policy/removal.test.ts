@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { allowedActions } from '../../domain/case/allowed.ts';
 import { caseView } from '../../domain/case/case-view.ts';
-import { completeCase } from '../../domain/case/complete-case.ts';
+import { completeCase } from '../../domain/decisions/complete-case.ts';
 import type { Actor, CmeCase } from '../../domain/case/cme-case.ts';
-import { rebuildCase } from '../../domain/case/rebuild.ts';
-import { sentenceOf } from '../../domain/glossary.ts';
-import { instantAt } from '../../domain/instant.ts';
-import { localDate, type LocalDate } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { rebuildCase } from '../../domain/decisions/rebuild.ts';
+import { sentenceOf } from '../../domain/case/glossary.ts';
+import { instantAt } from '../../domain/calendar/instant.ts';
+import { localDate, type LocalDate } from '../../domain/calendar/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { EWO, FIRST_DAY as DAY_1, MANAGER, SCHOOL } from './missing-child.ts';
 import {
   absentForTwentyDays,

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { mayEver } from '../../domain/policy/authorisation.ts';
+import { mayEver } from '../../domain/policy/access/authorisation.ts';
 import { PARAGRAPHS } from '../../domain/policy/paragraphs.ts';
 import {
   ACCESS_HOURS,
   RESTRICTION_KIND_CODES,
   RESTRICTION_KINDS,
   standingOf,
-} from '../../domain/policy/restrictions.ts';
-import { HOLDER_ROLES, ROLE_CODES } from '../../domain/policy/roles.ts';
+} from '../../domain/policy/access/restrictions.ts';
+import { HOLDER_ROLES, ROLE_CODES } from '../../domain/policy/access/roles.ts';
 
 const nobody: readonly string[] = [];
 

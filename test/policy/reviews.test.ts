@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import type { NewAction } from '../../domain/case/commands.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { REVIEW_ACTION_CODES } from '../../domain/policy/review-actions.ts';
-import { openActions } from '../../domain/casework/reviews.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { REVIEW_ACTION_CODES } from '../../domain/policy/tracking/review-actions.ts';
+import { openActions } from '../../domain/decisions/enquiries/reviews.ts';
 import { refused, send, taken, trackedCase } from './tracked-case.ts';
 
 const action = (code: NewAction['action'], dueOn: string, owner: NewAction['owner'] = 'ewo'): NewAction => ({

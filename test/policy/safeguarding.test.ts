@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SafeguardingAddressee } from '../../domain/policy/circumstances.ts';
+import type { SafeguardingAddressee } from '../../domain/policy/procedure/circumstances.ts';
 import {
   actor,
   caseIn,

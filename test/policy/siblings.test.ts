@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CmeCase, SharedFinding } from '../../domain/case/cme-case.ts';
 import { readFinding, type CommandData } from '../../domain/case/commands.ts';
-import { EWS_CHECKS } from '../../domain/policy/enquiries.ts';
-import { isShared } from '../../domain/policy/shared-findings.ts';
+import { EWS_CHECKS } from '../../domain/policy/procedure/enquiries.ts';
+import { isShared } from '../../domain/policy/procedure/shared-findings.ts';
 import {
   actor,
   caseIn,

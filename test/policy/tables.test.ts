@@ -1,29 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { allowedActions } from '../../domain/case/allowed.ts';
 import { ABSENCE_KINDS } from '../../domain/case/cme-case.ts';
-import { decide } from '../../domain/case/decide.ts';
+import { decide } from '../../domain/decisions/decide.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
-import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../../domain/policy/circumstances.ts';
-import { DUTIES, type DutyCode } from '../../domain/policy/duties.ts';
-import { EWS_CHECKS, SCHOOL_CHECKS } from '../../domain/policy/enquiries.ts';
-import { LEAVER_FOLLOW_UPS } from '../../domain/policy/leavers.ts';
-import { NOTICES, type NoticeCode } from '../../domain/policy/notices.ts';
+import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../../domain/policy/procedure/circumstances.ts';
+import { DUTIES, type DutyCode } from '../../domain/policy/procedure/duties.ts';
+import { EWS_CHECKS, SCHOOL_CHECKS } from '../../domain/policy/procedure/enquiries.ts';
+import { LEAVER_FOLLOW_UPS } from '../../domain/policy/law/leavers.ts';
+import { NOTICES, type NoticeCode } from '../../domain/policy/procedure/notices.ts';
 import {
   OUTCOME_KINDS,
   OUTCOMES,
   REPORT_SIGNALS,
   REPORTED_OUTCOMES,
   type ReportedOutcome,
-} from '../../domain/policy/outcomes.ts';
+} from '../../domain/policy/procedure/outcomes.ts';
 import { PARAGRAPHS } from '../../domain/policy/paragraphs.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { CME_GROUP_CODES, CME_GROUPS } from '../../domain/policy/cme-groups.ts';
-import { PLACEMENTS } from '../../domain/policy/placements.ts';
-import { POLICY_DAY_SOURCES } from '../../domain/policy/policy.ts';
-import { REFERRAL_SOURCES } from '../../domain/policy/referral-sources.ts';
-import { WORKING_DAY_SOURCES } from '../../domain/policy/working-days.ts';
-import { ACTION_CODES, ACTIONS, HOLDER_ROLES, ROLE_CODES, ROLES } from '../../domain/policy/roles.ts';
-import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../../domain/policy/stages.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { CME_GROUP_CODES, CME_GROUPS } from '../../domain/policy/tracking/cme-groups.ts';
+import { PLACEMENTS } from '../../domain/policy/tracking/placements.ts';
+import { POLICY_DAY_SOURCES } from '../../domain/policy/editions/policy.ts';
+import { REFERRAL_SOURCES } from '../../domain/policy/tracking/referral-sources.ts';
+import { WORKING_DAY_SOURCES } from '../../domain/policy/editions/working-days.ts';
+import { ACTION_CODES, ACTIONS, HOLDER_ROLES, ROLE_CODES, ROLES } from '../../domain/policy/access/roles.ts';
+import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../../domain/policy/procedure/stages.ts';
 import type { RemovalNotice } from '../../domain/case/cme-case.ts';
 import { referral } from './child-on-no-roll.ts';
 import { actor, caseIn, commandOf, FIRST_DAY, OPEN_STAGES } from './missing-child.ts';

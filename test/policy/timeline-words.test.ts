@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { worded } from '../../domain/policy/wording.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { worded } from '../../domain/policy/editions/wording.ts';
 import { ABSENCE_KINDS } from '../../domain/case/cme-case.ts';
-import { sentenceOf } from '../../domain/glossary.ts';
-import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../../domain/policy/circumstances.ts';
-import { DUTIES } from '../../domain/policy/duties.ts';
-import { CHECK_LISTS, RESULTS } from '../../domain/policy/enquiries.ts';
-import { RECIPIENTS } from '../../domain/policy/notices.ts';
-import { OUTCOMES } from '../../domain/policy/outcomes.ts';
-import { ROLES } from '../../domain/policy/roles.ts';
-import { DEADLINES, STAGES } from '../../domain/policy/stages.ts';
+import { sentenceOf } from '../../domain/case/glossary.ts';
+import { CIRCUMSTANCES, SAFEGUARDING_ADDRESSEES } from '../../domain/policy/procedure/circumstances.ts';
+import { DUTIES } from '../../domain/policy/procedure/duties.ts';
+import { CHECK_LISTS, RESULTS } from '../../domain/policy/procedure/enquiries.ts';
+import { RECIPIENTS } from '../../domain/policy/procedure/notices.ts';
+import { OUTCOMES } from '../../domain/policy/procedure/outcomes.ts';
+import { ROLES } from '../../domain/policy/access/roles.ts';
+import { DEADLINES, STAGES } from '../../domain/policy/procedure/stages.ts';
 
 type Spoken = Parameters<typeof sentenceOf>[0];
 const row = (what: Spoken['what'], data: Spoken['data'], sentence: string) => ({ what, data, sentence });

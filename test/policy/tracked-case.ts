@@ -1,9 +1,9 @@
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import type { Command } from '../../domain/case/commands.ts';
-import { decide, type Change } from '../../domain/case/decide.ts';
+import { decide, type Change } from '../../domain/decisions/decide.ts';
 import type { Refusal } from '../../domain/case/refusal.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import type { Role } from '../../domain/policy/roles.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
 import { actor, caseIn, commandOf, refused as refusedAt, taken as takenAt } from './missing-child.ts';
 
 type Sent = readonly [

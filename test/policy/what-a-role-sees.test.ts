@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { caseView, currentDetails, schoolDayAt } from '../../domain/case/case-view.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
 import {
   caseIn,

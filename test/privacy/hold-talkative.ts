@@ -5,13 +5,13 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { sql } from 'kysely';
-import { readConfig } from '../../cli/config.ts';
-import { addDemoPeople } from '../../cli/demo/people.ts';
-import { logTo } from '../../cli/log.ts';
-import { startStack } from '../../cli/stack.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { readConfig } from '../../cli/compose/config.ts';
+import { addDemoPeople } from '../../demo/people.ts';
+import { logTo } from '../../process/log.ts';
+import { startStack } from '../../cli/compose/stack.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { openDataFolder } from '../../embedded/data-folder.ts';
-import { openDatabase } from '../../register/database.ts';
+import { openDatabase } from '../../register/store/database.ts';
 
 const folder = await openDataFolder(process.env['WHEREABOUTS_DATA_DIR'] ?? '');
 const log = logTo(path.join(folder.path, 'whereabouts.log'));

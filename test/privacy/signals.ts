@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { until } from '../../embedded/until.ts';
+import { until } from '../../process/until.ts';
 import { createDataConverter } from '../../encryption/data-converter.ts';
 import { createKeyRing } from '../../encryption/key-ring.ts';
 import { createPayloadCodec } from '../../encryption/payload-codec.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { addDays, localDate } from '../../domain/local-date.ts';
-import { checkUpn } from '../../domain/upn.ts';
+import { addDays, localDate } from '../../domain/calendar/local-date.ts';
+import { checkUpn } from '../../domain/policy/law/upn.ts';
 
 /** What stands in a body where a text of its own is to be put: each is made into one that nothing else has. */
 export const TEXT = Symbol('text');

@@ -1,8 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { APPLICATION } from '../../register/application-role.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { migrate, TablesOutOfDate } from '../../register/migrate.ts';
+import { APPLICATION } from '../../register/store/application-role.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { migrate, TablesOutOfDate } from '../../register/store/migrate.ts';
 import { openAsApplication, openTestRegister, type TestRegister } from '../support/register.ts';
 import { furnish, MORNING, openRecorded, principal, reportOf } from './case-files.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { rebuildCase } from '../../domain/case/rebuild.ts';
+import { rebuildCase } from '../../domain/decisions/rebuild.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
 import { furnish, MORNING, openRecorded, SCHOOL, type Workflow } from './case-files.ts';
 

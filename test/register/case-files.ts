@@ -1,12 +1,12 @@
-import { decide, passTime, type Change } from '../../domain/case/decide.ts';
+import { decide, passTime, type Change } from '../../domain/decisions/decide.ts';
 import type { Actor, CmeCase } from '../../domain/case/cme-case.ts';
-import type { CaseRecord, RecordedChange } from '../../domain/case/case-record.ts';
+import type { CaseRecord, RecordedChange } from '../../domain/decisions/case-record.ts';
 import type { Command } from '../../domain/case/commands.ts';
-import { openCase } from '../../domain/case/opening.ts';
+import { openCase } from '../../domain/decisions/opening.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import type { SchoolCalendar } from '../../domain/school-calendar.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import type { SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
 import type { PendingCase, Principal, Pupil, Register, Report } from '../../register/register.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localDate } from '../../domain/local-date.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
 import { isCursor } from '../../register/cases/case-list.ts';
 import type { CaseFilter } from '../../register/cases/case-list-port.ts';
 import type { Scope } from '../../register/register.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { localDate } from '../../domain/local-date.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
 import type { Report } from '../../register/register.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
 import { furnish, MORNING, openRecorded, OTHER_SCHOOL, principal, reportOf, SCHOOL } from './case-files.ts';

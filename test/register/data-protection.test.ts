@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
-import { localDate } from '../../domain/local-date.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
 import { furnish, MORNING, principal, reportOf, UPN, workflowOf, type Workflow } from './case-files.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addSchoolDays } from '../../domain/school-calendar.ts';
-import { localDate } from '../../domain/local-date.ts';
+import { addSchoolDays } from '../../domain/calendar/school-calendar.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
 import { calendarOf, furnish, MORNING, openRecorded, OTHER_SCHOOL, reportOf, SCHOOL } from './case-files.ts';
 

@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase, openPglite } from '../../register/database.ts';
-import { durable } from '../../register/durable-pglite.ts';
+import { openDatabase, openPglite } from '../../register/store/database.ts';
+import { durable } from '../../register/store/durable-pglite.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Role } from '../../domain/policy/roles.ts';
+import type { Role } from '../../domain/policy/access/roles.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
 
 const MORNING = '2026-10-07T08:00:00Z';

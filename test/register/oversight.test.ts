@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
-import { compulsorySchoolAge } from '../../domain/compulsory-school-age.ts';
-import { addDays, localDate } from '../../domain/local-date.ts';
+import { compulsorySchoolAge } from '../../domain/calendar/compulsory-school-age.ts';
+import { addDays, localDate } from '../../domain/calendar/local-date.ts';
 import { bornOfAge } from '../../register/oversight/age.ts';
 import type { Pupil } from '../../register/register.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';

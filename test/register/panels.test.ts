@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NewAction } from '../../domain/case/commands.ts';
-import { localDate, type LocalDate } from '../../domain/local-date.ts';
+import { localDate, type LocalDate } from '../../domain/calendar/local-date.ts';
 import type { Pupil, Report } from '../../register/register.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
 import { furnish, openRecorded, OTHER_SCHOOL, reportOf, SCHOOL, type Workflow } from './case-files.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import type { Command } from '../../domain/case/commands.ts';
-import type { CaseRecord } from '../../domain/case/case-record.ts';
-import { localDate } from '../../domain/local-date.ts';
+import type { CaseRecord } from '../../domain/decisions/case-record.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
 import {
   calendarOf,

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { localDate } from '../../domain/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
 import type { Scope } from '../../register/register.ts';
-import { READER, readWithin } from '../../register/scoped.ts';
+import { READER, readWithin } from '../../register/store/scoped.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
 import { furnish, MORNING, openRecorded, OTHER_SCHOOL, principal, reportOf, SCHOOL } from './case-files.ts';
 

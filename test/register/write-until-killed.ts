@@ -1,6 +1,6 @@
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { createRegister } from '../../register/create-register.ts';
-import { openDatabase } from '../../register/database.ts';
+import { openDatabase } from '../../register/store/database.ts';
 
 /** Stores commands one after the other in the folder named, and says each on stdout once it is acknowledged. */
 const [, , folder = '', from = '0'] = process.argv;

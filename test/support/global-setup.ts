@@ -4,11 +4,11 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely } from 'kysely';
-import { migrate } from '../../register/migrate.ts';
-import { pgliteDialect } from '../../register/pglite-dialect.ts';
-import { startDevServer } from '../../embedded/dev-server.ts';
+import { migrate } from '../../register/store/migrate.ts';
+import { pgliteDialect } from '../../register/store/pglite-dialect.ts';
+import { startDevServer } from '../../embedded/server/dev-server.ts';
 import { bundleWorkflows } from '../../worker/workflow-bundle.ts';
-import { findTemporalCli } from '../../embedded/temporal-cli.ts';
+import { findTemporalCli } from '../../embedded/server/temporal-cli.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

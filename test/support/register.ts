@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import { APPLICATION } from '../../register/application-role.ts';
+import { APPLICATION } from '../../register/store/application-role.ts';
 import { createRegister } from '../../register/create-register.ts';
-import { openDatabase, openPglite, type Database } from '../../register/database.ts';
-import { BROMLEY } from '../../domain/policy/bromley.ts';
+import { openDatabase, openPglite, type Database } from '../../register/store/database.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import type { Register } from '../../register/register.ts';
 
 /**

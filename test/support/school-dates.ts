@@ -1,11 +1,11 @@
-import { BROMLEY } from '../../domain/policy/bromley.ts';
-import { addDays, type LocalDate } from '../../domain/local-date.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { addDays, type LocalDate } from '../../domain/calendar/local-date.ts';
 import {
   localDateAt,
   nextSchoolDay,
   previousSchoolDay,
   type SchoolCalendar,
-} from '../../domain/school-calendar.ts';
+} from '../../domain/calendar/school-calendar.ts';
 import type { TestStack } from './stack.ts';
 
 /** The calendar of school 900001 as the register holds it. */

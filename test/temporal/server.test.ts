@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { readConfig } from '../../cli/config.ts';
+import { readConfig } from '../../cli/compose/config.ts';
 import { connectTemporal, isServing, prepareNamespace } from '../../temporal/namespace.ts';
 import { temporalServer, type TemporalServer } from '../../temporal/server.ts';
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../embedded/until.ts';
+import { until } from '../../process/until.ts';
 import { commandUpdate } from '../../workflows/messages.ts';
 import { absenceOnDay, today } from '../support/school-dates.ts';
 import { clearHistory, textsOf } from '../support/clear-history.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { REPORTS } from '../../domain/policy/reports.ts';
+import { REPORTS } from '../../domain/policy/tracking/reports.ts';
 import type { Browser } from './browser.ts';
 import { callBy, copyOf, isIn, signedIn, signInFrom, startSigningIn, type SigningIn } from './signing-in.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fastForward } from '../../embedded/rehearsal.ts';
-import { until } from '../../embedded/until.ts';
+import { until } from '../../process/until.ts';
 import { accessGrantId } from '../../workflows/messages.ts';
 import { clearHistory } from '../support/clear-history.ts';
 import { restrictedOf } from '../support/restricted.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { caseReference } from '../../register/cases/case-reference.ts';
-import { addDays, localDate } from '../../domain/local-date.ts';
-import { nextSchoolDay, previousSchoolDay } from '../../domain/school-calendar.ts';
+import { caseReference } from '../../register/reports/case-reference.ts';
+import { addDays, localDate } from '../../domain/calendar/local-date.ts';
+import { nextSchoolDay, previousSchoolDay } from '../../domain/calendar/school-calendar.ts';
 import { absenceOnDay, calendarOf, caseOnDayOne } from '../support/school-dates.ts';
 import { clearHistory, textsOf } from '../support/clear-history.ts';
 import { inventedPupil, startTestStack, type ShownCase, type TestStack } from '../support/stack.ts';

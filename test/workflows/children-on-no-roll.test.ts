@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseView } from '../../domain/case/case-view.ts';
-import { addDays } from '../../domain/local-date.ts';
-import { until } from '../../embedded/until.ts';
+import { addDays } from '../../domain/calendar/local-date.ts';
+import { until } from '../../process/until.ts';
 import { absenceAhead, absenceOnDay, today } from '../support/school-dates.ts';
 import { inventedPupil, startTestStack, type TestStack } from '../support/stack.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addDays, localDate } from '../../domain/local-date.ts';
-import { nextSchoolDay } from '../../domain/school-calendar.ts';
+import { addDays, localDate } from '../../domain/calendar/local-date.ts';
+import { nextSchoolDay } from '../../domain/calendar/school-calendar.ts';
 import { absenceAhead, absenceOnDay, calendarOf, caseOnDayOne, today } from '../support/school-dates.ts';
 import { inventedPupil, startTestStack, type TestStack } from '../support/stack.ts';
 

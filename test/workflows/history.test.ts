@@ -2,7 +2,7 @@ import { Worker } from '@temporalio/worker';
 import { readdir, readFile } from 'node:fs/promises';
 import proto from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { until } from '../../embedded/until.ts';
+import { until } from '../../process/until.ts';
 import { fastForward } from '../../embedded/rehearsal.ts';
 import { absenceAhead, absenceOnDay } from '../support/school-dates.ts';
 import { startTestStack, type TestStack } from '../support/stack.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../embedded/until.ts';
+import { until } from '../../process/until.ts';
 import { absenceOnDay } from '../support/school-dates.ts';
 import { inventedPupil, startTestStack, type ShownCase, type TestStack } from '../support/stack.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localDate } from '../../domain/local-date.ts';
-import { findPolicy } from '../../domain/policy/policy.ts';
+import { localDate } from '../../domain/calendar/local-date.ts';
+import { findPolicy } from '../../domain/policy/editions/policy.ts';
 import { absenceOnDay, caseOnDayOne } from '../support/school-dates.ts';
 import { startTestStack, type TestStack } from '../support/stack.ts';
 

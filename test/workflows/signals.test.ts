@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rejectionsQuery, viewQuery } from '../../workflows/messages.ts';
-import { until } from '../../embedded/until.ts';
+import { until } from '../../process/until.ts';
 import { absenceOnDay } from '../support/school-dates.ts';
 import { startTestStack, type TestStack } from '../support/stack.ts';
 

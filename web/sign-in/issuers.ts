@@ -1,6 +1,6 @@
 import type { Configuration } from 'openid-client';
 import type { IssuerSettings, SignIn } from '../../api/authentication/sign-in.ts';
-import { SIGN_IN_LIMITS } from '../../domain/policy/sign-in-limits.ts';
+import { SIGN_IN_LIMITS } from '../../domain/policy/access/sign-in-limits.ts';
 import type { Identity } from '../../register/people/people-port.ts';
 import type { SignInFlow } from '../../register/people/sessions-port.ts';
 

@@ -1,6 +1,6 @@
-import type { Answer } from '../../api/answer.ts';
+import type { Answer } from '../../api/http/answer.ts';
 import { CSRF_FIELD } from '../../api/authentication/sessions.ts';
-import { ROLES } from '../../domain/policy/roles.ts';
+import { ROLES } from '../../domain/policy/access/roles.ts';
 import type { Principal } from '../../register/register.ts';
 import type { OpenSession, SignedIn } from '../../register/people/sessions-port.ts';
 import { html, when, type Html } from '../html.ts';

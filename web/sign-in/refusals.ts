@@ -1,4 +1,4 @@
-import type { Answer } from '../../api/answer.ts';
+import type { Answer } from '../../api/http/answer.ts';
 import { refusalPage } from './pages.ts';
 
 /** Everything that keeps a sign-in, or a form, from doing what it was to do: how it is answered. */

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { instantAt } from '../../../domain/instant.ts';
+import { instantAt } from '../../../domain/calendar/instant.ts';
 import type { Audit } from '../audit.ts';
 import type { AuditFault } from '../audit-fault.ts';
 import type { ChainVerdict } from '../verify-chain.ts';

@@ -5,9 +5,9 @@ import {
   RETENTION_RULES,
   retentionOf,
   type ErasureFacts,
-} from '../../../domain/data-protection/retention.ts';
-import { localDate } from '../../../domain/local-date.ts';
-import type { Circumstance } from '../../../domain/policy/circumstances.ts';
+} from '../../../domain/policy/data-protection/retention.ts';
+import { localDate } from '../../../domain/calendar/local-date.ts';
+import type { Circumstance } from '../../../domain/policy/procedure/circumstances.ts';
 
 const BORN = localDate('2014-03-09');
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markedValues } from '../../../domain/data-protection/subject-access.ts';
+import { markedValues } from '../../../domain/policy/data-protection/subject-access.ts';
 
 const marksOf = (sent: unknown) =>
   Object.fromEntries(markedValues(sent).map(({ path, mark }) => [path, mark]));

@@ -1,4 +1,4 @@
-import { until } from '../../../embedded/until.ts';
+import { until } from '../../../process/until.ts';
 import { PHONE, TEXT } from '../words.ts';
 import {
   address,

@@ -1,5 +1,5 @@
 import type { Command } from '../../../domain/case/commands.ts';
-import { localDate } from '../../../domain/local-date.ts';
+import { localDate } from '../../../domain/calendar/local-date.ts';
 import type { TestRegister } from '../../support/register.ts';
 import { furnish, openRecorded, OTHER_SCHOOL, principal, reportOf, workflowOf } from '../case-files.ts';
 

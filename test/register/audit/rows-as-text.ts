@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Place } from '../../../register/context.ts';
+import type { Place } from '../../../register/store/context.ts';
 
 export const TABLES = ['audit_entries', 'case_changes', 'events', 'commands', 'reports', 'views'] as const;
 /** A table that the audit is, or that it binds. */

@@ -10,7 +10,7 @@ import { verifyAudit } from '../../../register/audit/verify-audit.ts';
 import { signHeads } from '../../../register/audit/heads/audit-heads.ts';
 import { headFolder } from '../../../register/audit/heads/head-folder.ts';
 import type { SignedHead } from '../../../register/audit/heads/signed-head.ts';
-import type { Place } from '../../../register/context.ts';
+import type { Place } from '../../../register/store/context.ts';
 import { openTestRegister, type TestRegister } from '../../support/register.ts';
 import { MORNING } from '../case-files.ts';
 import { fillRegister } from './audited-register.ts';

@@ -1,0 +1,160 @@
+import pLimit from 'p-limit';
+import { movesBetween } from '../../../domain/decisions/attendance/corrections.ts';
+import { policyOf } from '../../../domain/policy/editions/policy.ts';
+import { clockFor, clockOnOrAfter, withoutWords, type SchoolCalendar } from '../../../domain/calendar/school-calendar.ts';
+import type { CaseRow, Principal, School } from '../../../register/register.ts';
+import { answer, finalAnswer, showing, type Answer } from '../../http/answer.ts';
+import { calendarFileSchema, parseCalendarFile } from '../../files/calendar-file.ts';
+import { envelope } from '../../../dispatch/submit-command.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { schoolFor } from '../../visibility/permission.ts';
+import { invalid, NOT_FOUND, problem } from '../../http/problem.ts';
+import { staleness } from '../../http/precondition.ts';
+import type { Call, Route } from '../../http/route.ts';
+import { calendarChangeAnswer, receiptAnswer } from '../../schemas/answers.ts';
+import { parse } from '../../schemas/parse.ts';
+import { calendarQuery, clockQuery } from '../../schemas/queries.ts';
+import { withheldFrom } from '../../visibility/restricted.ts';
+
+/** Cases told of a new calendar at the same time. */
+const AT_ONCE = 8;
+
+/** A school's calendar and what it makes of a first day. */
+export function schoolRoutes(deps: ApiDeps): Route[] {
+  const { policy } = deps;
+  return [
+    {
+      method: 'get',
+      look: 'none',
+      path: '/schools/:urn/calendar',
+      summary: "The school's calendar",
+      does: ['read-calendar'],
+      answers: { 200: { description: 'The file', schema: calendarFileSchema, headers: ['ETag'] } },
+      problems: ['unauthenticated', 'not-found', 'unavailable'],
+      async handle(call) {
+        const school = await schoolFor(deps, call, 'read-calendar');
+        if ('status' in school) return school;
+        if (!school.calendar) return NOT_FOUND;
+        return answer(200, school.calendar.dates, { ETag: `"${school.calendar.version}"` });
+      },
+    },
+    {
+      method: 'put',
+      look: 'calendar-moves',
+      path: '/schools/:urn/calendar',
+      keyScope: 'calendar',
+      summary:
+        'Put a calendar: moves the deadlines of every open case; dryRun says which and changes nothing',
+      does: ['put-calendar'],
+      query: calendarQuery,
+      body: calendarFileSchema,
+      idempotency: 'optional',
+      answers: {
+        200: { description: 'What moves', schema: calendarChangeAnswer },
+        202: {
+          description: 'Stored; some cases are told as soon as they can be reached',
+          schema: calendarChangeAnswer,
+        },
+      },
+      problems: [
+        'malformed-json',
+        'unauthenticated',
+        'forbidden',
+        'not-found',
+        'stale',
+        'too-large',
+        'unsupported-media-type',
+        'invalid',
+        'idempotency-conflict',
+        'unavailable',
+      ],
+      async handle(call) {
+        const school = await schoolFor(deps, call, 'put-calendar');
+        return 'status' in school ? school : putCalendar(deps, school, call);
+      },
+    },
+    {
+      method: 'get',
+      look: 'none',
+      path: '/schools/:urn/clock',
+      summary: 'The receipt of the clock that a first day would start',
+      does: ['read-school-clock'],
+      query: clockQuery,
+      answers: { 200: { description: 'The receipt', schema: receiptAnswer } },
+      problems: ['unauthenticated', 'not-found', 'invalid', 'not-a-school-day', 'unavailable'],
+      async handle(call) {
+        const school = await schoolFor(deps, call, 'read-school-clock');
+        if ('status' in school) return school;
+        if (!school.calendar) return NOT_FOUND;
+        const parsed = parse(clockQuery, call.query);
+        if (!parsed.ok) return parsed.answer;
+        const { firstDay } = parsed.value;
+        const counted = clockFor(school.calendar.dates, firstDay, policy);
+        if (counted.ok) return answer(200, { firstDay, ...counted.clock });
+        const { nextSchoolDay } = counted;
+        const why = `${firstDay} is not a school day of this school. The next school day is ${nextSchoolDay}.`;
+        return problem('not-a-school-day', why, { nextSchoolDay });
+      },
+    },
+  ];
+}
+
+async function putCalendar(deps: ApiDeps, school: School, call: Call): Promise<Answer> {
+  const query = parse(calendarQuery, call.query);
+  if (!query.ok) return query.answer;
+  const file = parseCalendarFile(call.body);
+  if (!file.ok) return invalid(file.errors);
+  const dates = file.calendar;
+  if (dates.school !== school.urn) {
+    return invalid([{ pointer: '/school', message: `is not the school of this address, ${school.urn}` }]);
+  }
+  const stale = staleness(call.ifMatch, school.calendar?.version ?? 0);
+  if (stale) return stale;
+  const open = await deps.register.openCasesOf(school.urn);
+  const { isOpen } = await withheldFrom(deps.register, call.principal);
+  // Restricted ones move as well; that they do is not told to whom they are not open.
+  const moves = open.filter(({ id }) => isOpen(id)).flatMap((row) => movesOf(row, dates));
+  const moved = moves.map(({ caseId }) => caseId);
+  if (query.value.dryRun === 'true') return showing(moved, answer(200, { calendar: dates, moves }));
+  const version = await deps.register.putCalendar(school.urn, dates);
+  const told = await tellCases(deps, open, { version, dates: withoutWords(dates) }, call);
+  const body = { calendar: dates, version, moves };
+  return showing(moved, told ? finalAnswer(200, body) : answer(202, body));
+}
+
+function movesOf({ id, current }: CaseRow, dates: SchoolCalendar) {
+  const policy = policyOf(current.authority, current.edition);
+  const clock = clockOnOrAfter(dates, current.absence.firstDay, policy);
+  return movesBetween(current.clock, clock).map((move) => ({ caseId: id, ...move }));
+}
+
+/** Tells every open case; whether all have decided. The reconciler tells those that could not be reached. */
+async function tellCases(
+  { cases, register }: ApiDeps,
+  open: readonly CaseRow[],
+  calendar: { version: number; dates: SchoolCalendar },
+  { principal, commandId, body }: { principal: Principal; commandId: string; body: unknown },
+): Promise<boolean> {
+  const limit = pLimit(AT_ONCE);
+  const behind = open.filter(({ current }) => current.calendar.version < calendar.version);
+  const told = await Promise.all(
+    behind.map((row) =>
+      limit(async () => {
+        const id = `${commandId}-${row.id}`;
+        await register.storeCommand({
+          commandId: id,
+          caseId: row.id,
+          kind: 'change-calendar',
+          principal,
+          body,
+        });
+        const sent = await cases.send(
+          row.workflowId,
+          envelope(principal, id, { kind: 'change-calendar', data: calendar }),
+        );
+        return sent.kind === 'decided' || sent.kind === 'refused' || sent.kind === 'gone';
+      }),
+    ),
+  );
+  return told.every(Boolean);
+}

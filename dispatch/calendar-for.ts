@@ -1,0 +1,14 @@
+import type { Opening } from '../domain/decisions/opening.ts';
+import type { ApiDeps } from '../api/deps.ts';
+
+/**
+ * The calendar that a case counts by: its school's, or for a child on no roll the authority's own working days, which
+ * are the policy's and so never change under a case. Undefined where the school is unknown or has none yet.
+ */
+export async function calendarFor(
+  school: string | null,
+  { register, policy }: Pick<ApiDeps, 'register' | 'policy'>,
+): Promise<Opening['calendar'] | undefined> {
+  if (school === null) return { version: 0, dates: policy.workingDays };
+  return (await register.findSchool(school))?.calendar ?? undefined;
+}

@@ -1,0 +1,190 @@
+import { epochOf, instantAt } from '../calendar/instant.ts';
+import { addDays } from '../calendar/local-date.ts';
+import { DUTIES, type DueRule, type DutyCode } from '../policy/procedure/duties.ts';
+import { checksOf, type Check, type EnquirySide } from '../policy/procedure/enquiries.ts';
+import type { NoticeCode } from '../policy/procedure/notices.ts';
+import type { Paragraph } from '../policy/paragraphs.ts';
+import type { Policy } from '../policy/editions/policy.ts';
+import type { Role } from '../policy/access/roles.ts';
+import { STAGES, type DeadlineName, type Stage } from '../policy/procedure/stages.ts';
+import type { WorkingDays } from '../policy/editions/working-days.ts';
+import { addSchoolDays, instantOf, localDateAt, nextSchoolDay } from '../calendar/school-calendar.ts';
+import type { Actor, CaseEvent, CmeCase, Duty, EventKind, Notice, SharedFinding } from '../case/cme-case.ts';
+import { holderOf } from '../case/holder.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A change in the making: a working copy of the case with the facts and notices that come of it. */
+export interface Draft {
+  readonly next: Mutable<CmeCase>;
+  readonly events: CaseEvent[];
+  readonly notices: Notice[];
+  /** Found for this child and of use to siblings. */
+  readonly shares: SharedFinding[];
+  /** The case's own time, in epoch milliseconds. */
+  readonly at: number;
+  readonly by: Actor;
+  /** The edition that the case is on; a command may move it to another. */
+  policy: Policy;
+}
+
+export function draftOf(current: CmeCase, at: number, by: Actor, policy: Policy): Draft {
+  return { next: { ...current }, events: [], notices: [], shares: [], at, by, policy };
+}
+
+/** The role of the person behind a command that the authorisation table has already let through. */
+export function personOf({ by }: Draft): Role {
+  if (by.role === 'clock' || by.role === 'service' || by.role === 'receiver') {
+    throw new TypeError('Only a member of staff does casework');
+  }
+  return by.role;
+}
+
+/** Puts a fact on the timeline. */
+export function note(
+  draft: Draft,
+  what: EventKind,
+  policy: readonly Paragraph[],
+  data: CaseEvent['data'] = {},
+): void {
+  draft.events.push({ what, policy, data });
+}
+
+/** Owes a notice; the same notice twice in one change is sent once. */
+export function tell(draft: Draft, ...notices: readonly NoticeCode[]): void {
+  for (const notice of notices) {
+    if (!draft.notices.some((owed) => owed.notice === notice)) draft.notices.push({ notice });
+  }
+}
+
+/**
+ * Tells of a safeguarding referral that is owed: the safeguarding lead always, and the council's officers as well
+ * once one of them holds the case, because the duty is then theirs. Of a child on no roll there is only the holder.
+ */
+export function tellOfReferral(draft: Draft, notice: 'always-refer' | 'contact-hub'): void {
+  tell(draft, notice);
+  if (draft.next.school !== null && holderOf(draft.next) !== 'school') tell(draft, `${notice}-council`);
+}
+
+/** Owes a duty, unless the same duty is already open. */
+export function owe(draft: Draft, ...duties: readonly DutyCode[]): void {
+  for (const duty of duties) {
+    const row = DUTIES[duty];
+    const same = draft.next.duties.filter((each) => each.duty === duty);
+    const isHolders = row.owedBy === 'holder' || draft.next.school === null;
+    const owedBy = isHolders ? holderOf(draft.next) : row.owedBy;
+    if (owedBy === null || same.some((each) => each.state === 'open')) continue;
+    const owed: Duty = {
+      id: same.length === 0 ? duty : `${duty}-${String(same.length + 1)}`,
+      duty,
+      owedBy,
+      dueAt: dueAt(draft, row.due),
+      state: 'open',
+    };
+    draft.next.duties = [...draft.next.duties, owed];
+  }
+}
+
+/** Marks every open duty that `which` picks. */
+export function settle(draft: Draft, state: 'done' | 'not-needed', which: (duty: Duty) => boolean): void {
+  draft.next.duties = draft.next.duties.map((duty) =>
+    duty.state === 'open' && which(duty) ? { ...duty, state, settledAt: instantAt(draft.at) } : duty,
+  );
+}
+
+/** Enters a stage and says so. */
+export function enter(draft: Draft, stage: Stage): void {
+  if (draft.next.stage === stage) return;
+  note(draft, 'stage-entered', STAGES[stage].policy, { from: draft.next.stage, to: stage });
+  draft.next.stage = stage;
+}
+
+/** Moves the due dates of open duties that follow day 1, 10 or 20, after the clock was counted anew. */
+export function moveDueDates(draft: Draft): void {
+  draft.next.duties = draft.next.duties.map((duty) => {
+    const rule: DueRule = DUTIES[duty.duty].due;
+    const follows = rule === 'end-of-day-1' || rule === 'end-of-day-10' || rule === 'end-of-day-20';
+    return duty.state === 'open' && follows ? { ...duty, dueAt: dueAt(draft, rule) } : duty;
+  });
+}
+
+/** The checks of one side's list that are neither attempted nor said not to apply. */
+export function missingChecks(current: CmeCase, side: EnquirySide): Check[] {
+  return checksOf(side)
+    .filter(([check, row]) => {
+      const made = current.enquiries[side][check] !== undefined;
+      return !made && (row.needsConcern !== true || current.concern);
+    })
+    .map(([check]) => check);
+}
+
+/** Marks the duty of one side's check list as done once nothing is missing on it. */
+export function settleCompleteList(draft: Draft, side: EnquirySide): void {
+  if (missingChecks(draft.next, side).length > 0) return;
+  settle(draft, 'done', ({ duty }) => duty === `complete-${side}-enquiries`);
+}
+
+/** The instant that a rule makes of this case as it stands. */
+export function dueAt(draft: Draft, rule: DueRule): string {
+  const { times, dueAfter } = draft.policy;
+  const { clock, calendar, attendanceOrder, placement } = draft.next;
+  const endOf = (date: Parameters<typeof addDays>[0]) => instantOf(date, times.dayEnds, times.zone);
+  const today = localDateAt(draft.at, times.zone);
+  const promptly = () => instantAt(endOf(today) > draft.at ? endOf(today) : endOf(addDays(today, 1)));
+  const afterWorkingDays = (of: keyof WorkingDays) =>
+    instantAt(endOf(addSchoolDays(draft.policy.workingDays, today, dueAfter[of])));
+  if (typeof rule === 'object') return afterWorkingDays(rule.workingDays);
+  switch (rule) {
+    // Without a school's clock the same is due by the authority's own days, never later than a school would owe it.
+    case 'end-of-day-1':
+      return clock?.day1Ends ?? afterWorkingDays('acknowledgement');
+    case 'end-of-day-10':
+      return clock?.day10Ends ?? afterWorkingDays('checks');
+    case 'end-of-day-20':
+      return clock?.day20Ends ?? afterWorkingDays('checks');
+    case 'end-of-next-school-day':
+      return instantAt(endOf(nextSchoolDay(calendar.dates, addDays(today, 1))));
+    case 'within-15-school-days':
+      return instantAt(endOf(addSchoolDays(calendar.dates, today, 15)));
+    case 'end-of-starting-day': {
+      const startsOn = placement?.startsOn ?? null;
+      // A place without a starting day is asked after like a child who has not been visited yet.
+      if (startsOn === null || startsOn < today) return afterWorkingDays('homeVisit');
+      return instantAt(endOf(nextSchoolDay(draft.policy.workingDays, startsOn)));
+    }
+    case 'promptly':
+      return promptly();
+    case 'end-of-order-period': {
+      const until = attendanceOrder?.until ?? null;
+      return until === null ? promptly() : instantAt(endOf(addDays(until, 1)));
+    }
+  }
+}
+
+/**
+ * The instant a deadline of this case falls on, in epoch milliseconds; null while there is no such deadline, as for a
+ * child on no roll, for whom no school's days are counted.
+ */
+export function deadlineAt(current: CmeCase, policy: Policy, deadline: DeadlineName): number | null {
+  const { clock } = current;
+  const handover = current.handovers.at(-1);
+  switch (deadline) {
+    case 'expected-day':
+      return clock && instantOf(clock.day1, policy.times.morning, policy.times.zone);
+    case 'day-1':
+      return clock && epochOf(clock.day1Ends);
+    case 'day-10':
+      return clock && epochOf(clock.day10Ends);
+    case 'day-20':
+      return clock && epochOf(clock.day20Ends);
+    case 'handover-chase':
+      // The last day of waiting is no day to be reminded of it.
+      return handover?.ended === null && handover.chaseAt < handover.unansweredAt
+        ? epochOf(handover.chaseAt)
+        : null;
+    case 'handover-unanswered':
+      return handover?.ended === null ? epochOf(handover.unansweredAt) : null;
+    case 'sighting':
+      return current.pause && epochOf(current.pause.until);
+  }
+}
