@@ -1,4 +1,10 @@
-import { addDays, localDate, weekdayOf, type LocalDate, type Weekday } from '../domain/calendar/local-date.ts';
+import {
+  addDays,
+  localDate,
+  weekdayOf,
+  type LocalDate,
+  type Weekday,
+} from '../domain/calendar/local-date.ts';
 import type { ClosureKind, SchoolCalendar } from '../domain/calendar/school-calendar.ts';
 
 /** The first such weekday on or after a day of the year: `['09-02', 'wed']`. */

@@ -26,7 +26,13 @@ import { REPORTS } from '../domain/policy/tracking/reports.ts';
 import { REVIEW_ACTIONS } from '../domain/policy/tracking/review-actions.ts';
 import { ACTION_CODES, ACTIONS, isOnRollOnly, ROLES, type Role } from '../domain/policy/access/roles.ts';
 import { SHARED_CHECKS } from '../domain/policy/procedure/shared-findings.ts';
-import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../domain/policy/procedure/stages.ts';
+import {
+  DEADLINE_NAMES,
+  deadlineRow,
+  DEADLINES,
+  STAGES,
+  type Stage,
+} from '../domain/policy/procedure/stages.ts';
 import { worded } from '../domain/policy/editions/wording.ts';
 import { WORKING_DAY_SOURCES } from '../domain/policy/editions/working-days.ts';
 

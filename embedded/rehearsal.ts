@@ -1,3 +1,4 @@
+import { nextDeadline } from '../domain/case/deadlines.ts';
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
@@ -6,7 +7,6 @@ import { DateTime } from 'luxon';
 import { isOutOfReach, type CaseGateway } from '../dispatch/case-gateway.ts';
 import type { Rehearsal, RehearsalAnswer, RehearsalRequest } from '../dispatch/rehearsal.ts';
 import type { CmeCase } from '../domain/case/cme-case.ts';
-import { nextDeadline } from '../domain/decisions/time.ts';
 import { instantAt } from '../domain/calendar/instant.ts';
 import type { Policy } from '../domain/policy/editions/policy.ts';
 import { addSchoolDays, instantOf, localDateAt } from '../domain/calendar/school-calendar.ts';

@@ -1,5 +1,6 @@
+import type { Actor } from '../domain/policy/access/actors.ts';
 import type { CaseRecord } from '../domain/decisions/case-record.ts';
-import type { Absence, Actor, CaseEvent, CmeCase, Instant } from '../domain/case/cme-case.ts';
+import type { Absence, CaseEvent, CmeCase, Instant } from '../domain/case/cme-case.ts';
 import type { RecordedMove } from './cases/timeline.ts';
 import type { LocalDate } from '../domain/calendar/local-date.ts';
 import type { Circumstance } from '../domain/policy/procedure/circumstances.ts';

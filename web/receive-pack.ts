@@ -1,5 +1,5 @@
+import { currentHandover } from '../domain/case/current-handover.ts';
 import type { ApiDeps } from '../api/deps.ts';
-import { standingHandover } from '../domain/case/handover.ts';
 import type { LocalDate } from '../domain/calendar/local-date.ts';
 import { policyOf } from '../domain/policy/editions/policy.ts';
 import type { CaseRow } from '../register/register.ts';
@@ -42,7 +42,7 @@ export async function findOpenLink(
 ): Promise<OpenLink | undefined> {
   const link = await register.findHandoverLink(token);
   const row = link && (await register.findCase(link.caseId, 'authority'));
-  const standing = row && standingHandover(row.current)?.link;
+  const standing = row && currentHandover(row.current)?.link;
   if (!link || !row || standing?.id !== link.id) return undefined;
   const { current, pupil } = row;
   const { givenName, familyName, dateOfBirth, yearGroup } = pupil;

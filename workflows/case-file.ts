@@ -1,3 +1,5 @@
+import type { Actor } from '../domain/policy/access/actors.ts';
+import { deadlineAt, nextDeadline } from '../domain/case/deadlines.ts';
 import {
   ApplicationFailure,
   condition,
@@ -13,11 +15,9 @@ import { caseView, currentDetails, type CaseView } from '../domain/case/case-vie
 import { decide, passTime, type Change } from '../domain/decisions/decide.ts';
 import { isCommandId, isReport, parseCommand, type Command } from '../domain/case/commands.ts';
 import type { RecordedChange } from '../domain/decisions/case-record.ts';
-import type { Actor, CmeCase, SharedFinding } from '../domain/case/cme-case.ts';
-import { deadlineAt } from '../domain/decisions/draft.ts';
+import type { CmeCase, SharedFinding } from '../domain/case/cme-case.ts';
 import { openCase } from '../domain/decisions/opening.ts';
 import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
-import { nextDeadline } from '../domain/decisions/time.ts';
 import { instantAt } from '../domain/calendar/instant.ts';
 import { REPORT_SIGNALS } from '../domain/policy/procedure/outcomes.ts';
 import { policyOf, type Policy } from '../domain/policy/editions/policy.ts';

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { LOOK_KINDS } from '../../domain/policy/access/looks.ts';
-import { ACCESS_HOURS, RESTRICTION_KIND_CODES, RESTRICTION_KINDS } from '../../domain/policy/access/restrictions.ts';
+import {
+  ACCESS_HOURS,
+  RESTRICTION_KIND_CODES,
+  RESTRICTION_KINDS,
+} from '../../domain/policy/access/restrictions.ts';
 import { GRANT_STATES } from '../../register/access/access-port.ts';
 import { pageLimit } from './queries.ts';
 import { flag, instant, line, note, objectOf, oneOf } from './text.ts';

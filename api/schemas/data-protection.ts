@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { DISCLOSED_KIND_CODES, DISCLOSURE_BASIS_CODES } from '../../domain/policy/data-protection/disclosures.ts';
+import {
+  DISCLOSED_KIND_CODES,
+  DISCLOSURE_BASIS_CODES,
+} from '../../domain/policy/data-protection/disclosures.ts';
 import { RETENTION_RULE_CODES } from '../../domain/policy/data-protection/retention.ts';
 import { REDACTION_MARKS, type RedactionMark } from '../../domain/policy/data-protection/subject-access.ts';
 import { ROLE_CODES } from '../../domain/policy/access/roles.ts';

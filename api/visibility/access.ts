@@ -1,4 +1,6 @@
-import type { Actor, CaseEvent, EventKind } from '../../domain/case/cme-case.ts';
+import type { EventKind } from '../../domain/policy/procedure/events.ts';
+import type { Actor } from '../../domain/policy/access/actors.ts';
+import type { CaseEvent } from '../../domain/case/cme-case.ts';
 import { SIGHT_OF, type Sight } from '../../domain/policy/access/authorisation.ts';
 import type { Circumstance } from '../../domain/policy/procedure/circumstances.ts';
 import {

@@ -1,3 +1,5 @@
+import type { Actor } from '../policy/access/actors.ts';
+import { nextDeadline } from './deadlines.ts';
 import { epochOf, instantAt } from '../calendar/instant.ts';
 import type { LocalDate } from '../calendar/local-date.ts';
 import type { Circumstance } from '../policy/procedure/circumstances.ts';
@@ -12,7 +14,6 @@ import { localDateAt, schoolDayNumber } from '../calendar/school-calendar.ts';
 import { allowedActions } from './allowed.ts';
 import type {
   Absence,
-  Actor,
   AgreedAction,
   AttendanceOrder,
   CmeCase,
@@ -30,7 +31,6 @@ import { holderOf, isOnNoRoll, subgroupOf } from './holder.ts';
 import { marksToResolve, type MarkToResolve } from './marks.ts';
 import { groundAdvice } from './removal-advice.ts';
 import { rollStatusOn, type RollStatus } from './roll-status.ts';
-import { nextDeadline } from '../decisions/time.ts';
 
 /** How a duty is shown: an open duty is overdue from the instant it was due. */
 type DutyState = Duty['state'] | 'overdue';

@@ -1,3 +1,5 @@
+import type { Actor } from '../policy/access/actors.ts';
+import type { EventKind } from '../policy/procedure/events.ts';
 import type { LocalDate } from '../calendar/local-date.ts';
 import type { AttendanceCode, Session } from '../policy/law/attendance-codes.ts';
 import type { MarkedSession } from './absence-run.ts';
@@ -16,7 +18,7 @@ import type { Paragraph } from '../policy/paragraphs.ts';
 import type { ActionOwner, ReviewActionCode } from '../policy/tracking/review-actions.ts';
 import type { PlacementStatus } from '../policy/tracking/placements.ts';
 import type { ReferralSource } from '../policy/tracking/referral-sources.ts';
-import type { HolderRole, Role } from '../policy/access/roles.ts';
+import type { HolderRole } from '../policy/access/roles.ts';
 import type { DeadlineName, Stage } from '../policy/procedure/stages.ts';
 import type { SchoolCalendar, SchoolClock } from '../calendar/school-calendar.ts';
 
@@ -60,15 +62,6 @@ export interface Placement {
   readonly status: PlacementStatus;
   readonly startsOn: LocalDate | null;
   readonly at: Instant;
-}
-
-/**
- * Who did something: a role, and an opaque id that the register can name. `clock` is time passing; `receiver` is
- * whoever holds the link of a hand-over, and the id is the link's.
- */
-export interface Actor {
-  readonly role: Role | 'receiver' | 'clock' | 'service';
-  readonly id: string;
 }
 
 export interface Duty {
@@ -283,51 +276,3 @@ export interface CaseEvent {
 export interface Notice {
   readonly notice: NoticeCode;
 }
-
-export type EventKind =
-  | 'case-opened'
-  | 'report-joined'
-  | 'stage-entered'
-  | 'deadline-reached'
-  | 'deadline-moved'
-  | 'duty-escalated'
-  | 'enquiry-recorded'
-  | 'vulnerability-assessed'
-  | 'circumstances-added'
-  | 'referred-to-ews'
-  | 'safeguarding-concern-recorded'
-  | 'family-moved-reported'
-  | 'outcome-recorded'
-  | 'handover-link-made'
-  | 'handover-looked-at'
-  | 'handover-confirmed'
-  | 'handover-bounced'
-  | 'handover-unanswered'
-  | 'placement-recorded'
-  | 'joiner-returned'
-  | 'leaver-returned'
-  | 'holder-changed'
-  | 'duty-acknowledged'
-  | 'first-day-corrected'
-  | 'group-corrected'
-  | 'calendar-changed'
-  | 'attendance-recorded'
-  | 'mark-to-decide'
-  | 'sighting-asked'
-  | 'clock-paused'
-  | 'clock-resumed'
-  | 'sighting-recorded'
-  | 'earlier-episodes-counted'
-  | 'edition-changed'
-  | 'household-joined'
-  | 'household-left'
-  | 'finding-offered'
-  | 'finding-answered'
-  | 'legal-fact-recorded'
-  | 'joint-enquiry-signed-off'
-  | 'removal-override-asked'
-  | 'removal-advised'
-  | 'removal-notified'
-  | 'case-reviewed'
-  | 'attendance-order-step'
-  | 'moved-in-rehearsal';

@@ -1,3 +1,4 @@
+import type { Actor } from '../policy/access/actors.ts';
 import { isInstant } from '../calendar/instant.ts';
 import { isLocalDate, type LocalDate } from '../calendar/local-date.ts';
 import { ATTENDANCE_CODES, SESSIONS } from '../policy/law/attendance-codes.ts';
@@ -10,11 +11,22 @@ import {
   type SafeguardingAddressee,
 } from '../policy/procedure/circumstances.ts';
 import { CME_GROUPS, subgroupsOf, type CmeGroup, type CmeSubgroup } from '../policy/tracking/cme-groups.ts';
-import { EWS_CHECKS, RESULTS, SCHOOL_CHECKS, type Check, type EnquiryResult } from '../policy/procedure/enquiries.ts';
+import {
+  EWS_CHECKS,
+  RESULTS,
+  SCHOOL_CHECKS,
+  type Check,
+  type EnquiryResult,
+} from '../policy/procedure/enquiries.ts';
 import { GROUNDS, type Ground } from '../policy/law/grounds.ts';
 import { BOUNCE_REASONS, type BounceReason } from '../policy/procedure/handover.ts';
 import { JOINT_RESULTS, LEGAL_FACTS, type JointResult, type LegalFact } from '../policy/law/legal-facts.ts';
-import { REPORTED_OUTCOMES, SUCCESSORS, type ReportedOutcome, type Successor } from '../policy/procedure/outcomes.ts';
+import {
+  REPORTED_OUTCOMES,
+  SUCCESSORS,
+  type ReportedOutcome,
+  type Successor,
+} from '../policy/procedure/outcomes.ts';
 import { PLACEMENTS, type PlacementStatus } from '../policy/tracking/placements.ts';
 import {
   ACTION_OWNERS,
@@ -26,7 +38,7 @@ import { ROLES } from '../policy/access/roles.ts';
 import { withoutWords, type SchoolCalendar } from '../calendar/school-calendar.ts';
 import { readSchoolCalendar } from '../calendar/calendar-shape.ts';
 import type { MarkedSession } from './absence-run.ts';
-import type { Actor, Instant, SharedFinding } from './cme-case.ts';
+import type { Instant, SharedFinding } from './cme-case.ts';
 
 /** One enquiry as sent: an attempt with its result, or a check that does not apply to this child. */
 export type EnquiryEntry =

@@ -1,3 +1,5 @@
+import type { Actor } from '../policy/access/actors.ts';
+import { missingChecks } from './deadlines.ts';
 import { epochOf } from '../calendar/instant.ts';
 import type { LocalDate } from '../calendar/local-date.ts';
 import { TIME_OF_DAY_CODES, timeOfDay, type Channel, type TimeOfDay } from '../policy/procedure/channels.ts';
@@ -11,8 +13,7 @@ import {
 import type { Policy } from '../policy/editions/policy.ts';
 import { REPEATED_CHECKS } from '../policy/procedure/repeated-checks.ts';
 import { clockTimeAt, instantOf, localDateAt } from '../calendar/school-calendar.ts';
-import type { Actor, Attempt, CmeCase, Instant } from './cme-case.ts';
-import { missingChecks } from '../decisions/draft.ts';
+import type { Attempt, CmeCase, Instant } from './cme-case.ts';
 import { subgroupOf } from './holder.ts';
 
 /** What was tried of a list, and what never was, both in the list's order. */

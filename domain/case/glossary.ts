@@ -1,3 +1,4 @@
+import type { EventKind } from '../policy/procedure/events.ts';
 import { ATTENDANCE_CODES } from '../policy/law/attendance-codes.ts';
 import { CHANNELS, type Channel } from '../policy/procedure/channels.ts';
 import { ATTENDANCE_ORDER_STEPS, type AttendanceOrderStep } from '../policy/law/attendance-orders.ts';
@@ -23,13 +24,7 @@ import { DEADLINES, STAGES, type DeadlineName, type Stage } from '../policy/proc
 import { STARTING_LEVELS } from '../policy/procedure/starting-levels.ts';
 import { worded } from '../policy/editions/wording.ts';
 import type { MarkedSession } from './absence-run.ts';
-import {
-  ABSENCE_KINDS,
-  type AbsenceKind,
-  type CaseEvent,
-  type EventKind,
-  type PastPause,
-} from './cme-case.ts';
+import { ABSENCE_KINDS, type AbsenceKind, type CaseEvent, type PastPause } from './cme-case.ts';
 
 type Data = CaseEvent['data'];
 

@@ -1,3 +1,4 @@
+import { missingChecks } from './deadlines.ts';
 import { addDays, type LocalDate } from '../calendar/local-date.ts';
 import {
   ATTENDANCE_CODES,
@@ -10,10 +11,15 @@ import type { EnquirySide } from '../policy/procedure/enquiries.ts';
 import { SCHOOL_DAYS_ABSENT, SCHOOL_DAYS_AFTER_LEAVE } from '../policy/law/grounds.ts';
 import { JOINT_RESULTS, type EvidenceFact } from '../policy/law/legal-facts.ts';
 import type { Policy } from '../policy/editions/policy.ts';
-import { instantOf, isSchoolDay, localDateAt, nextSchoolDay, schoolDaysFrom } from '../calendar/school-calendar.ts';
+import {
+  instantOf,
+  isSchoolDay,
+  localDateAt,
+  nextSchoolDay,
+  schoolDaysFrom,
+} from '../calendar/school-calendar.ts';
 import { absenceRun, type MarkedSession } from './absence-run.ts';
 import type { CmeCase } from './cme-case.ts';
-import { missingChecks } from '../decisions/draft.ts';
 import { expectedReturnOf } from './marks.ts';
 
 /**

@@ -1,6 +1,7 @@
+import type { Actor } from '../policy/access/actors.ts';
 import type { Cause } from './decide.ts';
 import type { NoticeCode } from '../policy/procedure/notices.ts';
-import type { Actor, CaseEvent, CmeCase, Instant } from '../case/cme-case.ts';
+import type { CaseEvent, CmeCase, Instant } from '../case/cme-case.ts';
 
 /** One decision on its way to the register. */
 export interface RecordedChange {

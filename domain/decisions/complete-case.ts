@@ -2,7 +2,7 @@ import { epochOf } from '../calendar/instant.ts';
 import type { Check, EnquiryResult, EnquirySide } from '../policy/procedure/enquiries.ts';
 import { policyOf } from '../policy/editions/policy.ts';
 import type { CheckRecord, CmeCase, Instant } from '../case/cme-case.ts';
-import { newHandover } from '../case/handover.ts';
+import { newHandover } from './handover-stage.ts';
 
 /** What later releases added to a case, as it is for a case that an earlier one has written. */
 const ADDED = {

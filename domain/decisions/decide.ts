@@ -1,3 +1,4 @@
+import { currentHandover } from '../case/current-handover.ts';
 import type { Policy } from '../policy/editions/policy.ts';
 import { ACTIONS, isNoRollOnly, isOnRollOnly, type Action, type Role } from '../policy/access/roles.ts';
 import { allowedActions, stagesOn } from '../case/allowed.ts';
@@ -24,7 +25,6 @@ import { recordReview } from './enquiries/reviews.ts';
 import { assessVulnerability, raiseConcern } from './enquiries/safeguarding.ts';
 import { recordSighting } from './attendance/sightings.ts';
 import { draftOf, note, type Draft } from './draft.ts';
-import { standingHandover } from '../case/handover.ts';
 import { isOnNoRoll } from '../case/holder.ts';
 import type { Refusal } from '../case/refusal.ts';
 import { letTimePass } from './time.ts';
@@ -160,7 +160,7 @@ function notPermitted(current: CmeCase, command: Command, at: number): Refusal |
 
 /** The receiving side may look and answer by the one link that is valid, and by nothing else. */
 function notByThisLink(current: CmeCase, { kind, by }: Command): Refusal | undefined {
-  const link = standingHandover(current)?.link;
+  const link = currentHandover(current)?.link;
   const mayDo = kind === 'note-handover-look' || kind === 'answer-handover';
   if (by.role === 'receiver' && link?.id === by.id && mayDo) return undefined;
   return { refused: 'not-allowed-now', why: 'This link is not valid any more.', allowed: [] };

@@ -1,15 +1,18 @@
-import { epochOf, instantAt } from '../calendar/instant.ts';
+import { missingChecks } from '../case/deadlines.ts';
+import type { EventKind } from '../policy/procedure/events.ts';
+import type { Actor } from '../policy/access/actors.ts';
+import { instantAt } from '../calendar/instant.ts';
 import { addDays } from '../calendar/local-date.ts';
 import { DUTIES, type DueRule, type DutyCode } from '../policy/procedure/duties.ts';
-import { checksOf, type Check, type EnquirySide } from '../policy/procedure/enquiries.ts';
+import { type EnquirySide } from '../policy/procedure/enquiries.ts';
 import type { NoticeCode } from '../policy/procedure/notices.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
 import type { Policy } from '../policy/editions/policy.ts';
 import type { Role } from '../policy/access/roles.ts';
-import { STAGES, type DeadlineName, type Stage } from '../policy/procedure/stages.ts';
+import { STAGES, type Stage } from '../policy/procedure/stages.ts';
 import type { WorkingDays } from '../policy/editions/working-days.ts';
 import { addSchoolDays, instantOf, localDateAt, nextSchoolDay } from '../calendar/school-calendar.ts';
-import type { Actor, CaseEvent, CmeCase, Duty, EventKind, Notice, SharedFinding } from '../case/cme-case.ts';
+import type { CaseEvent, CmeCase, Duty, Notice, SharedFinding } from '../case/cme-case.ts';
 import { holderOf } from '../case/holder.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -108,16 +111,6 @@ export function moveDueDates(draft: Draft): void {
   });
 }
 
-/** The checks of one side's list that are neither attempted nor said not to apply. */
-export function missingChecks(current: CmeCase, side: EnquirySide): Check[] {
-  return checksOf(side)
-    .filter(([check, row]) => {
-      const made = current.enquiries[side][check] !== undefined;
-      return !made && (row.needsConcern !== true || current.concern);
-    })
-    .map(([check]) => check);
-}
-
 /** Marks the duty of one side's check list as done once nothing is missing on it. */
 export function settleCompleteList(draft: Draft, side: EnquirySide): void {
   if (missingChecks(draft.next, side).length > 0) return;
@@ -158,33 +151,5 @@ export function dueAt(draft: Draft, rule: DueRule): string {
       const until = attendanceOrder?.until ?? null;
       return until === null ? promptly() : instantAt(endOf(addDays(until, 1)));
     }
-  }
-}
-
-/**
- * The instant a deadline of this case falls on, in epoch milliseconds; null while there is no such deadline, as for a
- * child on no roll, for whom no school's days are counted.
- */
-export function deadlineAt(current: CmeCase, policy: Policy, deadline: DeadlineName): number | null {
-  const { clock } = current;
-  const handover = current.handovers.at(-1);
-  switch (deadline) {
-    case 'expected-day':
-      return clock && instantOf(clock.day1, policy.times.morning, policy.times.zone);
-    case 'day-1':
-      return clock && epochOf(clock.day1Ends);
-    case 'day-10':
-      return clock && epochOf(clock.day10Ends);
-    case 'day-20':
-      return clock && epochOf(clock.day20Ends);
-    case 'handover-chase':
-      // The last day of waiting is no day to be reminded of it.
-      return handover?.ended === null && handover.chaseAt < handover.unansweredAt
-        ? epochOf(handover.chaseAt)
-        : null;
-    case 'handover-unanswered':
-      return handover?.ended === null ? epochOf(handover.unansweredAt) : null;
-    case 'sighting':
-      return current.pause && epochOf(current.pause.until);
   }
 }

@@ -1,10 +1,11 @@
+import type { Actor } from '../policy/access/actors.ts';
 import { instantAt } from '../calendar/instant.ts';
 import type { Circumstance } from '../policy/procedure/circumstances.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
 import type { Policy } from '../policy/editions/policy.ts';
 import { startingLevel, STARTING_LEVELS } from '../policy/procedure/starting-levels.ts';
 import { clockFor, localDateAt, type SchoolCalendar } from '../calendar/school-calendar.ts';
-import { ABSENCE_KINDS, type Absence, type Actor, type CmeCase, type NoRoll } from '../case/cme-case.ts';
+import { ABSENCE_KINDS, type Absence, type CmeCase, type NoRoll } from '../case/cme-case.ts';
 import type { Change } from './decide.ts';
 import { draftOf, note, tell, type Draft } from './draft.ts';
 import { subgroupOf } from '../case/holder.ts';

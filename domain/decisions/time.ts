@@ -1,52 +1,21 @@
-import { DEADLINE_NAMES, DEADLINES, deadlineRow, type DeadlineName } from '../policy/procedure/stages.ts';
-import type { Policy } from '../policy/editions/policy.ts';
+import { firstDeadline, type NextDeadline } from '../case/deadlines.ts';
+import { DEADLINES, deadlineRow, type DeadlineName } from '../policy/procedure/stages.ts';
 import { CIRCUMSTANCES, type Circumstance } from '../policy/procedure/circumstances.ts';
 import type { HolderRole } from '../policy/access/roles.ts';
 import { epochOf, instantAt } from '../calendar/instant.ts';
 import type { CmeCase } from '../case/cme-case.ts';
-import { deadlineAt, enter, note, owe, tell, tellOfReferral, type Draft } from './draft.ts';
-import { chase, giveUpWaiting } from '../case/handover.ts';
+import { enter, note, owe, tell, tellOfReferral, type Draft } from './draft.ts';
+import { chase, giveUpWaiting } from './handover-stage.ts';
 import { holderOf, isOnNoRoll, subgroupOf } from '../case/holder.ts';
 import { resumeClock } from './pause.ts';
 import { startDecision, startEwsEnquiries } from './stage-starts.ts';
-
-export interface NextDeadline {
-  readonly deadline: DeadlineName;
-  /** Epoch milliseconds. */
-  readonly at: number;
-}
-
-/** The deadline this case waits for, if any: from then on the case has a named holder and no clock. */
-export function nextDeadline(current: CmeCase, policy: Policy): NextDeadline | null {
-  return firstOf(current, policy, () => true);
-}
-
-function firstOf(
-  current: CmeCase,
-  policy: Policy,
-  counts: (deadline: DeadlineName) => boolean,
-): NextDeadline | null {
-  const waiting = DEADLINE_NAMES.flatMap((deadline) => {
-    // While the clock stands still one thing is waited for, and it is waited for at no other time.
-    const isWaitedFor = (deadline === 'sighting') === (current.pause !== null);
-    const waitsHere =
-      isWaitedFor && deadlineRow(deadline).firesIn.includes(current.stage) && counts(deadline);
-    const at = waitsHere && !current.passed.includes(deadline) ? deadlineAt(current, policy, deadline) : null;
-    return at === null ? [] : [{ deadline, at }];
-  });
-  // Deadlines are listed in the policy's order, so of two at one instant the earlier in the procedure comes first.
-  return waiting.reduce<NextDeadline | null>(
-    (first, each) => (first === null || each.at < first.at ? each : first),
-    null,
-  );
-}
 
 /** Lets every deadline pass that is due by the draft's time, one after the other, in order. */
 export function letTimePass(draft: Draft): void {
   const byTimer = draft.by.role === 'clock';
   const mayPass = (deadline: DeadlineName) => byTimer || deadlineRow(deadline).byTimerOnly !== true;
   for (;;) {
-    const next = firstOf(draft.next, draft.policy, mayPass);
+    const next = firstDeadline(draft.next, draft.policy, mayPass);
     if (next === null || next.at > draft.at) return;
     if (!comesAgain(next.deadline)) draft.next.passed = [...draft.next.passed, next.deadline];
     note(draft, 'deadline-reached', DEADLINES[next.deadline].policy, {

@@ -1,9 +1,9 @@
+import { nextDeadline } from '../../domain/case/deadlines.ts';
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { CaseRecord, RecordedChange } from '../../domain/decisions/case-record.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { holderOf } from '../../domain/case/holder.ts';
-import { nextDeadline } from '../../domain/decisions/time.ts';
 import { epochOf } from '../../domain/calendar/instant.ts';
 import { policyOf } from '../../domain/policy/editions/policy.ts';
 import { append } from '../audit/append.ts';

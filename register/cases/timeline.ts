@@ -1,4 +1,5 @@
-import type { Actor, Instant } from '../../domain/case/cme-case.ts';
+import type { Actor } from '../../domain/policy/access/actors.ts';
+import type { Instant } from '../../domain/case/cme-case.ts';
 import type { DeadlineMove } from '../../domain/decisions/attendance/corrections.ts';
 import { instantAt } from '../../domain/calendar/instant.ts';
 import { ROLES } from '../../domain/policy/access/roles.ts';

@@ -1,6 +1,10 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
 import type { DisclosedKind, DisclosureBasis } from '../../domain/policy/data-protection/disclosures.ts';
-import type { ErasureFacts, Retention, RetentionDecision } from '../../domain/policy/data-protection/retention.ts';
+import type {
+  ErasureFacts,
+  Retention,
+  RetentionDecision,
+} from '../../domain/policy/data-protection/retention.ts';
 import type { MarkedValue } from '../../domain/policy/data-protection/subject-access.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';

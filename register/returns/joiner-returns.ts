@@ -1,4 +1,5 @@
-import type { Actor, Instant } from '../../domain/case/cme-case.ts';
+import type { Actor } from '../../domain/policy/access/actors.ts';
+import type { Instant } from '../../domain/case/cme-case.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { ChildMatch } from '../cases/open-case-of.ts';
 import type { Principal, Pupil, Scope } from '../register.ts';

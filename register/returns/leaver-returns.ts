@@ -1,5 +1,6 @@
+import type { Actor } from '../../domain/policy/access/actors.ts';
 import type { CommandData } from '../../domain/case/commands.ts';
-import type { Actor, Instant } from '../../domain/case/cme-case.ts';
+import type { Instant } from '../../domain/case/cme-case.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { Ground } from '../../domain/policy/law/grounds.ts';
 import type { LeaverFollowUp } from '../../domain/policy/law/leavers.ts';

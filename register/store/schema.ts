@@ -1,5 +1,6 @@
+import type { Actor } from '../../domain/policy/access/actors.ts';
 import type { ColumnType, Generated } from 'kysely';
-import type { Actor, CaseEvent, CmeCase } from '../../domain/case/cme-case.ts';
+import type { CaseEvent, CmeCase } from '../../domain/case/cme-case.ts';
 import type { Cause } from '../../domain/decisions/decide.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { AuditAction, AuditActor, AuditDetail } from '../../domain/policy/access/audit.ts';

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KEY_SCOPE_CODES, keysMadeBy, mayWithKeys, scopesOfRole } from '../../domain/policy/access/machine-keys.ts';
+import {
+  KEY_SCOPE_CODES,
+  keysMadeBy,
+  mayWithKeys,
+  scopesOfRole,
+} from '../../domain/policy/access/machine-keys.ts';
 import { ROLE_CODES } from '../../domain/policy/access/roles.ts';
 import type { KnownKey } from '../../register/keys/keys-port.ts';
 import { startApiAlone, type ApiAlone } from './api-alone.ts';

@@ -1,5 +1,8 @@
 import type { Route } from '../../api/http/route.ts';
-import { DISCLOSED_KIND_CODES, DISCLOSURE_BASIS_CODES } from '../../domain/policy/data-protection/disclosures.ts';
+import {
+  DISCLOSED_KIND_CODES,
+  DISCLOSURE_BASIS_CODES,
+} from '../../domain/policy/data-protection/disclosures.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';
 import { calendarOf } from '../register/case-files.ts';
 

@@ -4,7 +4,11 @@ import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { openCase } from '../../domain/decisions/opening.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
 import { localDate, type LocalDate } from '../../domain/calendar/local-date.ts';
-import { ATTENDANCE_CODES, meaningOf, type AttendanceCode } from '../../domain/policy/law/attendance-codes.ts';
+import {
+  ATTENDANCE_CODES,
+  meaningOf,
+  type AttendanceCode,
+} from '../../domain/policy/law/attendance-codes.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 
 const codesThat = (means: string) =>

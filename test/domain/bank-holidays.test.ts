@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { findBankHoliday } from '../../domain/calendar/bank-holidays.ts';
-import { addDays, localDate, weekdayOf, type LocalDate, type Weekday } from '../../domain/calendar/local-date.ts';
+import {
+  addDays,
+  localDate,
+  weekdayOf,
+  type LocalDate,
+  type Weekday,
+} from '../../domain/calendar/local-date.ts';
 
 /** Easter Sunday by the anonymous Gregorian computus: an independent check, not the table's own source. */
 function easterSunday(year: number): LocalDate {

@@ -5,7 +5,11 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CaseView } from '../../domain/case/case-view.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
-import { localDateAt, previousSchoolDay, type SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
+import {
+  localDateAt,
+  previousSchoolDay,
+  type SchoolCalendar,
+} from '../../domain/calendar/school-calendar.ts';
 import { encryptionKeyOf } from '../../encryption/payload-codec.ts';
 import { payloadsOf, textsOf } from '../support/clear-history.ts';
 import { ONE_SENTENCE, run, start, temporaryPlace, type Installation } from '../support/whereabouts.ts';

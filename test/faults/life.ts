@@ -1,7 +1,7 @@
+import { nextDeadline } from '../../domain/case/deadlines.ts';
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { CaseView } from '../../domain/case/case-view.ts';
-import { nextDeadline } from '../../domain/decisions/time.ts';
 import { addDays, type LocalDate } from '../../domain/calendar/local-date.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { localDateAt, nextSchoolDay } from '../../domain/calendar/school-calendar.ts';

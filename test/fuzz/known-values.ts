@@ -3,7 +3,11 @@ import { apiClient } from '../../cli/api-client.ts';
 import { addDays } from '../../domain/calendar/local-date.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { keyKeepers } from '../../domain/policy/access/machine-keys.ts';
-import { localDateAt, previousSchoolDay, type SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
+import {
+  localDateAt,
+  previousSchoolDay,
+  type SchoolCalendar,
+} from '../../domain/calendar/school-calendar.ts';
 import type { Installation } from './installation.ts';
 
 /** Values that exist or may be right, under the names that requests have for them. */

@@ -1,6 +1,6 @@
+import type { Actor } from '../../domain/policy/access/actors.ts';
 import { describe, expect, it } from 'vitest';
 import { isAcknowledgeable, maySettle } from '../../domain/case/allowed.ts';
-import type { Actor } from '../../domain/case/cme-case.ts';
 import { HOLDER_ROLES, ROLE_CODES, type HolderRole, type Role } from '../../domain/policy/access/roles.ts';
 import {
   actor,

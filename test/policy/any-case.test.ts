@@ -1,20 +1,15 @@
+import type { Actor } from '../../domain/policy/access/actors.ts';
+import { nextDeadline } from '../../domain/case/deadlines.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allowedActions } from '../../domain/case/allowed.ts';
 import { caseView, currentDetails } from '../../domain/case/case-view.ts';
-import {
-  ABSENCE_KINDS,
-  type AbsenceKind,
-  type Actor,
-  type CmeCase,
-  type Duty,
-} from '../../domain/case/cme-case.ts';
+import { ABSENCE_KINDS, type AbsenceKind, type CmeCase, type Duty } from '../../domain/case/cme-case.ts';
 import type { Command } from '../../domain/case/commands.ts';
 import { actionOf, decide, passTime, type Change } from '../../domain/decisions/decide.ts';
 import { openCase } from '../../domain/decisions/opening.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
 import { rollStatusOn } from '../../domain/case/roll-status.ts';
-import { nextDeadline } from '../../domain/decisions/time.ts';
 import { sentenceOf } from '../../domain/case/glossary.ts';
 import { addDays, localDate, type LocalDate } from '../../domain/calendar/local-date.ts';
 import {

@@ -1,5 +1,6 @@
+import type { Actor } from '../../domain/policy/access/actors.ts';
 import { caseView, type CaseView } from '../../domain/case/case-view.ts';
-import type { Actor, CaseEvent, CmeCase } from '../../domain/case/cme-case.ts';
+import type { CaseEvent, CmeCase } from '../../domain/case/cme-case.ts';
 import { parseCommand, type CommandData, type CommandKind } from '../../domain/case/commands.ts';
 import { decide, passTime, type Cause, type Change } from '../../domain/decisions/decide.ts';
 import { openCase, type Opening } from '../../domain/decisions/opening.ts';

@@ -1,3 +1,4 @@
+import { nextDeadline } from '../../domain/case/deadlines.ts';
 import { describe, expect, it } from 'vitest';
 import { openCase } from '../../domain/decisions/opening.ts';
 import { rebuildCase } from '../../domain/decisions/rebuild.ts';
@@ -5,10 +6,14 @@ import { completeCase } from '../../domain/decisions/complete-case.ts';
 import { responsibleFor } from '../../domain/case/holder.ts';
 import { currentDetails } from '../../domain/case/case-view.ts';
 import { removalAdvice } from '../../domain/case/removal-advice.ts';
-import { nextDeadline } from '../../domain/decisions/time.ts';
 import { sentenceOf } from '../../domain/case/glossary.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
-import { CME_GROUP_CODES, findSubgroup, subgroupsOf, type CmeGroup } from '../../domain/policy/tracking/cme-groups.ts';
+import {
+  CME_GROUP_CODES,
+  findSubgroup,
+  subgroupsOf,
+  type CmeGroup,
+} from '../../domain/policy/tracking/cme-groups.ts';
 import { mailboxesOf } from '../../domain/policy/procedure/notices.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { SAMPLETON } from '../../domain/policy/editions/sampleton.ts';

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { CIRCUMSTANCE_CODES, CIRCUMSTANCES, type Circumstance } from '../../domain/policy/procedure/circumstances.ts';
+import {
+  CIRCUMSTANCE_CODES,
+  CIRCUMSTANCES,
+  type Circumstance,
+} from '../../domain/policy/procedure/circumstances.ts';
 import {
   caseIn,
   commandOf,

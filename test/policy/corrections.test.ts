@@ -3,7 +3,11 @@ import { movesBetween } from '../../domain/decisions/attendance/corrections.ts';
 import { passTime } from '../../domain/decisions/decide.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
-import { clockOnOrAfter, type ClosureKind, type SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
+import {
+  clockOnOrAfter,
+  type ClosureKind,
+  type SchoolCalendar,
+} from '../../domain/calendar/school-calendar.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
 import {
   caseIn,

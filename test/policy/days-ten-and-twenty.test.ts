@@ -1,7 +1,6 @@
+import { deadlineAt, nextDeadline } from '../../domain/case/deadlines.ts';
 import { describe, expect, it } from 'vitest';
-import { deadlineAt } from '../../domain/decisions/draft.ts';
 import { decide, passTime } from '../../domain/decisions/decide.ts';
-import { nextDeadline } from '../../domain/decisions/time.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import {

@@ -1,6 +1,7 @@
+import type { Actor } from '../../domain/policy/access/actors.ts';
+import { missingChecks } from '../../domain/case/deadlines.ts';
 import { describe, expect, it } from 'vitest';
-import { missingChecks } from '../../domain/decisions/draft.ts';
-import type { Actor, Attempt } from '../../domain/case/cme-case.ts';
+import type { Attempt } from '../../domain/case/cme-case.ts';
 import type { EnquiryEntry } from '../../domain/case/commands.ts';
 import {
   checksOf,

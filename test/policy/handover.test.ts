@@ -1,3 +1,4 @@
+import { nextDeadline } from '../../domain/case/deadlines.ts';
 import { describe, expect, it } from 'vitest';
 import type { CaseEvent, CmeCase } from '../../domain/case/cme-case.ts';
 import { caseView } from '../../domain/case/case-view.ts';
@@ -7,7 +8,6 @@ import { decide, passTime, type Change } from '../../domain/decisions/decide.ts'
 import { openCase } from '../../domain/decisions/opening.ts';
 import { rebuildCase } from '../../domain/decisions/rebuild.ts';
 import { isRefusal, type Refusal } from '../../domain/case/refusal.ts';
-import { nextDeadline } from '../../domain/decisions/time.ts';
 import { instantAt } from '../../domain/calendar/instant.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';

@@ -1,4 +1,5 @@
-import type { Actor, CmeCase, Duty } from '../../domain/case/cme-case.ts';
+import type { Actor } from '../../domain/policy/access/actors.ts';
+import type { CmeCase, Duty } from '../../domain/case/cme-case.ts';
 import type { Command, CommandData, CommandKind } from '../../domain/case/commands.ts';
 import { decide, passTime, type Change } from '../../domain/decisions/decide.ts';
 import { openCase, type Opening } from '../../domain/decisions/opening.ts';

@@ -1,4 +1,5 @@
-import type { Actor, CmeCase } from '../../domain/case/cme-case.ts';
+import type { Actor } from '../../domain/policy/access/actors.ts';
+import type { CmeCase } from '../../domain/case/cme-case.ts';
 import type { Command, CommandKind } from '../../domain/case/commands.ts';
 import { instantAt } from '../../domain/calendar/instant.ts';
 import { addDays, type LocalDate } from '../../domain/calendar/local-date.ts';

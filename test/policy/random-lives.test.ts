@@ -1,13 +1,14 @@
+import type { Actor } from '../../domain/policy/access/actors.ts';
+import { nextDeadline } from '../../domain/case/deadlines.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RecordedChange } from '../../domain/decisions/case-record.ts';
-import type { Actor, CmeCase } from '../../domain/case/cme-case.ts';
+import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { decide, passTime, type Change } from '../../domain/decisions/decide.ts';
 import { holderOf } from '../../domain/case/holder.ts';
 import { openCase } from '../../domain/decisions/opening.ts';
 import { rebuildCase } from '../../domain/decisions/rebuild.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
-import { nextDeadline } from '../../domain/decisions/time.ts';
 import { instantAt } from '../../domain/calendar/instant.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { ROLE_CODES } from '../../domain/policy/access/roles.ts';

@@ -1,4 +1,5 @@
-import type { CheckRecord, CmeCase, Actor } from '../../domain/case/cme-case.ts';
+import type { Actor } from '../../domain/policy/access/actors.ts';
+import type { CheckRecord, CmeCase } from '../../domain/case/cme-case.ts';
 import type { Command, CommandData, CommandKind } from '../../domain/case/commands.ts';
 import { decide, type Change } from '../../domain/decisions/decide.ts';
 import { openCase } from '../../domain/decisions/opening.ts';

@@ -1,8 +1,9 @@
+import type { Actor } from '../../domain/policy/access/actors.ts';
 import { describe, expect, it } from 'vitest';
 import { allowedActions } from '../../domain/case/allowed.ts';
 import { caseView } from '../../domain/case/case-view.ts';
 import { completeCase } from '../../domain/decisions/complete-case.ts';
-import type { Actor, CmeCase } from '../../domain/case/cme-case.ts';
+import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { rebuildCase } from '../../domain/decisions/rebuild.ts';
 import { sentenceOf } from '../../domain/case/glossary.ts';
 import { instantAt } from '../../domain/calendar/instant.ts';

@@ -23,7 +23,13 @@ import { POLICY_DAY_SOURCES } from '../../domain/policy/editions/policy.ts';
 import { REFERRAL_SOURCES } from '../../domain/policy/tracking/referral-sources.ts';
 import { WORKING_DAY_SOURCES } from '../../domain/policy/editions/working-days.ts';
 import { ACTION_CODES, ACTIONS, HOLDER_ROLES, ROLE_CODES, ROLES } from '../../domain/policy/access/roles.ts';
-import { DEADLINE_NAMES, deadlineRow, DEADLINES, STAGES, type Stage } from '../../domain/policy/procedure/stages.ts';
+import {
+  DEADLINE_NAMES,
+  deadlineRow,
+  DEADLINES,
+  STAGES,
+  type Stage,
+} from '../../domain/policy/procedure/stages.ts';
 import type { RemovalNotice } from '../../domain/case/cme-case.ts';
 import { referral } from './child-on-no-roll.ts';
 import { actor, caseIn, commandOf, FIRST_DAY, OPEN_STAGES } from './missing-child.ts';

@@ -1,5 +1,6 @@
+import type { Actor } from '../../domain/policy/access/actors.ts';
 import { decide, passTime, type Change } from '../../domain/decisions/decide.ts';
-import type { Actor, CmeCase } from '../../domain/case/cme-case.ts';
+import type { CmeCase } from '../../domain/case/cme-case.ts';
 import type { CaseRecord, RecordedChange } from '../../domain/decisions/case-record.ts';
 import type { Command } from '../../domain/case/commands.ts';
 import { openCase } from '../../domain/decisions/opening.ts';

@@ -1,4 +1,9 @@
-import { keysMadeBy, mayWithKeys, scopesOfRole, type KeyScope } from '../../../domain/policy/access/machine-keys.ts';
+import {
+  keysMadeBy,
+  mayWithKeys,
+  scopesOfRole,
+  type KeyScope,
+} from '../../../domain/policy/access/machine-keys.ts';
 import type { Role } from '../../../domain/policy/access/roles.ts';
 import type { KnownKey } from '../../../register/keys/keys-port.ts';
 import { answer, type Answer } from '../../http/answer.ts';

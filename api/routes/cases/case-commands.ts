@@ -1,4 +1,4 @@
-import { missingChecks } from '../../../domain/decisions/draft.ts';
+import { missingChecks } from '../../../domain/case/deadlines.ts';
 import { localDateAt } from '../../../domain/calendar/school-calendar.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { Route } from '../../http/route.ts';

@@ -11,7 +11,13 @@ import type { Route } from '../../http/route.ts';
 import { acceptedAnswer, caseAnswer } from '../../schemas/answers.ts';
 import { parse } from '../../schemas/parse.ts';
 import { withheldFrom } from '../../visibility/restricted.ts';
-import { implausible, isReportOnNoRoll, pointerInReport, reportOf, reportSchema } from '../../schemas/cases/report.ts';
+import {
+  implausible,
+  isReportOnNoRoll,
+  pointerInReport,
+  reportOf,
+  reportSchema,
+} from '../../schemas/cases/report.ts';
 
 /** `POST /cases`: a missing child is reported. */
 export function reportRoutes(deps: ApiDeps): Route[] {

@@ -1,7 +1,12 @@
 import pLimit from 'p-limit';
 import { movesBetween } from '../../../domain/decisions/attendance/corrections.ts';
 import { policyOf } from '../../../domain/policy/editions/policy.ts';
-import { clockFor, clockOnOrAfter, withoutWords, type SchoolCalendar } from '../../../domain/calendar/school-calendar.ts';
+import {
+  clockFor,
+  clockOnOrAfter,
+  withoutWords,
+  type SchoolCalendar,
+} from '../../../domain/calendar/school-calendar.ts';
 import type { CaseRow, Principal, School } from '../../../register/register.ts';
 import { answer, finalAnswer, showing, type Answer } from '../../http/answer.ts';
 import { calendarFileSchema, parseCalendarFile } from '../../files/calendar-file.ts';

@@ -6,8 +6,17 @@ import {
   ATTENDANCE_ORDER_STEP_CODES,
   ATTENDANCE_ORDER_STEPS,
 } from '../../../domain/policy/law/attendance-orders.ts';
-import { SAFEGUARDING_ADDRESSEES, type SafeguardingAddressee } from '../../../domain/policy/procedure/circumstances.ts';
-import { CHECK_LISTS, findCheck, RESULT_CODES, sideOf, type Check } from '../../../domain/policy/procedure/enquiries.ts';
+import {
+  SAFEGUARDING_ADDRESSEES,
+  type SafeguardingAddressee,
+} from '../../../domain/policy/procedure/circumstances.ts';
+import {
+  CHECK_LISTS,
+  findCheck,
+  RESULT_CODES,
+  sideOf,
+  type Check,
+} from '../../../domain/policy/procedure/enquiries.ts';
 import { BOUNCE_REASON_CODES, type BounceReason } from '../../../domain/policy/procedure/handover.ts';
 import { REPORTED_OUTCOMES, SUCCESSORS, type Successor } from '../../../domain/policy/procedure/outcomes.ts';
 import { PLACEMENT_STATUSES } from '../../../domain/policy/tracking/placements.ts';

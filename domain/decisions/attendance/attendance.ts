@@ -5,7 +5,13 @@ import { localDateAt } from '../../calendar/school-calendar.ts';
 import type { MarkedSession } from '../../case/absence-run.ts';
 import type { CommandData } from '../../case/commands.ts';
 import { note, owe, settle, tell, type Draft } from '../draft.ts';
-import { askedByPause, askedWithoutPause, faultOfMark, firstDayByMarks, sessionKey } from '../../case/marks.ts';
+import {
+  askedByPause,
+  askedWithoutPause,
+  faultOfMark,
+  firstDayByMarks,
+  sessionKey,
+} from '../../case/marks.ts';
 import { askWhoSaw, resumeClock } from '../pause.ts';
 import type { Refusal } from '../../case/refusal.ts';
 import { moveFirstDay } from './corrections.ts';

@@ -1,10 +1,11 @@
+import { deadlineAt } from '../../case/deadlines.ts';
 import type { LocalDate } from '../../calendar/local-date.ts';
 import { findPolicy } from '../../policy/editions/policy.ts';
 import { DEADLINES, DEADLINE_NAMES } from '../../policy/procedure/stages.ts';
 import { clockFor, clockOnOrAfter, localDateAt, type SchoolClock } from '../../calendar/school-calendar.ts';
 import { ABSENCE_KINDS, type Absence } from '../../case/cme-case.ts';
 import type { CommandData } from '../../case/commands.ts';
-import { deadlineAt, moveDueDates, note, owe, tell, type Draft } from '../draft.ts';
+import { moveDueDates, note, owe, tell, type Draft } from '../draft.ts';
 import { isOnNoRoll } from '../../case/holder.ts';
 import { expectedReturnOf } from '../../case/marks.ts';
 import type { Refusal } from '../../case/refusal.ts';

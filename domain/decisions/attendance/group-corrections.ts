@@ -1,6 +1,7 @@
+import { missingChecks } from '../../case/deadlines.ts';
 import { CME_GROUPS } from '../../policy/tracking/cme-groups.ts';
 import type { CommandData } from '../../case/commands.ts';
-import { missingChecks, note, owe, settle, tell, type Draft } from '../draft.ts';
+import { note, owe, settle, tell, type Draft } from '../draft.ts';
 import { isOnNoRoll, subgroupOf } from '../../case/holder.ts';
 import type { Refusal } from '../../case/refusal.ts';
 import { settleChecksOnNoRoll } from '../enquiries/enquiries.ts';

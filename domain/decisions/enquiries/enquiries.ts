@@ -1,3 +1,4 @@
+import { missingChecks } from '../../case/deadlines.ts';
 import { epochOf, instantAt } from '../../calendar/instant.ts';
 import type { DutyCode } from '../../policy/procedure/duties.ts';
 import { channelOf, findCheck, sideOf, type EnquirySide } from '../../policy/procedure/enquiries.ts';
@@ -5,7 +6,7 @@ import { instantOf } from '../../calendar/school-calendar.ts';
 import { allowedActions } from '../../case/allowed.ts';
 import type { Attempt, CheckRecord } from '../../case/cme-case.ts';
 import type { CommandData, EnquiryEntry } from '../../case/commands.ts';
-import { missingChecks, note, personOf, settle, settleCompleteList, type Draft } from '../draft.ts';
+import { note, personOf, settle, settleCompleteList, type Draft } from '../draft.ts';
 import { isOnNoRoll, subgroupOf } from '../../case/holder.ts';
 import type { Refusal } from '../../case/refusal.ts';
 import { shareAttempt } from './sharing.ts';

@@ -1,5 +1,6 @@
+import { missingChecks } from '../../case/deadlines.ts';
 import { instantAt } from '../../calendar/instant.ts';
-import { missingChecks, note, settle, tell, type Draft } from '../draft.ts';
+import { note, settle, tell, type Draft } from '../draft.ts';
 import type { Refusal } from '../../case/refusal.ts';
 import { startEwsEnquiries } from '../stage-starts.ts';
 

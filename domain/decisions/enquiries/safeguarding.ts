@@ -1,7 +1,8 @@
+import { missingChecks } from '../../case/deadlines.ts';
 import { SAFEGUARDING_ADDRESSEES } from '../../policy/procedure/circumstances.ts';
 import type { DutyCode } from '../../policy/procedure/duties.ts';
 import type { CommandData } from '../../case/commands.ts';
-import { missingChecks, note, owe, settle, tell, tellOfReferral, type Draft } from '../draft.ts';
+import { note, owe, settle, tell, tellOfReferral, type Draft } from '../draft.ts';
 import type { Refusal } from '../../case/refusal.ts';
 import { addCircumstances } from '../time.ts';
 

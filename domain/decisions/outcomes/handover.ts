@@ -3,7 +3,7 @@ import { addDays } from '../../calendar/local-date.ts';
 import { localDateAt } from '../../calendar/school-calendar.ts';
 import type { CommandData, CommandOf } from '../../case/commands.ts';
 import { enter, note, settle, tell, type Draft } from '../draft.ts';
-import { changeHandover, goBack } from '../../case/handover.ts';
+import { changeHandover, goBack } from '../handover-stage.ts';
 import { resumeClock } from '../pause.ts';
 import type { Refusal } from '../../case/refusal.ts';
 

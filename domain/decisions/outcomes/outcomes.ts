@@ -5,7 +5,7 @@ import { OUTCOMES, type OutcomeKind, type ReportedOutcome } from '../../policy/p
 import { localDateAt } from '../../calendar/school-calendar.ts';
 import type { CommandData, CommandOf } from '../../case/commands.ts';
 import { enter, note, owe, settle, tell, type Draft } from '../draft.ts';
-import { beginHandover, changeHandover } from '../../case/handover.ts';
+import { beginHandover, changeHandover } from '../handover-stage.ts';
 import { holderOf } from '../../case/holder.ts';
 import type { Refusal } from '../../case/refusal.ts';
 import { resumeClock } from '../pause.ts';

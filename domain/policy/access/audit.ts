@@ -1,5 +1,3 @@
-import type { Actor } from '../../case/cme-case.ts';
-
 interface AuditActionRow {
   readonly words: string;
   /** Why this is on record: the policy's paragraph, or the law. */
@@ -88,3 +86,4 @@ type AuditValue = string | number | boolean | null | readonly AuditValue[] | Aud
 export interface AuditDetail {
   readonly [member: string]: AuditValue;
 }
+import type { Actor } from './actors.ts';

@@ -1,4 +1,4 @@
-import type { EventKind } from '../../case/cme-case.ts';
+import type { EventKind } from '../procedure/events.ts';
 import { CIRCUMSTANCES, type Circumstance } from '../procedure/circumstances.ts';
 import type { DutyCode } from '../procedure/duties.ts';
 import type { Paragraph } from '../paragraphs.ts';

@@ -1,7 +1,11 @@
 import { sampleCalendars } from '../../../demo/sample-calendars.ts';
 import { addDays, type LocalDate } from '../../../domain/calendar/local-date.ts';
 import { BROMLEY } from '../../../domain/policy/editions/bromley.ts';
-import { localDateAt, previousSchoolDay, type SchoolCalendar } from '../../../domain/calendar/school-calendar.ts';
+import {
+  localDateAt,
+  previousSchoolDay,
+  type SchoolCalendar,
+} from '../../../domain/calendar/school-calendar.ts';
 import { BORN, EMAIL, PHONE, POSTCODE, sown, TEXT, UPN } from '../words.ts';
 import type { Planter, Shown } from './planter.ts';
 

@@ -1,18 +1,13 @@
+import { currentHandover } from '../case/current-handover.ts';
 import { epochOf, instantAt } from '../calendar/instant.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
 import { BACK_FROM_HANDOVER, type StageAfterHandover } from '../policy/procedure/handover.ts';
 import type { Policy } from '../policy/editions/policy.ts';
 import type { Stage } from '../policy/procedure/stages.ts';
 import { addSchoolDays, instantOf, localDateAt } from '../calendar/school-calendar.ts';
-import type { CmeCase, Handover, Instant, Outcome } from './cme-case.ts';
-import { enter, note, owe, settle, tell, type Draft } from '../decisions/draft.ts';
-import { startDecision, startEwsEnquiries } from '../decisions/stage-starts.ts';
-
-/** The hand-over that waits for its answer; undefined in every other stage. */
-export function standingHandover({ stage, handovers }: CmeCase): Handover | undefined {
-  const last = handovers.at(-1);
-  return stage === 'handing-over' && last?.ended === null ? last : undefined;
-}
+import type { CmeCase, Handover, Instant, Outcome } from '../case/cme-case.ts';
+import { enter, note, owe, settle, tell, type Draft } from './draft.ts';
+import { startDecision, startEwsEnquiries } from './stage-starts.ts';
 
 /**
  * A hand-over as it begins. Its instants are fixed here, as the due date of a duty is: a correction of the old
@@ -51,7 +46,7 @@ export function changeHandover(draft: Draft, changed: Partial<Handover>): void {
 
 /** Nobody has answered for some days: the CME officer and the manager are told, again and again. */
 export function chase(draft: Draft): void {
-  const standing = standingHandover(draft.next);
+  const standing = currentHandover(draft.next);
   if (!standing) return;
   changeHandover(draft, {
     chases: standing.chases + 1,
@@ -67,7 +62,7 @@ export function chase(draft: Draft): void {
 
 /** Nobody has answered in time: nobody has the child, so somebody here must go on looking. */
 export function giveUpWaiting(draft: Draft): void {
-  const chases = standingHandover(draft.next)?.chases ?? 0;
+  const chases = currentHandover(draft.next)?.chases ?? 0;
   goBack(draft, 'handover-unanswered', ['5 CME officer', '1.2'], { chases });
   settle(draft, 'not-needed', ({ duty }) => duty === 'pass-to-receiving-authority');
   changeHandover(draft, { ended: { how: 'unanswered', at: instantAt(draft.at) } });
@@ -81,7 +76,7 @@ export function goBack(
   policy: readonly Paragraph[],
   data: Readonly<Record<string, unknown>>,
 ): void {
-  const standing = standingHandover(draft.next);
+  const standing = currentHandover(draft.next);
   const backTo = stageAfter(draft, standing?.from);
   note(draft, why, policy, { ...data, backTo, handover: draft.next.handovers.length });
   draft.next.outcome = standing?.before ?? null;
