@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { OutboxItem, Register } from '../register/register.ts';
-import type { Activities, ActivityParts } from './index.ts';
+import type { Activities, ActivityParts } from './activities.ts';
 import { connectRelay, type Relay } from './relay.ts';
-import type { WakeUp } from './wake-up.ts';
+import type { Notifier } from './notifier.ts';
 
 /** Below the activity's start-to-close limit, so that it ends by itself and its workflow starts it anew. */
 const RUN_MS = 50 * 60_000;
 const HEARTBEAT_MS = 2_000;
-/** What other processes put in the outbox is found by looking; what this one does rings the bell. */
+/** What other processes put in the outbox is found by looking; what this one does wakes it. */
 const IDLE_MS = 1_000;
 /** Sent side by side, over as many connections. */
 const AT_ONCE = 4;
@@ -20,7 +20,7 @@ const MARK_AGAIN_MS = 250;
  * Sends notices from the outbox over one pooled connection until it is stopped. Each is marked as soon as the relay
  * has answered for it; its Message-ID is fixed, so that a second sending can be told from a second notice.
  */
-export function deliverNotices(parts: ActivityParts & { owed: WakeUp }): Activities['deliverNotices'] {
+export function deliverNotices(parts: ActivityParts & { owed: Notifier }): Activities['deliverNotices'] {
   return async () => {
     const context = Context.current();
     const signal = AbortSignal.any([parts.stopping, context.cancellationSignal]);
@@ -38,7 +38,7 @@ export function deliverNotices(parts: ActivityParts & { owed: WakeUp }): Activit
 async function deliverUntil(
   signal: AbortSignal,
   until: number,
-  { register, smtp, log, owed }: ActivityParts & { owed: WakeUp },
+  { register, smtp, log, owed }: ActivityParts & { owed: Notifier },
 ): Promise<void> {
   const relay = connectRelay(smtp, AT_ONCE);
   try {

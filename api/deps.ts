@@ -1,23 +1,22 @@
-import type { BaseLogger } from 'pino';
 import type { Policy } from '../domain/policy/editions/policy.ts';
 import type { HeadFolder } from '../register/audit/heads/head-folder.ts';
 import type { Register } from '../register/register.ts';
 import type { SignIn } from './authentication/sign-in.ts';
 import type { TokenIssuer } from './authentication/token-issuers.ts';
+import type { CalendarTeller } from '../dispatch/calendar-changes.ts';
 import type { CaseGateway } from '../dispatch/case-gateway.ts';
+import type { Log } from '../dispatch/log.ts';
 import type { Codec } from './codec/codec.ts';
 import type { GrantTimers } from '../dispatch/grant-timers.ts';
 import type { RateLimitSettings } from './limits/rate-limits.ts';
 import type { Rehearsal } from '../dispatch/rehearsal.ts';
-
-/** Log lines carry ids only: never a name, a body or a query. */
-export type Log = Pick<BaseLogger, 'info' | 'warn' | 'error'>;
 
 /** What the API stands on; whoever composes the process passes it in. */
 export interface ApiDeps {
   readonly register: Register;
   readonly cases: CaseGateway;
   readonly grantTimers: GrantTimers;
+  readonly calendarTeller: CalendarTeller;
   readonly policy: Policy;
   /** Only in demo mode: elsewhere a case cannot be moved forward, and its route does not exist. */
   readonly rehearsal: Rehearsal | null;

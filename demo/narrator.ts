@@ -211,7 +211,7 @@ async function absenceAt(schoolKey: string, client: ApiClient) {
 }
 
 async function timersFiredFor(stack: Stack, caseId: string): Promise<number> {
-  const workflowId = await stack.register.findWorkflowId(caseId);
-  const { events } = await stack.client.workflow.getHandle(workflowId ?? '').fetchHistory();
+  const address = await stack.register.findAddress(caseId);
+  const { events } = await stack.client.workflow.getHandle(address?.workflowId ?? '').fetchHistory();
   return (events ?? []).filter((event) => event.timerFiredEventAttributes).length;
 }

@@ -8,53 +8,43 @@ import {
   type Client,
 } from '@temporalio/client';
 import {
-  ApplicationFailure,
   defineSearchAttributeKey,
   NamespaceNotFoundError,
   SearchAttributeType,
   WorkflowNotFoundError,
 } from '@temporalio/common';
 import type { Command } from '../domain/case/commands.ts';
-import { openCase, type Opening } from '../domain/decisions/opening.ts';
-import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
-import type { Policy } from '../domain/policy/editions/policy.ts';
-import { withoutWords } from '../domain/calendar/school-calendar.ts';
-import type { Household, PendingCase } from '../register/register.ts';
+import type { Refusal } from '../domain/case/refusal.ts';
+import type { CaseAddress } from '../register/cases/commands.ts';
 import {
   commandSignal,
   commandUpdate,
-  HOUSEHOLD_TYPE,
-  membersSignal,
+  lookAgainSignal,
   WORKFLOW_TYPE,
   type CaseStart,
 } from '../workflows/messages.ts';
 import { limitByCase } from './limit-by-case.ts';
 
-/** What became of starting a case's workflow. `later`: the reconciler tries again. */
-type Opened =
-  | { readonly kind: 'started' }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-  | { readonly kind: 'later' }
-  | { readonly kind: 'unavailable' };
+/** Whether a case's workflow runs now. `later`: another case of the child still holds its id. */
+type Started = 'running' | 'later' | 'unavailable';
 
-/** What became of a command. `accepted`: durably with Temporal, not yet decided. `gone`: no such open case. */
+/** What became of a command. `accepted`: durably with Temporal, not yet decided. */
 type Sent =
   | { readonly kind: 'decided'; readonly version: number }
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  | { readonly kind: 'unavailable' }
-  | { readonly kind: 'gone' };
+  | { readonly kind: 'unavailable' };
 
-/** The way to the cases' workflows. */
+/** The way to the cases' workflows. A case on record that has none gets one, and carries on where the record stands. */
 export interface CaseGateway {
-  /** Starts the workflow of a case that the register holds; the same case again changes nothing. */
-  open(pending: PendingCase, calendar: Opening['calendar']): Promise<Opened>;
+  /** Starts the workflow of a case that is on record, or finds it running. */
+  start(address: CaseAddress): Promise<Started>;
   /** Sends a command, as an Update while a worker answers and else as a Signal of the same id. */
-  send(workflowId: string, command: Command): Promise<Sent>;
-  /** Starts a household's workflow, or tells the running one who belongs to it. False when Temporal is away. */
-  tellHousehold(household: Household): Promise<boolean>;
-  /** Whether a command of this id was decided in favour before; false also when nobody can be asked. */
-  hasDecided(workflowId: string, commandId: string): Promise<boolean>;
+  send(address: CaseAddress, command: Command): Promise<Sent>;
+  /** Sends a command as a Signal, for whoever waits for no answer. */
+  deliver(address: CaseAddress, command: Command): Promise<'accepted' | 'unavailable'>;
+  /** Has the case look where it stands on record. */
+  lookAgain(address: CaseAddress): Promise<'accepted' | 'unavailable'>;
 }
 
 /** How long a person waits for a decision before the command goes the durable way. */
@@ -70,154 +60,143 @@ const CmeOpenedOn = defineSearchAttributeKey('CmeOpenedOn', SearchAttributeType.
 
 export function createCaseGateway(deps: {
   readonly client: Client;
-  readonly policy: Policy;
   readonly taskQueue: string;
   /** How long to wait for a decision; `PATIENCE_MS` unless a test is in a hurry. */
   readonly patienceMs?: number;
 }): CaseGateway {
-  const { client, policy, taskQueue, patienceMs = PATIENCE_MS } = deps;
+  const { client, taskQueue, patienceMs = PATIENCE_MS } = deps;
   const oneOfFew = limitByCase(IN_FLIGHT);
 
+  function startOptions({ caseId, workflowId, reference, school }: CaseAddress) {
+    const args: [CaseStart] = [{ caseId }];
+    return {
+      workflowId,
+      taskQueue,
+      args,
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+      typedSearchAttributes: [
+        // A child on no roll has none: the attribute is then absent, so that lists by school leave the case out.
+        ...(school === null ? [] : [{ key: CmeSchool, value: school }]),
+        { key: CmeOpenedOn, value: new Date() },
+      ],
+      memo: { caseId },
+      staticSummary: reference,
+    };
+  }
+
   /** Whether the workflow runs, started now or before; false while another case of the child holds its id. */
-  async function start(pending: PendingCase, opening: Opening): Promise<boolean> {
-    const args: [CaseStart] = [{ opening, commandId: pending.reportId }];
+  async function startOnce(address: CaseAddress): Promise<boolean> {
     try {
+      // One open case a child; a later absence is a new run. No execution timeout: a case is never given up.
       await client.workflow.start(WORKFLOW_TYPE, {
-        workflowId: pending.workflowId,
-        taskQueue,
-        args,
-        // One open case a child; a later absence is a new run. No execution timeout: a case is never given up.
+        ...startOptions(address),
         workflowIdConflictPolicy: 'FAIL',
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        typedSearchAttributes: [
-          // A child on no roll has none: the attribute is then absent, so that lists by school leave the case out.
-          ...(pending.school === null ? [] : [{ key: CmeSchool, value: pending.school }]),
-          { key: CmeOpenedOn, value: new Date() },
-        ],
-        memo: { caseId: pending.caseId },
-        staticSummary: pending.reference,
       });
       return true;
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return isOurs(pending);
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return isOurs(address);
       throw error;
     }
   }
 
   /** Whether the workflow that runs under this id is this very case, started before. */
-  async function isOurs(pending: PendingCase): Promise<boolean> {
+  async function isOurs({ workflowId, caseId }: CaseAddress): Promise<boolean> {
+    const handle = client.workflow.getHandle(workflowId);
     try {
-      const { memo } = await client.workflow.getHandle(pending.workflowId).describe();
-      return memo?.['caseId'] === pending.caseId;
+      const { memo } = await handle.describe();
+      if (memo?.['caseId'] === caseId) return true;
+      // The child's previous case is closed on record, and its run ends once it looks.
+      await handle.signal(lookAgainSignal);
+      return false;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;
     }
   }
 
-  async function signal(workflowId: string, command: Command): Promise<Sent> {
+  async function start(address: CaseAddress, deadline: number): Promise<Started> {
     try {
-      const handle = client.workflow.getHandle(workflowId);
-      await by(client, Date.now() + SERVER_MS, () => handle.signal(commandSignal, command));
-      return { kind: 'accepted' };
+      while (Date.now() < deadline) {
+        if (await by(client, deadline, () => startOnce(address))) return 'running';
+        await pause(STILL_ENDING_MS);
+      }
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return { kind: 'gone' };
-      if (isOutOfReach(error)) return { kind: 'unavailable' };
+      if (isOutOfReach(error)) return 'unavailable';
+      throw error;
+    }
+    return 'later';
+  }
+
+  async function signal(
+    address: CaseAddress,
+    send: (options: ReturnType<typeof startOptions>) => Promise<unknown>,
+  ): Promise<'accepted' | 'unavailable'> {
+    try {
+      await by(client, Date.now() + SERVER_MS, () => send(startOptions(address)));
+      return 'accepted';
+    } catch (error) {
+      if (isOutOfReach(error)) return 'unavailable';
       throw error;
     }
   }
 
-  async function update(workflowId: string, command: Command, deadline: number): Promise<Sent> {
+  const deliver = (address: CaseAddress, command: Command) =>
+    signal(address, (options) =>
+      client.workflow.signalWithStart(WORKFLOW_TYPE, {
+        ...options,
+        signal: commandSignal,
+        signalArgs: [forCase(address, command)],
+      }),
+    );
+
+  async function update(address: CaseAddress, command: Command, deadline: number): Promise<Sent> {
     try {
-      const handle = client.workflow.getHandle(workflowId);
+      const handle = client.workflow.getHandle(address.workflowId);
       const answer = await by(client, deadline, () =>
-        handle.executeUpdate(commandUpdate, { args: [command], updateId: command.commandId }),
+        handle.executeUpdate(commandUpdate, {
+          args: [forCase(address, command)],
+          updateId: command.commandId,
+        }),
       );
-      return { kind: 'decided', version: answer.version };
+      if ('version' in answer) return { kind: 'decided', version: answer.version };
+      if ('refused' in answer) return { kind: 'refused', refusal: answer.refused };
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return { kind: 'gone' };
-      const refusal = refusalOf(error);
-      if (refusal) return { kind: 'refused', refusal };
-      if (isUndecided(error)) return signal(workflowId, command);
-      throw error;
+      if (isUndecided(error)) return { kind: await deliver(address, command) };
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
+    // The case is open on record and its workflow is gone, or is that of the child's case before.
+    const started = await start(address, deadline);
+    if (started !== 'running') return { kind: 'unavailable' };
+    return Date.now() < deadline
+      ? update(address, command, deadline)
+      : { kind: await deliver(address, command) };
   }
 
   return {
-    async open(pending, calendar) {
-      const opening = openingOf(pending, calendar, policy);
-      // A workflow that cannot open its case would fail, and be started again for ever.
-      const opened = openCase(opening, Date.now(), policy);
-      if (isRefusal(opened)) return { kind: 'refused', refusal: opened };
-      const deadline = Date.now() + patienceMs;
-      try {
-        while (Date.now() < deadline) {
-          if (await by(client, deadline, () => start(pending, opening))) return { kind: 'started' };
-          // The child's previous case is on record as closed, and its run is just ending.
-          await pause(STILL_ENDING_MS);
-        }
-      } catch (error) {
-        if (isOutOfReach(error)) return { kind: 'unavailable' };
-        throw error;
-      }
-      return { kind: 'later' };
-    },
-    send(workflowId, command) {
+    start: (address) => start(address, Date.now() + patienceMs),
+    send(address, command) {
       // Counted from here, so that a command that waits behind others is not held longer than any other.
       const deadline = Date.now() + patienceMs;
-      return oneOfFew(workflowId, () =>
-        Date.now() < deadline ? update(workflowId, command, deadline) : signal(workflowId, command),
+      return oneOfFew(address.workflowId, async () =>
+        Date.now() < deadline
+          ? update(address, command, deadline)
+          : { kind: await deliver(address, command) },
       );
     },
-    async tellHousehold({ workflowId, members }) {
-      try {
-        await by(client, Date.now() + SERVER_MS, () =>
-          client.workflow.signalWithStart(HOUSEHOLD_TYPE, {
-            workflowId,
-            taskQueue,
-            args: [{ members, found: [] }],
-            signal: membersSignal,
-            signalArgs: [members],
-            staticSummary: 'Children of one home',
-          }),
-        );
-        return true;
-      } catch (error) {
-        if (isOutOfReach(error)) return false;
-        throw error;
-      }
-    },
-    async hasDecided(workflowId, commandId) {
-      const before = client.workflow.getHandle(workflowId).getUpdateHandle(commandId);
-      return by(client, Date.now() + SERVER_MS, () => before.result()).then(
-        () => true,
-        () => false,
-      );
-    },
+    deliver,
+    lookAgain: (address) =>
+      signal(address, (options) =>
+        client.workflow.signalWithStart(WORKFLOW_TYPE, {
+          ...options,
+          signal: lookAgainSignal,
+        }),
+      ),
   };
 }
 
-/** What a case is opened with, from the stored report. */
-export function openingOf(
-  pending: Omit<PendingCase, 'workflowId' | 'reportId'>,
-  calendar: Opening['calendar'],
-  { authority, edition }: Policy,
-): Opening {
-  const { caseId, reference, school, absence, circumstances, reportedBy, resembles, earlierEpisodes } =
-    pending;
-  return {
-    caseId,
-    reference,
-    authority,
-    edition,
-    school,
-    absence,
-    circumstances,
-    calendar: { ...calendar, dates: withoutWords(calendar.dates) },
-    reportedBy,
-    resembles,
-    earlierEpisodes,
-  };
+/** A child's cases follow each other under one workflow id: a command says which of them it is for. */
+function forCase({ caseId }: CaseAddress, command: Command): Command & { readonly caseId: string } {
+  return { ...command, caseId };
 }
 
 class OutOfTime extends Error {
@@ -275,7 +254,7 @@ export function isOutOfReach(error: unknown): boolean {
 function isUndecided(error: unknown): boolean {
   return (
     error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
-    // Without a refusal in it the failure is not the case's decision: a worker of another make, or a run's end.
+    // A failure is no decision of the case: a worker of another make, or a run's end.
     error instanceof WorkflowUpdateFailedError ||
     grpcCodeOf(error) === GRPC.failedPrecondition ||
     isOutOfReach(error)
@@ -285,12 +264,4 @@ function isUndecided(error: unknown): boolean {
 function grpcCodeOf(error: unknown): number | undefined {
   const cause = error instanceof ServiceError ? error.cause : error;
   return isGrpcServiceError(cause) ? cause.code : undefined;
-}
-
-function refusalOf(error: unknown): Refusal | undefined {
-  if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
-  const { cause } = error;
-  if (!(cause instanceof ApplicationFailure)) return undefined;
-  const refusal: unknown = cause.details?.[0];
-  return typeof refusal === 'object' && refusal !== null && isRefusal(refusal) ? refusal : undefined;
 }

@@ -2,11 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { Instant } from '../domain/case/cme-case.ts';
 import { ACCESS_GRANT_TYPE, accessGrantId, type AccessGrantStart } from '../workflows/messages.ts';
+import { epochOf } from '../domain/calendar/instant.ts';
 import { isOutOfReach } from './case-gateway.ts';
 
 /** The durable timers of access that was given for a time. */
 export interface GrantTimers {
-  /** Starts the timer of a grant, or finds it running. False when Temporal is away: the reconciler tries again. */
+  /** Starts the timer of a grant, or finds it running. False when Temporal is away: it is tried again. */
   start(grant: { readonly grantId: string; readonly until: Instant }): Promise<boolean>;
 }
 
@@ -22,7 +23,7 @@ export function createGrantTimers({
 }): GrantTimers {
   return {
     async start(grant) {
-      const args: [AccessGrantStart] = [grant];
+      const args: [AccessGrantStart] = [{ grantId: grant.grantId, until: epochOf(grant.until) }];
       const started = client.withDeadline(Date.now() + SERVER_MS, () =>
         client.workflow.start(ACCESS_GRANT_TYPE, {
           workflowId: accessGrantId(grant.grantId),

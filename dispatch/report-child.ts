@@ -1,64 +1,69 @@
-import { openCase, type Opening } from '../domain/decisions/opening.ts';
-import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
-import type { CaseRow, PendingCase, Principal, Report, TakenReport } from '../register/register.ts';
-import { scopeOf } from '../api/visibility/access.ts';
-import { openingOf, PATIENCE_MS } from './case-gateway.ts';
+import { refusalToOpen } from '../domain/decisions/opening.ts';
+import type { Refusal } from '../domain/case/refusal.ts';
+import type { CmeCase } from '../domain/case/cme-case.ts';
+import type { Policy } from '../domain/policy/editions/policy.ts';
+import type {
+  CaseRow,
+  PendingCase,
+  Principal,
+  Register,
+  Report,
+  Scope,
+  TakenReport,
+} from '../register/register.ts';
+import { PATIENCE_MS, type CaseGateway } from './case-gateway.ts';
 import { envelope } from './submit-command.ts';
-import { nowOf, type ApiDeps } from '../api/deps.ts';
-
-type Calendar = Opening['calendar'];
 
 /** A missing child as reported, by whom, and under which id. */
-export interface Reporting {
+export interface SubmittedReport {
   readonly principal: Principal;
+  /** What the reporter may see; null for nothing. */
+  readonly scope: Scope | null;
   readonly report: Report;
   readonly reportId: string;
-  readonly calendar: Calendar;
+  readonly requestHash: string | null;
+  /** What the case would be counted by. */
+  readonly calendar: CmeCase['calendar'];
+  /** It was sent before, and is on record: nobody is asked whether it can be. */
+  readonly isRepeated: boolean;
+  /** The wall clock, epoch milliseconds. */
+  readonly at: number;
 }
 
 /** What became of a report. `taken`: stored and on its way, not on record yet. */
-export type Reported =
+export type ReportResult =
   | { readonly kind: 'opened' | 'joined'; readonly row: CaseRow }
   | { readonly kind: 'taken' | 'joined-elsewhere'; readonly reportId: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'unavailable' };
 
-/** Asks the domain whether a case could be opened by this report now, before anything is stored. */
-function refusesToOpen(deps: ApiDeps, { principal, report, calendar }: Reporting): Refusal | undefined {
-  const dry = {
-    caseId: 'not-stored',
-    reference: 'not-stored',
-    school: report.school,
-    absence: report.absence,
-    circumstances: report.circumstances,
-    reportedBy: { role: principal.role, id: principal.id },
-    resembles: [],
-    earlierEpisodes: 0,
-  };
-  const opened = openCase(openingOf(dry, calendar, deps.policy), nowOf(deps), deps.policy);
-  return isRefusal(opened) ? opened : undefined;
+export interface ReportParts {
+  readonly register: Register;
+  readonly cases: CaseGateway;
+  readonly policy: Policy;
+  /** How long to wait for a case to be on record. */
+  readonly patienceMs?: number;
 }
 
 /** Stores a report, then opens the child's case or joins the one that is open. Safe to repeat with the same id. */
-export async function reportChild(deps: ApiDeps, reporting: Reporting): Promise<Reported> {
-  const refusal = refusesToOpen(deps, reporting);
+export async function reportChild(parts: ReportParts, submitted: SubmittedReport): Promise<ReportResult> {
+  const { report, reportId, principal, calendar, isRepeated, at, requestHash } = submitted;
+  const { absence } = report;
+  const refusal = isRepeated ? undefined : refusalToOpen({ absence, calendar }, at, parts.policy);
   if (refusal) return { kind: 'refused', refusal };
-  const { report, reportId, principal } = reporting;
-  const taken = await deps.register.takeReport(report, reportId, principal);
-  return taken.kind === 'opened'
-    ? open(deps, taken.pending, reporting.calendar)
-    : join(deps, reporting, taken);
+  const taken = await parts.register.takeReport(report, reportId, principal, requestHash);
+  return taken.kind === 'opened' ? open(parts, taken.pending) : join(parts, submitted, taken);
 }
 
-async function open(deps: ApiDeps, pending: PendingCase, calendar: Calendar): Promise<Reported> {
-  const { register, cases } = deps;
-  // A repeated report may find its case opened, or even closed again: its workflow is never started twice.
+async function open(parts: ReportParts, pending: PendingCase): Promise<ReportResult> {
+  const { register, cases, patienceMs = PATIENCE_MS } = parts;
+  // A repeated report may find its case opened, or even closed again.
   const known = await register.findCase(pending.caseId, 'authority');
   if (known) return { kind: 'opened', row: known };
-  const opened = await cases.open(pending, calendar);
-  if (opened.kind === 'refused' || opened.kind === 'unavailable') return opened;
-  if (opened.kind === 'started') {
-    await register.untilRecorded(pending.caseId, 1, Date.now() + (deps.patienceMs ?? PATIENCE_MS));
+  const started = await cases.start(pending);
+  if (started === 'unavailable') return { kind: 'unavailable' };
+  if (started === 'running') {
+    await register.untilRecorded(pending.caseId, 1, Date.now() + patienceMs);
     const row = await register.findCase(pending.caseId, 'authority');
     if (row) return { kind: 'opened', row };
   }
@@ -67,38 +72,37 @@ async function open(deps: ApiDeps, pending: PendingCase, calendar: Calendar): Pr
 
 type Joined = Extract<TakenReport, { kind: 'joined' }>;
 
-async function join(deps: ApiDeps, reporting: Reporting, taken: Joined): Promise<Reported> {
-  const { register, cases } = deps;
-  const { principal, report, reportId, calendar } = reporting;
+async function join(parts: ReportParts, submitted: SubmittedReport, taken: Joined): Promise<ReportResult> {
+  const { register, cases } = parts;
+  const { principal, scope, report, reportId } = submitted;
   const { caseId, sameSchool } = taken;
-  const workflowId = await register.findWorkflowId(caseId);
-  if (workflowId === undefined) return { kind: 'unavailable' };
+  const address = await register.findAddress(caseId);
+  if (!address) return { kind: 'unavailable' };
   const command = envelope(principal, reportId, {
     kind: 'join-report',
     data: { reportId, school: report.school, circumstances: report.circumstances },
   });
-  let sent = await cases.send(workflowId, command);
-  if (sent.kind === 'gone') {
-    // Reported twice in one moment: the other report's case is about to be opened.
-    await register.untilRecorded(caseId, 1, Date.now() + (deps.patienceMs ?? PATIENCE_MS));
-    sent = await cases.send(workflowId, command);
-  }
-  if (sent.kind === 'unavailable') return sent;
-  if (sent.kind === 'refused' && sent.refusal.refused !== 'case-closed') return sent;
+  const before = await register.findCase(caseId, 'authority');
+  // A closed case that keeps the report took it up before; no workflow waits for it any more.
+  const isClosed = before?.current.stage === 'closed';
+  const sent = isClosed ? undefined : await cases.send(address, command);
+  if (sent?.kind === 'unavailable') return sent;
+  if (sent?.kind === 'refused' && sent.refusal.refused !== 'case-closed') return sent;
   const row = await register.findCase(caseId, 'authority');
-  const closed = row?.current.stage === 'closed';
-  if (sent.kind === 'gone' && !closed) return { kind: 'unavailable' };
-  if (sent.kind === 'refused' || closed) {
+  if (row?.current.stage === 'closed') {
     // The child is reported missing again, in the moment in which the case was closed.
-    const anew = await register.takeAnew(reportId);
-    if (anew.kind === 'opened') return open(deps, anew.pending, calendar);
-    if (anew.caseId !== caseId) return join(deps, reporting, anew);
+    const anew = await register.reassignReport(reportId);
+    if (anew.kind === 'opened') return open(parts, anew.pending);
+    if (anew.caseId !== caseId) return join(parts, submitted, anew);
+  } else if (sent?.kind !== 'decided') {
+    // What is not on record yet is sent again by whoever watches over the cases.
+    return { kind: 'taken', reportId };
   }
-  // A closed case that keeps the report took it up before; what is not on record yet is left to the reconciler.
-  if (!closed && sent.kind !== 'decided') return { kind: 'taken', reportId };
   // Whoever refers a child on no roll reads the case that it joins, if it is one that they may see.
-  const scope = report.school === null ? scopeOf(principal) : null;
-  const seen = scope !== null && (await register.findCase(caseId, scope)) !== undefined;
-  if (report.school === null ? !seen : !sameSchool) return { kind: 'joined-elsewhere', reportId };
+  const isSeen =
+    report.school === null
+      ? scope !== null && (await register.findCase(caseId, scope)) !== undefined
+      : sameSchool;
+  if (!isSeen) return { kind: 'joined-elsewhere', reportId };
   return row ? { kind: 'joined', row } : { kind: 'taken', reportId };
 }

@@ -1,53 +1,77 @@
+import type { Actor } from '../domain/policy/access/actors.ts';
 import type { Command, CommandData, CommandKind } from '../domain/case/commands.ts';
-import type { Refusal } from '../domain/case/refusal.ts';
+import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
 import type { LocalDate } from '../domain/calendar/local-date.ts';
-import { RegisterUnavailable, type CaseRow, type Scope, type Sender } from '../register/register.ts';
-import type { ApiDeps } from '../api/deps.ts';
+import { decide } from '../domain/decisions/decide.ts';
+import { policyOf } from '../domain/policy/editions/policy.ts';
+import type { CaseAddress } from '../register/cases/commands.ts';
+import {
+  RegisterUnavailable,
+  type CaseRow,
+  type Register,
+  type Scope,
+  type Sender,
+} from '../register/register.ts';
+import type { CaseGateway } from './case-gateway.ts';
 
-/** What a person wants done: the kind of command and what the case is told of it. */
-export type Wish = {
+/** What somebody wants a case to be told: the kind of command and what it carries. */
+export type CommandRequest = {
   [K in CommandKind]: { readonly kind: K; readonly data: CommandData[K]; readonly on?: LocalDate };
 }[CommandKind];
 
 /** A command on its way to a case. */
-export interface Order {
+export interface SubmittedCommand {
   readonly principal: Sender;
   readonly scope: Scope;
   readonly row: CaseRow;
   readonly commandId: string;
-  readonly wish: Wish;
+  readonly request: CommandRequest;
   /** What was sent, with its words. */
   readonly body: unknown;
+  /** Of the request that brought it, where it came with an Idempotency-Key. */
+  readonly requestHash?: string | null;
+  /** It was sent before: what the case says to it now is no news. */
+  readonly isRepeated?: boolean;
 }
 
 /** What became of it. `decided`: on record, with the case as it stands after it. */
-export type Carried =
+export type CommandResult =
   | { readonly kind: 'decided'; readonly row: CaseRow }
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'unavailable' };
 
 /**
- * The command path, for the API and the pages alike: the words go into the register under the command's id first,
- * then the case gets ids, codes and dates.
+ * The command path, for the API and the pages alike. The domain is asked first, of the case that was loaded anyway, so
+ * that what it refuses costs nothing. Then the words go into the register under the command's id, and the case gets
+ * ids, codes and dates.
  */
-export async function carryOut(
-  { register, cases, log }: Pick<ApiDeps, 'register' | 'cases' | 'log'>,
-  { principal, scope, row, commandId, wish, body }: Order,
-): Promise<Carried> {
-  await register.storeCommand({ commandId, caseId: row.id, kind: wish.kind, principal, body });
-  const sent = await cases.send(row.workflowId, envelope(principal, commandId, wish));
-  if (sent.kind === 'decided') {
-    // It is decided, whether or not the register can be asked for the case just now.
-    const decided = await register.findCase(row.id, scope).catch(undefinedWhenAway);
-    return decided ? { kind: 'decided', row: decided } : { kind: 'accepted' };
+export async function submitCommand(
+  { register, cases }: { readonly register: Register; readonly cases: CaseGateway },
+  submitted: SubmittedCommand,
+): Promise<CommandResult> {
+  const { principal, scope, row, commandId, request, body, requestHash, isRepeated = false } = submitted;
+  const command = envelope(principal, commandId, request);
+  if (!isRepeated) {
+    const { current, asOf } = row;
+    const foreseen = decide(current, command, asOf, policyOf(current.authority, current.edition));
+    if (isRefusal(foreseen)) return { kind: 'refused', refusal: foreseen };
   }
-  if (sent.kind !== 'gone') return sent;
-  const now = await register.findCase(row.id, scope);
-  if (now?.current.stage === 'closed') return { kind: 'refused', refusal: ALREADY_CLOSED };
-  // The register holds the case open and Temporal does not know it: for operators to look at, not for the caller.
-  log.error({ caseId: row.id }, 'An open case has no workflow');
-  return { kind: 'unavailable' };
+  const { kind } = request;
+  await register.storeCommand({
+    commandId,
+    caseId: row.id,
+    kind,
+    principal,
+    body,
+    message: command,
+    requestHash: requestHash ?? null,
+  });
+  const sent = await cases.send(addressOf(row), command);
+  if (sent.kind !== 'decided') return sent;
+  // It is decided, whether or not the register can be asked for the case just now.
+  const decided = await register.findCase(row.id, scope).catch(undefinedWhenAway);
+  return decided ? { kind: 'decided', row: decided } : { kind: 'accepted' };
 }
 
 function undefinedWhenAway(error: unknown): undefined {
@@ -55,13 +79,12 @@ function undefinedWhenAway(error: unknown): undefined {
   throw error;
 }
 
-/** The command as Temporal gets it. */
-export function envelope({ role, id }: Pick<Sender, 'role' | 'id'>, commandId: string, wish: Wish): Command {
-  return { commandId, by: { role, id }, ...wish };
+/** Where the workflow of a case is that was read. */
+export function addressOf({ id: caseId, workflowId, current }: CaseRow): CaseAddress {
+  return { caseId, workflowId, reference: current.reference, school: current.school };
 }
 
-export const ALREADY_CLOSED: Refusal = {
-  refused: 'case-closed',
-  why: 'The case is closed. A later absence is a new case.',
-  allowed: [],
-};
+/** The command as Temporal gets it. */
+export function envelope({ role, id }: Actor, commandId: string, request: CommandRequest): Command {
+  return { commandId, by: { role, id }, ...request };
+}

@@ -5,6 +5,7 @@ import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { DateTime } from 'luxon';
 import { isOutOfReach, type CaseGateway } from '../dispatch/case-gateway.ts';
+import { addressOf } from '../dispatch/submit-command.ts';
 import type { Rehearsal, RehearsalAnswer, RehearsalRequest } from '../dispatch/rehearsal.ts';
 import type { CmeCase } from '../domain/case/cme-case.ts';
 import { instantAt } from '../domain/calendar/instant.ts';
@@ -52,7 +53,7 @@ export function createRehearsal({ client, cases, register, policy }: RehearsalPa
     }
     await fastForward(client, row.workflowId, target - now + MARGIN_MS);
     // The command lets every deadline up to then pass first, so its record shows them all.
-    const answer = await cases.send(row.workflowId, {
+    const answer = await cases.send(addressOf(row), {
       commandId: `rehearsal-${randomUUID()}`,
       kind: 'note-rehearsal',
       by: { role: 'operator', id: 'operator' },

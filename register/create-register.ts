@@ -6,7 +6,7 @@ import { restrictions } from './access/restrictions.ts';
 import { views } from './access/views.ts';
 import { audit } from './audit/audit.ts';
 import { caseList } from './cases/case-list.ts';
-import { recordCase } from './cases/case-records.ts';
+import { decisions } from './decisions/decisions.ts';
 import { cases } from './cases/cases.ts';
 import { households } from './cases/households.ts';
 import { recordedWatch } from './cases/recorded-watch.ts';
@@ -38,6 +38,7 @@ import { invitations } from './people/invitations.ts';
 import { people } from './people/people.ts';
 import { sessions } from './people/sessions.ts';
 import type { Register } from './register.ts';
+import { calendarChanges } from './schools/calendar-changes.ts';
 import { schools } from './schools/schools.ts';
 
 export interface RegisterOptions {
@@ -70,10 +71,7 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     },
     ...audit(context),
     ...reports(context),
-    async record(record) {
-      await recordCase(context, record);
-      watch.recorded(record.current.id, record.current.version);
-    },
+    ...decisions(context, watch.recorded),
     untilRecorded: (caseId, version, deadlineAt) => watch.until(caseId, version, deadlineAt - context.now()),
     ...cases(context),
     ...households(context),
@@ -84,6 +82,7 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     ...commands(context),
     ...handoverLinks(context),
     ...schools(context),
+    ...calendarChanges(context),
     ...keys(context),
     ...encryptionKeys(context),
     ...people(context),

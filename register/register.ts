@@ -1,11 +1,15 @@
 import type { Actor } from '../domain/policy/access/actors.ts';
-import type { CaseRecord } from '../domain/decisions/case-record.ts';
-import type { Absence, CaseEvent, CmeCase, Instant } from '../domain/case/cme-case.ts';
+import type { CaseAddress, Commands } from './cases/commands.ts';
+import type { Households } from './cases/households.ts';
+import type { CalendarChanges } from './schools/calendar-changes.ts';
+import type { Decisions } from './decisions/decisions.ts';
+import type { CaseEvent, CmeCase, Instant } from '../domain/case/cme-case.ts';
 import type { RecordedMove } from './cases/timeline.ts';
 import type { LocalDate } from '../domain/calendar/local-date.ts';
 import type { Circumstance } from '../domain/policy/procedure/circumstances.ts';
 import type { Recipient } from '../domain/policy/procedure/notices.ts';
 import type { Role } from '../domain/policy/access/roles.ts';
+import type { Stage } from '../domain/policy/procedure/stages.ts';
 import type { AccessControl } from './access/access-port.ts';
 import type { Views } from './access/views-port.ts';
 import type { Audit } from './audit/audit.ts';
@@ -37,9 +41,9 @@ export interface Principal {
   readonly name: string;
 }
 
-/** Who sends a command: a caller with a key, or the receiving side of a hand-over by its link, whose id it has. */
+/** Who sends a command: a caller with a key, the receiving side of a hand-over by its link, or the service itself. */
 export interface Sender extends Omit<Principal, 'role'> {
-  readonly role: Role | 'receiver';
+  readonly role: Role | 'receiver' | 'service';
 }
 
 /**
@@ -55,30 +59,20 @@ export type TakenReport =
       readonly sameSchool: boolean;
     };
 
-/** A case row without a recorded version: what its workflow is to be started with. */
-export interface PendingCase {
-  readonly caseId: string;
-  readonly workflowId: string;
-  readonly reference: string;
+/** A case row without a recorded version: its workflow is still to open it. */
+export interface PendingCase extends CaseAddress {
   readonly reportId: string;
-  readonly school: string | null;
-  readonly absence: Absence;
-  readonly circumstances: readonly Circumstance[];
-  readonly reportedBy: Actor;
-  /** References of cases of children whose details are close to this child's. */
-  readonly resembles: readonly string[];
-  /** Closed cases of the same child in the months before this one that count, at any school. */
-  readonly earlierEpisodes: number;
 }
 
 /** A report that joined a case which was open, and which has not taken it up on its record. */
-export interface UnrecordedReport {
-  readonly reportId: string;
-  readonly caseId: string;
-  readonly school: string | null;
-  readonly circumstances: readonly Circumstance[];
-  readonly reportedBy: Actor;
-  /** The case was closed before it took the report up, so the report is to be taken anew. */
+export interface UnrecordedReport extends CaseAddress {
+  readonly report: {
+    readonly reportId: string;
+    readonly school: string | null;
+    readonly circumstances: readonly Circumstance[];
+    readonly reportedBy: Actor;
+  };
+  /** The case was closed before it took the report up, so the report is to be assigned anew. */
   readonly caseClosed: boolean;
 }
 
@@ -94,17 +88,20 @@ export interface CaseRow {
   readonly saidBySchool?: SaidBySchool;
 }
 
+/** An open case as whoever watches over the workflows sees it. */
+export interface OpenCase extends CaseAddress {
+  readonly version: number;
+  readonly stage: Stage | null;
+  /** In the case's own time, epoch milliseconds. */
+  readonly nextDeadlineAt: number | null;
+  /** The case's own time now, epoch milliseconds. */
+  readonly asOf: number;
+}
+
 /** What a school has said itself: which circumstances, and whether it gave the account of who the child is. */
 export interface SaidBySchool {
   readonly circumstances: readonly Circumstance[];
   readonly whoTheChildIs: boolean;
-}
-
-/** Children of one home: its workflow, theirs, and their open cases. */
-export interface Household {
-  readonly workflowId: string;
-  readonly members: readonly string[];
-  readonly openCases: readonly { readonly caseId: string; readonly workflowId: string }[];
 }
 
 /** Which cases a caller may see; applied in every query itself. */
@@ -130,22 +127,6 @@ export interface TimelineItem {
   readonly sent: Readonly<Record<string, unknown>> | null;
 }
 
-interface StoredCommand {
-  readonly commandId: string;
-  readonly caseId: string | null;
-  readonly kind: string;
-  readonly principal: Sender;
-  readonly body: unknown;
-}
-
-/** An answer kept under an Idempotency-Key. */
-interface KeptAnswer {
-  readonly bodyHash: string;
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-}
-
 /** A notice on its way out. */
 export interface OutboxItem {
   readonly key: string;
@@ -168,11 +149,15 @@ export interface Register
   extends
     AccessControl,
     Audit,
+    CalendarChanges,
     CaseLists,
     CaughtMails,
+    Commands,
     DataProtection,
+    Decisions,
     EncryptionKeys,
     HandoverLinks,
+    Households,
     JoinerReturns,
     Keys,
     LeaverReturns,
@@ -188,51 +173,42 @@ export interface Register
    * and joins it to the child's open case or makes a new case row: one transaction, and parallel reports of one
    * child end in one case. The same `reportId` again gives the same answer.
    */
-  takeReport(report: Report, reportId: string, by: Principal): Promise<TakenReport>;
+  takeReport(
+    report: Report,
+    reportId: string,
+    by: Principal,
+    requestHash?: string | null,
+  ): Promise<TakenReport>;
   /**
    * Takes a stored report once more whose case was closed before it was on that case's record: the child is
    * reported missing again, so it joins what is open by now or makes a new case row. Any other report stays where
    * it is, and the answer says where.
    */
-  takeAnew(reportId: string): Promise<TakenReport>;
+  reassignReport(reportId: string): Promise<TakenReport>;
   /** Case rows whose workflow has not recorded anything yet, oldest first, older than `olderThanMs`. */
   pendingCases(olderThanMs: number): Promise<PendingCase[]>;
   /** Reports that joined a case and are not on its record, oldest first, older than `olderThanMs`. */
   unrecordedReports(olderThanMs: number): Promise<UnrecordedReport[]>;
-  /** Writes decisions, read model and outbox in one transaction; idempotent (see the implementation). */
-  record(record: CaseRecord): Promise<void>;
 
   findCase(caseId: string, scope: Scope): Promise<CaseRow | undefined>;
   /**
-   * A case as it stood at an instant of its own time (epoch milliseconds), decided again from its record; undefined
+   * A case as it stood at an instant of its own time (epoch milliseconds), as it was put on record then; undefined
    * when it was not open yet.
    */
   findCaseAsOf(caseId: string, scope: Scope, at: number): Promise<CaseRow | undefined>;
   /** Where a case's workflow is, recorded or not; undefined for an unknown id. */
-  findWorkflowId(caseId: string): Promise<string | undefined>;
+  findAddress(caseId: string): Promise<CaseAddress | undefined>;
   /** With the words of those whose words the scope may read. */
   timeline(caseId: string, scope: Scope): Promise<TimelineItem[]>;
   moves(caseId: string, scope: Scope): Promise<RecordedMove[]>;
   /** Open, recorded cases of a school. */
   openCasesOf(school: string): Promise<CaseRow[]>;
-  /** Open cases that count by an older version of their school's calendar than the register holds. */
-  casesBehindCalendar(): Promise<CaseRow[]>;
+  /** Open cases as far as it takes to see whether their workflows are as they should be, by id, after that id. */
+  openCases(after: string, limit: number): Promise<OpenCase[]>;
+  /** How many changes were ever recorded: a number that only a register restored from a backup has less of. */
+  changesRecorded(): Promise<number>;
   /** Resolves once a case is on record in at least that version; undefined when `deadlineAt` (epoch ms) passes first. */
   untilRecorded(caseId: string, version: number, deadlineAt: number): Promise<number | undefined>;
-
-  /** Puts the children of two cases in one household; two households become one. */
-  linkSiblings(caseId: string, siblingId: string): Promise<Household>;
-  /** Takes a case's child out: the household without it, if any is left, and the open cases that belong to none now. */
-  leaveHousehold(caseId: string): Promise<{ household: Household | undefined; left: Household['openCases'] }>;
-  householdOf(caseId: string): Promise<Household | undefined>;
-  /** Cases of the siblings of a case's child, open or closed, oldest first. */
-  siblingCases(caseId: string): Promise<CaseRow[]>;
-  /** Open cases that do not know the household their child belongs to. */
-  casesOutsideHousehold(): Promise<CaseRow[]>;
-
-  storeCommand(command: StoredCommand): Promise<void>;
-  findAnswer(principal: Principal, idempotencyKey: string): Promise<KeptAnswer | undefined>;
-  keepAnswer(principal: Principal, idempotencyKey: string, answer: KeptAnswer): Promise<void>;
 
   putMailbox(recipient: Recipient, address: string): Promise<void>;
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { answer, type Answer } from '../api/http/answer.ts';
-import { carryOut, type Carried, type Wish } from '../dispatch/submit-command.ts';
+import { submitCommand, type CommandRequest, type CommandResult } from '../dispatch/submit-command.ts';
 import { nowOf, type ApiDeps } from '../api/deps.ts';
 import { invalid, NOT_FOUND, unavailable, type Fault } from '../api/http/problem.ts';
 import type { OpenRoute } from '../api/http/route.ts';
@@ -81,8 +81,8 @@ async function look(deps: ApiDeps, request: Request): Promise<Answer> {
   if (!link) return noSuchLink(deps, request);
   // Shown only once it is on record that it was: one look a day, however often a mail scanner follows the link.
   const day = localDateAt(nowOf(deps), deps.policy.times.zone);
-  const wish = { kind: 'note-handover-look', data: {} } as const;
-  const noted = await send(deps, link, { commandId: `look-${day}-${link.id}`, wish, body: {} });
+  const command = { kind: 'note-handover-look', data: {} } as const;
+  const noted = await send(deps, link, { commandId: `look-${day}-${link.id}`, command, body: {} });
   if (noted.kind === 'refused') return noSuchLink(deps, request);
   if (noted.kind === 'unavailable') return notNow(deps, request);
   return wantsPage(request) ? receivePage(link.pack) : json(200, link.pack);
@@ -98,13 +98,13 @@ async function receive(deps: ApiDeps, request: Request): Promise<Answer> {
     wantsPage(request) ? receivePage(link.pack, typed, faults) : withHeaders(invalid(faults));
   if (!sent.ok) return faulty(sent.faults);
   const body = sent.value;
-  const carried = await send(deps, link, {
+  const result = await send(deps, link, {
     commandId: randomBytes(16).toString('base64url'),
-    wish: { kind: 'answer-handover', data: handoverData(body) },
+    command: { kind: 'answer-handover', data: handoverData(body) },
     body,
   });
   const { authority } = link.pack;
-  switch (carried.kind) {
+  switch (result.kind) {
     case 'decided':
       return wantsPage(request)
         ? answeredPage(authority, body.confirmed)
@@ -114,7 +114,7 @@ async function receive(deps: ApiDeps, request: Request): Promise<Answer> {
     case 'unavailable':
       return notNow(deps, request);
     case 'refused': {
-      const { refused, why, pointer = '' } = carried.refusal;
+      const { refused, why, pointer = '' } = result.refusal;
       // Anything else than a wrong date: somebody has answered in the same moment.
       return refused === 'invalid' ? faulty([{ pointer, message: why }]) : noSuchLink(deps, request);
     }
@@ -123,14 +123,18 @@ async function receive(deps: ApiDeps, request: Request): Promise<Answer> {
 
 interface ByLink {
   readonly commandId: string;
-  readonly wish: Wish;
+  readonly command: CommandRequest;
   readonly body: unknown;
 }
 
-function send(deps: ApiDeps, { id, row }: OpenLink, { commandId, wish, body }: ByLink): Promise<Carried> {
+function send(
+  deps: ApiDeps,
+  { id, row }: OpenLink,
+  { commandId, command, body }: ByLink,
+): Promise<CommandResult> {
   const { authority } = row.current;
   const principal = { id, role: 'receiver', authority, school: null, name: RECEIVING_SIDE } as const;
-  return carryOut(deps, { principal, scope: 'authority', row, commandId, wish, body });
+  return submitCommand(deps, { principal, scope: 'authority', row, commandId, request: command, body });
 }
 
 function tokenOf({ params }: Request): string {

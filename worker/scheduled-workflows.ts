@@ -4,25 +4,53 @@ import {
   type CalendarSpec,
   type Client,
 } from '@temporalio/client';
+import type { BaseLogger } from 'pino';
 import type { Weekday } from '../domain/calendar/local-date.ts';
 import { AUDIT_SIGNED_AT } from '../domain/policy/access/audit.ts';
 import type { Policy } from '../domain/policy/editions/policy.ts';
 
-/**
- * Starts what runs beside the cases, unless it runs already: the delivery of notices, and by Schedules the reminders
- * of each morning, the pack of the monthly review and the signing of the audit. Whether a school is in session that day is asked when a
- * Schedule fires.
- */
-export async function startStandingWorkflows(
+/** How soon what was ended by somebody is started again. */
+const AGAIN_MS = 30_000;
+
+/** Keeps what runs beside the cases running, until it is stopped. */
+export async function keepScheduled(
   client: Client,
   taskQueue: string,
-  { times, review }: Policy,
-): Promise<void> {
+  policy: Policy,
+  log: Pick<BaseLogger, 'warn'>,
+): Promise<{ stop(): void }> {
+  await startScheduled(client, taskQueue, policy);
+  // An operator may have ended one of them, and a restored Temporal knows none.
+  const again = setInterval(() => {
+    startScheduled(client, taskQueue, policy).catch((error: unknown) => {
+      log.warn({ err: error }, 'what runs beside the cases cannot be started; it is tried again');
+    });
+  }, AGAIN_MS);
+  return {
+    stop: () => {
+      clearInterval(again);
+    },
+  };
+}
+
+/**
+ * Starts what runs beside the cases, unless it runs already: the watch over them, the delivery of notices, and by
+ * Schedules the reminders of each morning, the pack of the monthly review and the signing of the audit. Whether a
+ * school is in session that day is asked when a Schedule fires.
+ */
+async function startScheduled(client: Client, taskQueue: string, { times, review }: Policy): Promise<void> {
   await client.workflow.start('noticeDelivery', {
     workflowId: `notice-delivery-${taskQueue}`,
     taskQueue,
     workflowIdConflictPolicy: 'USE_EXISTING',
     staticSummary: 'Delivers the notices of all cases',
+  });
+  await client.workflow.start('caseWatch', {
+    workflowId: `case-watch-${taskQueue}`,
+    taskQueue,
+    args: [{ changesRecorded: 0 }],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: 'Watches that every case on record has a workflow that agrees with it',
   });
   await schedule(client, taskQueue, {
     id: 'morning-digest',
@@ -49,7 +77,7 @@ export async function startStandingWorkflows(
   });
 }
 
-interface Standing {
+interface Scheduled {
   readonly id: string;
   readonly workflowType: string;
   readonly zone: string;
@@ -59,24 +87,19 @@ interface Standing {
 async function schedule(
   client: Client,
   taskQueue: string,
-  { id, workflowType, zone, calendar }: Standing,
+  { id, workflowType, zone, calendar }: Scheduled,
 ): Promise<void> {
   const name = `${id}-${taskQueue}`;
   try {
     await client.schedule.create({
       scheduleId: name,
       spec: { calendars: [calendar], timezone: zone },
-      action: { type: 'startWorkflow', workflowType, workflowId: name, taskQueue, args: [zone] },
+      action: { type: 'startWorkflow', workflowType, workflowId: name, taskQueue, args: [] },
       // A service that was down at the time still does it that day, once.
       policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '10 hours' },
     });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    // Encrypted anew: a Schedule outlives every key, and keeps what an operator has changed of it.
-    await client.schedule.getHandle(name).update(({ action, ...kept }) => ({
-      ...kept,
-      action: { ...action, args: [zone] },
-    }));
   }
 }
 

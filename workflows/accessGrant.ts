@@ -1,6 +1,5 @@
 import { proxyActivities, sleep } from '@temporalio/workflow';
-import type { Activities } from '../activities/index.ts';
-import { epochOf, instantAt } from '../domain/calendar/instant.ts';
+import type { Activities } from '../activities/activities.ts';
 import type { AccessGrantStart } from './messages.ts';
 
 const { endAccess } = proxyActivities<Activities>({
@@ -13,6 +12,6 @@ const { endAccess } = proxyActivities<Activities>({
  * by a review or because the case is no longer restricted, stays ended.
  */
 export async function accessGrant({ grantId, until }: AccessGrantStart): Promise<void> {
-  await sleep(Math.max(1, epochOf(until) - Date.now()), { summary: 'Access to a restricted case ends' });
-  await endAccess(grantId, instantAt(Date.now()));
+  await sleep(Math.max(1, until - Date.now()), { summary: 'Access to a restricted case ends' });
+  await endAccess(grantId, new Date(Date.now()).toISOString());
 }

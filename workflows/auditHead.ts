@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { Activities } from '../activities/index.ts';
+import type { Activities } from '../activities/activities.ts';
 
 const { signAuditHead } = proxyActivities<Activities>({
   startToCloseTimeout: '5 minutes',

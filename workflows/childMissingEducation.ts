@@ -1,179 +1,90 @@
 import {
   allHandlersFinished,
+  CancellationScope,
   condition,
   continueAsNew,
-  patched,
-  setDefaultSignalHandler,
-  setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Outcome } from '../domain/case/cme-case.ts';
-import type { OpenStage } from '../domain/policy/procedure/stages.ts';
-import { openCaseFile, type CaseFile } from './case-file.ts';
+import { openInbox, type CaseInbox } from './case-inbox.ts';
+import { caseOnRecord } from './case-record.ts';
 import { deadlineTimer, type DeadlineTimer } from './deadline-timer.ts';
-import {
-  commandSignal,
-  commandUpdate,
-  deadlinesQuery,
-  rejectionsQuery,
-  reportFromEws,
-  reportFromSchool,
-  viewQuery,
-  type CarriedCase,
-  type CaseStart,
-} from './messages.ts';
+import type { CasePosition, CaseStart } from './messages.ts';
 
 /** How a case ended, as the workflow's result. */
-export interface ClosedCase {
-  readonly outcome: Outcome['kind'] | null;
-  readonly number: Outcome['number'];
-}
+export type ClosedCase = CasePosition['outcome'];
+type Deadline = NonNullable<CasePosition['view']['next']>['deadline'];
 
 /**
- * A missing child's case, in the order of the policy's flow chart: day 1, days 1 to 10, days 11 to 20, outcomes 1
- * to 3. Each stage below says what it waits for; the domain's tables say what comes of it.
+ * A missing child's case, in the order of the policy's flow chart. It decides nothing: it waits for a word from people
+ * or for the stage's next deadline, has the register decide what comes of it, and goes on where the record stands.
  */
-export async function childMissingEducation(start: CaseStart | CarriedCase): Promise<ClosedCase> {
-  const file = openCaseFile(start);
-  takeMessages(file);
-  const watch: Watch = { file, timer: deadlineTimer(fail), failure: null };
-  function fail(error: unknown): void {
-    watch.failure = { error };
-  }
-
-  await file.record();
-  while (file.current.stage !== 'closed') {
-    await PROCEDURE[file.current.stage](watch);
-    await file.record();
-    if (workflowInfo().continueAsNewSuggested) await carryOnInNewRun(watch);
-  }
-  watch.timer.disarm();
-  await condition(allHandlersFinished);
-  return { outcome: file.current.outcome?.kind ?? null, number: file.current.outcome?.number ?? null };
+export async function childMissingEducation({ caseId }: CaseStart): Promise<ClosedCase> {
+  const inbox = openInbox();
+  const record = caseOnRecord(caseId, inbox);
+  return CancellationScope.nonCancellable(async () => {
+    const timer = deadlineTimer();
+    let position = await record.ask();
+    while (position.view.stage !== 'closed' || !(await isQuiet(inbox))) {
+      await nextWordOrDeadline(position, { inbox, timer });
+      position = await record.ask();
+      if (workflowInfo().continueAsNewSuggested) await continueInNewRun(caseId, { inbox, timer });
+    }
+    timer.disarm();
+    return position.outcome;
+  });
 }
 
-const PROCEDURE: Readonly<Record<OpenStage, (watch: Watch) => Promise<void>>> = {
-  expected: expectedBack,
-  'school-enquiries': schoolEnquiries,
-  'ews-enquiries': ewsEnquiries,
-  'decision-due': decisionDue,
-  'handing-over': handingOver,
-  tracking,
-};
-
-/** 2.4: nobody is missing before the day comes. Until then the case waits for word that the child came early. */
-async function expectedBack(watch: Watch): Promise<void> {
-  await wordOrDeadline(watch);
-}
-
-/**
- * Day 1 and days 1 to 10: the school contacts the family, assesses vulnerability and makes its enquiries. The end
- * of day 1 asks whether the first two were done; the end of day 10 hands the child to EWS, referred or not.
- */
-async function schoolEnquiries(watch: Watch): Promise<void> {
-  await wordOrDeadline(watch);
-}
-
-/** Days 11 to 20, or earlier by referral: EWS makes its enquiries. The end of day 20 asks for a decision. */
-async function ewsEnquiries(watch: Watch): Promise<void> {
-  await wordOrDeadline(watch);
-}
-
-/**
- * Still missing after day 20: the EWO and the CME officer decide. No clock decides for them; one runs, here and in the
- * stages below, only while a mark says that the child was seen and nobody has confirmed it.
- */
-async function decisionDue(watch: Watch): Promise<void> {
-  await wordOrDeadline(watch);
-}
-
-/**
- * Outcome 2, the family has moved: the CME officer holds the case until the receiving side has the child. It is
- * chased meanwhile, and where nobody answers the case goes back to those who look.
- */
-async function handingOver(watch: Watch): Promise<void> {
-  // Under 0.1.0 a hand-over waited without a clock; such a case gets its timer with the next word.
-  if (patched('handover-deadline')) await wordOrDeadline(watch);
-  else await word(watch);
-}
-
-/** Outcome 3, still missing: the CME officer tracks the child until found. */
-async function tracking(watch: Watch): Promise<void> {
-  await wordOrDeadline(watch);
-}
-
-interface Watch {
-  readonly file: CaseFile;
-  readonly timer: DeadlineTimer;
-  failure: { readonly error: unknown } | null;
-}
-
-/** Waits for a report or another command. */
-async function word(watch: Watch): Promise<void> {
-  watch.timer.disarm();
-  await condition(() => watch.file.hasUnrecorded());
-}
-
-/** Waits for a report or another command, or for the case's next deadline. */
-async function wordOrDeadline(watch: Watch): Promise<void> {
-  const { file, timer } = watch;
-  if (file.next === null) return word(watch);
-  timer.arm(file.next.at, file.next.summary);
-  await condition(() => file.hasUnrecorded() || timer.hasFired() || watch.failure !== null);
-  if (watch.failure) throw watch.failure.error;
-  file.letTimePass();
-  if (timer.hasFired()) timer.disarm();
-}
-
-async function carryOnInNewRun({ file, timer }: Watch): Promise<void> {
-  await condition(() => allHandlersFinished() && !file.hasUnrecorded());
+/** The record says where the case stands, so that a new run needs nothing but the case's id. */
+async function continueInNewRun(caseId: string, { inbox, timer }: Waiting): Promise<void> {
+  if (!(await isQuiet(inbox))) return;
   timer.disarm();
-  await continueAsNew<typeof childMissingEducation>(file.carry());
+  await continueAsNew<typeof childMissingEducation>({ caseId });
 }
 
-/** Registered before anything is awaited: what arrives with the first task must find its handler. */
-function takeMessages(file: CaseFile): void {
-  setHandler(commandUpdate, (command) => file.execute(command), {
-    validator: (command) => {
-      file.refuseUpdate(command);
-    },
-    description: 'A command to the case; refused with the reason, or answered once it is on record',
-  });
-  setHandler(
-    commandSignal,
-    (command) => {
-      file.receive('command', command);
-    },
-    {
-      description: 'The same command as a durable message',
-    },
-  );
-  setHandler(
-    reportFromSchool,
-    (command) => {
-      file.receive('reportFromSchool', command);
-    },
-    {
-      description: 'The school reports: returned, located-at-home or family-moved',
-    },
-  );
-  setHandler(
-    reportFromEws,
-    (command) => {
-      file.receive('reportFromEws', command);
-    },
-    {
-      description: 'EWS reports: returned, located-at-home, moved-out-of-area or still-missing',
-    },
-  );
-  setDefaultSignalHandler((name) => {
-    file.receiveUnknown(name);
-  });
-  setHandler(viewQuery, () => file.view(), {
-    description: 'The case as it stands, without who the child is',
-  });
-  setHandler(deadlinesQuery, () => file.deadlines(), { description: 'The deadlines of the case' });
-  setHandler(rejectionsQuery, () => file.rejections(), {
-    description: 'Signals that changed nothing, and why',
-  });
+/** Waits until everybody has an answer; false when something else came meanwhile. */
+async function isQuiet(inbox: CaseInbox): Promise<boolean> {
+  await condition(() => inbox.hasNews() || allHandlersFinished());
+  return !inbox.hasNews();
+}
+
+interface Waiting {
+  readonly inbox: CaseInbox;
+  readonly timer: DeadlineTimer;
+}
+
+/** What each stage waits for, besides a word from people; what comes of it stands in the policy's tables. */
+function nextWordOrDeadline(position: CasePosition, waiting: Waiting): Promise<void> {
+  const wordOr = (...deadlines: readonly Deadline[]) => wait(position, waiting, deadlines);
+  switch (position.view.stage) {
+    case 'expected': // 2.4, 1.1: nobody is missing before the day comes
+      return wordOr('expected-day');
+    case 'school-enquiries': // day 1 and days 1 to 10: the school contacts the family and enquires
+      return wordOr('day-1', 'day-10', 'day-20');
+    case 'ews-enquiries': // days 11 to 20, or earlier by referral: EWS enquires
+      return wordOr('day-1', 'day-20');
+    case 'decision-due': // still missing after day 20: the EWO and the CME officer decide
+      return wordOr();
+    case 'handing-over': // outcome 2: until the receiving side has the child
+      return wordOr('handover-chase', 'handover-unanswered');
+    case 'tracking': // outcome 3: until the child is found
+      return wordOr();
+    case 'closed':
+      return Promise.resolve();
+  }
+}
+
+/** @throws TypeError when the case waits for a deadline that its stage does not name */
+async function wait(
+  { view: { stage, next } }: CasePosition,
+  { inbox, timer }: Waiting,
+  deadlines: readonly Deadline[],
+): Promise<void> {
+  // While a mark says that the child was seen the clock stands still, in any stage, and only that is waited for.
+  if (next && next.deadline !== 'sighting' && !deadlines.includes(next.deadline)) {
+    throw new TypeError(`Stage ${stage} does not wait for ${next.deadline}`);
+  }
+  if (next) timer.arm(Date.parse(next.at), next.summary);
+  else timer.disarm();
+  await condition(() => inbox.hasNews() || timer.hasFired());
+  if (timer.hasFired()) timer.disarm();
 }

@@ -5,13 +5,14 @@ export interface DeadlineTimer {
   /** Arms the timer for an instant in epoch milliseconds; the same instant again costs nothing. */
   arm(at: number, summary: string): void;
   disarm(): void;
+  /** @throws what broke the timer, other than its being disarmed */
   hasFired(): boolean;
 }
 
-/** @param onFailure called with what broke the timer, other than its being cancelled */
-export function deadlineTimer(onFailure: (error: unknown) => void): DeadlineTimer {
+export function deadlineTimer(): DeadlineTimer {
   let armedFor: number | undefined;
   let fired = false;
+  let failure: { readonly error: unknown } | undefined;
   let scope: CancellationScope | undefined;
 
   function disarm(): void {
@@ -35,10 +36,13 @@ export function deadlineTimer(onFailure: (error: unknown) => void): DeadlineTime
           if (scope === own) fired = true;
         })
         .catch((error: unknown) => {
-          if (!isCancellation(error)) onFailure(error);
+          if (!isCancellation(error)) failure = { error };
         });
     },
     disarm,
-    hasFired: () => fired,
+    hasFired() {
+      if (failure) throw failure.error;
+      return fired;
+    },
   };
 }

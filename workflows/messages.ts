@@ -1,86 +1,55 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { CaseView } from '../domain/case/case-view.ts';
-import type { CmeCase, Instant, SharedFinding } from '../domain/case/cme-case.ts';
-import type { Command } from '../domain/case/commands.ts';
-import type { Opening } from '../domain/decisions/opening.ts';
-import type { DeadlineName } from '../domain/policy/procedure/stages.ts';
+import type { Activities } from '../activities/activities.ts';
 
 /** Where every process of the product meets: contract section 4. */
 export const TASK_QUEUE = 'cases';
 export const WORKFLOW_TYPE = 'childMissingEducation';
-export const HOUSEHOLD_TYPE = 'household';
 export const ACCESS_GRANT_TYPE = 'accessGrant';
+export const CALENDAR_CHANGE_TYPE = 'calendarChange';
 
-/** The answer to a command: decided, and on record, as this version of the case. */
-export interface CommandAnswer {
-  readonly version: number;
-}
+type DecisionRequest = Parameters<Activities['decide']>[0];
+type Decided = Extract<Awaited<ReturnType<Activities['decide']>>, { position: unknown }>;
 
-/** A command to a case. Refused with an ApplicationFailure whose details hold the `Refusal`. */
-export const commandUpdate = defineUpdate<CommandAnswer, [Command]>('command');
+/** A message to a case, when it arrived in the case's own time, and by which way. */
+export type ArrivedMessage = DecisionRequest['messages'][number];
+/** Where a case stands on record. */
+export type CasePosition = Decided['position'];
+/** The answer to a command: on record, as this version of the case, or refused. */
+export type CommandAnswer = Decided['answers'][number];
+/** A Signal that changed nothing, and why. */
+export type Rejection = NonNullable<Decided['rejections']>[number];
 
-/** The same command as a durable message; handled once, whichever way it comes first. */
-export const commandSignal = defineSignal<[Command]>('command');
-export const reportFromSchool = defineSignal<[Command]>('reportFromSchool');
-export const reportFromEws = defineSignal<[Command]>('reportFromEws');
+/** A command to a case: one object, as the register's domain reads it. */
+export const commandUpdate = defineUpdate<CommandAnswer, [unknown]>('command');
 
-/** To a household: who belongs to it, by their cases' workflows. */
-export const membersSignal = defineSignal<[readonly string[]]>('members');
+/** The same command as a durable message; decided once, whichever way it comes first. */
+export const commandSignal = defineSignal<[unknown]>('command');
+export const reportFromSchool = defineSignal<[unknown]>('reportFromSchool');
+export const reportFromEws = defineSignal<[unknown]>('reportFromEws');
+/** Asks the case to look where it stands on record: whoever watches has seen that the two differ. */
+export const lookAgainSignal = defineSignal('lookAgain');
 
-/** To a household: what was found for one of its children. */
-export interface FoundInHousehold {
-  readonly from: string;
-  readonly finding: SharedFinding;
-}
-export const foundSignal = defineSignal<[FoundInHousehold]>('found');
+export const viewQuery = defineQuery<CasePosition['view'] | null>('view');
+export const deadlinesQuery = defineQuery<CasePosition['deadlines']>('deadlines');
+export const rejectionsQuery = defineQuery<readonly Rejection[]>('rejections');
+/** How many cases a change of calendar has been told to. */
+export const progressQuery = defineQuery<{ readonly told: number; readonly waiting: number } | null>(
+  'progress',
+);
 
-export const viewQuery = defineQuery<CaseView>('view');
-export const deadlinesQuery = defineQuery<DeadlineAnswer[]>('deadlines');
-export const rejectionsQuery = defineQuery<Rejection[]>('rejections');
-
-export interface DeadlineAnswer {
-  readonly deadline: DeadlineName;
-  readonly at: Instant;
-  readonly state: 'passed' | 'next' | 'ahead' | 'not-needed';
-}
-
-/** A Signal that changed nothing, and why. Never holds what the Signal said beyond its id. */
-export interface Rejection {
-  readonly at: Instant;
-  readonly signal: string;
-  readonly commandId: string | null;
-  readonly code: string;
-  readonly why: string;
+/** What a case workflow is started with, and carries into its next run. */
+export interface CaseStart {
+  readonly caseId: string;
 }
 
 /** What the timer of an access is started with. */
 export interface AccessGrantStart {
   readonly grantId: string;
-  readonly until: Instant;
+  /** Epoch milliseconds. */
+  readonly until: number;
 }
 
 /** The workflow id of the timer of an access. */
 export function accessGrantId(grantId: string): string {
   return `access-grant-${grantId}`;
-}
-
-/** What a case workflow is started with. `commandId` names the report in the register. */
-export interface CaseStart {
-  readonly opening: Opening;
-  readonly commandId: string;
-}
-
-/** What a case carries into its next run when it continues as new. */
-export interface CarriedCase {
-  readonly carried: {
-    readonly current: CmeCase;
-    readonly handled: readonly HandledCommand[];
-    readonly rejections: readonly Rejection[];
-  };
-}
-
-/** A command that was handled, remembered so that its second arrival changes nothing. */
-export interface HandledCommand {
-  readonly commandId: string;
-  readonly version: number;
 }

@@ -1,6 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { Activities } from '../activities/index.ts';
-import { localDateAt } from '../domain/calendar/school-calendar.ts';
+import type { Activities } from '../activities/activities.ts';
 
 const { buildPanel } = proxyActivities<Activities>({
   startToCloseTimeout: '5 minutes',
@@ -11,6 +10,6 @@ const { buildPanel } = proxyActivities<Activities>({
  * 5 CNIS: the pack of the monthly review, built on its day from the open cases. The result says whether there is
  * one now, had been one, or could be none because no school was in session.
  */
-export async function monthlyReview(zone: string): Promise<Awaited<ReturnType<typeof buildPanel>>> {
-  return buildPanel(localDateAt(Date.now(), zone));
+export async function monthlyReview(): Promise<Awaited<ReturnType<typeof buildPanel>>> {
+  return buildPanel(Date.now());
 }

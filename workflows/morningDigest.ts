@@ -1,6 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { Activities } from '../activities/index.ts';
-import { localDateAt } from '../domain/calendar/school-calendar.ts';
+import type { Activities } from '../activities/activities.ts';
 
 const { writeDigests } = proxyActivities<Activities>({
   startToCloseTimeout: '5 minutes',
@@ -8,6 +7,6 @@ const { writeDigests } = proxyActivities<Activities>({
 });
 
 /** The reminders of one morning: written for the schools that are in session on that day, and for EWS. */
-export async function morningDigest(zone: string): Promise<void> {
-  await writeDigests(localDateAt(Date.now(), zone));
+export async function morningDigest(): Promise<void> {
+  await writeDigests(Date.now());
 }

@@ -1,5 +1,5 @@
 import { continueAsNew, proxyActivities } from '@temporalio/workflow';
-import type { Activities } from '../activities/index.ts';
+import type { Activities } from '../activities/activities.ts';
 
 const { deliverNotices } = proxyActivities<Activities>({
   startToCloseTimeout: '1 hour',

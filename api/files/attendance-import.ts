@@ -5,7 +5,7 @@ import { policyOf } from '../../domain/policy/editions/policy.ts';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import type { CaseRow, Principal } from '../../register/register.ts';
 import { isReadable, type AttendanceRow, type FaultyRow } from './attendance-file.ts';
-import { envelope } from '../../dispatch/submit-command.ts';
+import { addressOf, envelope } from '../../dispatch/submit-command.ts';
 import type { ApiDeps } from '../deps.ts';
 import { MOST_MARKS } from '../schemas/cases/commands.ts';
 
@@ -129,17 +129,15 @@ async function tellCase(
     const data = { marks: part.map(({ mark }) => mark) };
     const id = `${commandId}-${String(from)}-${row.id}`;
     const kind = 'record-attendance';
-    await register.storeCommand({ commandId: id, caseId: row.id, kind, principal, body: data });
-    const sent = await cases.send(row.workflowId, envelope(principal, id, { kind, data }));
+    const message = envelope(principal, id, { kind, data });
+    await register.storeCommand({ commandId: id, caseId: row.id, kind, principal, body: data, message });
+    const sent = await cases.send(addressOf(row), message);
     switch (sent.kind) {
       case 'decided':
         results.push(...answer(part, 'applied'));
         break;
       case 'accepted':
         results.push(...answer(part, 'accepted'));
-        break;
-      case 'gone':
-        results.push(...answer(part, 'ignored', 'no open case'));
         break;
       case 'refused': {
         const isClosed = sent.refusal.refused === 'case-closed';

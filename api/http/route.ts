@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Permission } from '../../domain/policy/access/authorisation.ts';
 import type { LookKind } from '../../domain/policy/access/looks.ts';
 import type { KeyScope } from '../../domain/policy/access/machine-keys.ts';
+import type { EarlierRequest } from '../../register/cases/commands.ts';
 import type { Principal } from '../../register/register.ts';
 import type { Answer } from './answer.ts';
 import type { ProblemCode } from './problem.ts';
@@ -22,6 +23,10 @@ export interface Call {
   readonly wants: 'json' | 'csv';
   /** The id of the command that this request is: the same again for a repeated Idempotency-Key. */
   readonly commandId: string;
+  /** Of the request, where it has an Idempotency-Key. */
+  readonly requestHash: string | null;
+  /** What is known of the same request, made before under this key. */
+  readonly repeated: EarlierRequest | undefined;
 }
 
 /** One answer as the OpenAPI document has it. */
@@ -61,6 +66,11 @@ export type Route = Described &
     readonly does: readonly [Permission, ...Permission[]];
     /** Whether it takes an Idempotency-Key and If-Match, and whether the key must be there. */
     readonly idempotency?: 'optional' | 'required';
+    /**
+     * False where a repeated request is answered from what is on record, as the caller may see it then: the command's
+     * or report's own row says that it was made before.
+     */
+    readonly keepsAnswer?: false;
     /** Pages of the Temporal UI ask it, which know no token of a session. */
     readonly fromTemporalUi?: true;
     /** What a key must be for; `read` of a GET and `work` of the others unless it says otherwise. */

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import express, { type Request, type RequestHandler } from 'express';
+import type { EarlierRequest } from '../../register/cases/commands.ts';
 import { RegisterUnavailable } from '../../register/register.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { answer, type Answer } from './answer.ts';
 import type { Caller } from '../authentication/authenticator.ts';
 import type { Gate } from '../authentication/gate.ts';
@@ -105,12 +107,16 @@ async function answerCall(deps: ApiDeps, route: Route, request: Request, caller:
     namespace: request.header('x-namespace'),
     wants: request.accepts(['json', 'csv']) === 'csv' ? ('csv' as const) : ('json' as const),
   };
-  const handle = async (commandId: string): Promise<Answer> => {
-    const answered = await route.handle({ ...call, commandId });
+  const handle = async (
+    commandId: string,
+    requestHash: string | null = null,
+    repeated?: EarlierRequest,
+  ): Promise<Answer> => {
+    const answered = await route.handle({ ...call, commandId, requestHash, repeated });
     await recordLook(deps, route, call, answered);
     return answered;
   };
-  // Before any kept answer: who could see a case then may not be let see it now.
+  // Before any earlier answer: who could see a case then may have lost sight of it since.
   const refused = await refusedAsRestricted(deps, route, principal, call.params);
   if (refused) {
     await recordLook(deps, route, call, refused);
@@ -127,27 +133,29 @@ async function answerCall(deps: ApiDeps, route: Route, request: Request, caller:
     return problem('invalid', 'An Idempotency-Key has 1 to 200 visible ASCII characters.');
   }
   const place = `${route.method} ${request.originalUrl}`;
-  const bodyHash = sha256(`${place}\n`, call.body instanceof Uint8Array ? call.body : canonical(call.body));
-  const kept = await deps.register.findAnswer(principal, key);
-  if (kept) {
-    if (kept.bodyHash !== bodyHash) {
-      return problem(
-        'idempotency-conflict',
-        'This Idempotency-Key was used for another request. Use a new one.',
-      );
-    }
-    return {
-      ...answer(kept.status, kept.body),
-      headers: { ...kept.headers, 'Idempotency-Replayed': 'true' },
-    };
-  }
+  const requestHash = sha256(
+    `${place}\n`,
+    call.body instanceof Uint8Array ? call.body : canonicalJson(call.body),
+  );
   // The same request again is the same command, also where the first attempt died before it was answered.
-  const commandId = sha256(`${principal.id}\n${key}\n${place}`).slice(0, COMMAND_ID_LENGTH);
-  const answered = await handle(commandId);
-  if (answered.final) {
+  const commandId = sha256(`${principal.id}\n${key}`).slice(0, COMMAND_ID_LENGTH);
+  const before = await deps.register.findRequest(principal, key, commandId);
+  if (before && before.requestHash !== requestHash) {
+    return problem(
+      'idempotency-conflict',
+      'This Idempotency-Key was used for another request. Use a new one.',
+    );
+  }
+  if (before?.answer) {
+    const { status, body, headers } = before.answer;
+    return { ...answer(status, body), headers: { ...headers, ...REPLAYED } };
+  }
+  const answered = await handle(commandId, requestHash, before);
+  if (before) return { ...answered, headers: { ...answered.headers, ...REPLAYED } };
+  if (answered.final && route.keepsAnswer !== false) {
     const { status, headers, body } = answered;
     try {
-      await deps.register.keepAnswer(principal, key, { bodyHash, status, headers, body });
+      await deps.register.keepAnswer(principal, key, { requestHash, status, headers, body });
     } catch (error) {
       // What was decided stays decided: the same request again is the same command and gets the same answer.
       if (!(error instanceof RegisterUnavailable)) throw error;
@@ -155,6 +163,8 @@ async function answerCall(deps: ApiDeps, route: Route, request: Request, caller:
   }
   return answered;
 }
+
+const REPLAYED = { 'Idempotency-Replayed': 'true' };
 
 /** 128 bits: an id stands four times in a case's history for every command. */
 const COMMAND_ID_LENGTH = 22;
@@ -172,13 +182,4 @@ function sha256(...parts: readonly (string | Uint8Array)[]): string {
 /** A file without a byte is not handed on by the parser at all. */
 function bytesOf(body: unknown): Uint8Array {
   return body instanceof Uint8Array ? body : new Uint8Array();
-}
-
-/** JSON with members in one order: the same request written differently is the same request. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : member,
-  );
 }

@@ -1,21 +1,12 @@
 import { once } from 'node:events';
-import { Client, type Connection } from '@temporalio/client';
+import { type Connection } from '@temporalio/client';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
-import { createActivities } from '../../activities/index.ts';
 import { createWeb } from '../../web/create-web.ts';
-import { createCaseGateway } from '../../dispatch/case-gateway.ts';
-import { createGrantTimers } from '../../dispatch/grant-timers.ts';
-import { startReconciler } from '../../dispatch/reconciler.ts';
 import { UserFacingError } from '../../process/user-facing-error.ts';
-import { openInstallationKeys } from '../../encryption/installation-keys.ts';
-import { createKeyRing } from '../../encryption/key-ring.ts';
 import { connectTemporal, prepareNamespace } from '../../temporal/namespace.ts';
-import { createRegister } from '../../register/create-register.ts';
 import { openDatabase } from '../../register/store/database.ts';
 import { temporalServer } from '../../temporal/server.ts';
-import { startCaseWorker } from '../../worker/case-worker.ts';
-import { startStandingWorkflows } from '../../worker/scheduled-workflows.ts';
 import { bundleWorkflows } from '../../worker/workflow-bundle.ts';
 import { TASK_QUEUE } from '../../workflows/messages.ts';
 import { configuredSigning } from './audit-signing.ts';
@@ -29,7 +20,8 @@ import {
 import { closeHttpServer, createHttpServer } from './http-server.ts';
 import { logTo } from '../../process/log.ts';
 import { untilAskedToStop } from '../../process/stop-signal.ts';
-import { surroundings } from './web-settings.ts';
+import { openParts, startWorker, webParts } from './parts.ts';
+import { webSettingsOf } from './web-settings.ts';
 
 /** `whereabouts web` and `whereabouts worker`: the two processes of a production installation, any number of each. */
 export function registerProduction(program: Command): void {
@@ -65,40 +57,29 @@ async function migrateRegister({ json = false }: { json?: boolean }): Promise<vo
   process.stdout.write(json ? '{"upToDate":true}\n' : "The register's tables are of this version.\n");
 }
 
-async function parts(config: ProductionConfig, log: Logger, onMissingKey: (sentence: string) => void) {
+async function open(config: ProductionConfig, log: Logger, onMissingKey: (sentence: string) => void) {
   const database = await openDatabase({ databaseUrl: config.DATABASE_URL });
-  const connection = await connectReady(config).catch(async (error: unknown) => {
-    // Its idle connections would keep the process alive.
-    await database.close();
-    throw error;
-  });
-  const register = createRegister(database, {
-    workflowKey: Buffer.from(config.WHEREABOUTS_KEY),
+  // Idle connections would keep the process alive after a failed start.
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => database.close());
+  const connection = await connectReady(config);
+  opened.defer(() => connection.close());
+  const parts = await openParts({
+    config,
     policy: configuredPolicy(config),
+    database,
+    connection,
+    secret: Buffer.from(config.WHEREABOUTS_KEY),
     publicUrl: config.PUBLIC_URL,
-  });
-  const keys = openInstallationKeys({
-    ring: createKeyRing(Buffer.from(config.WHEREABOUTS_KEY), config.WHEREABOUTS_ENCRYPTION_KEYS),
-    register,
-    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: TASK_QUEUE,
     log,
     onMissingKey,
   });
-  const { dataConverter } = keys;
-  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter });
-  const close = async () => {
-    keys.stop();
-    await connection.close();
-    await database.close();
-  };
-  try {
-    await keys.begin(client);
-    await register.adoptEarlierRows();
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { register, client, codec: keys.codec, dataConverter, close };
+  opened.defer(() => {
+    parts.stop();
+  });
+  const kept = opened.move();
+  return { parts, close: () => kept.disposeAsync() };
 }
 
 async function connectReady(config: ProductionConfig): Promise<Connection> {
@@ -113,34 +94,19 @@ async function worker(): Promise<void> {
   const stop = untilAskedToStop((line) => {
     if (line !== '') log.info(line);
   });
-  const { register, client, dataConverter, close } = await parts(config, log, stop.fail);
-  const auditSigning = await configuredSigning(config);
-  const stopping = new AbortController();
-  const cases = await startCaseWorker({
-    server: temporalServer(config.TEMPORAL_ADDRESS, config),
-    namespace: config.TEMPORAL_NAMESPACE,
-    taskQueue: TASK_QUEUE,
-    activities: createActivities({
-      register,
-      smtp: config.SMTP_URL,
-      log,
-      auditSigning,
-      stopping: stopping.signal,
-    }),
-    stopping,
-    workflowBundle: await bundleWorkflows(),
-    dataConverter,
-    log,
-    onFailure: () => {
-      stop.fail('The worker ended unexpectedly');
-    },
-  });
+  const { parts, close } = await open(config, log, stop.fail);
   try {
-    await startStandingWorkflows(client, TASK_QUEUE, configuredPolicy(config));
+    const running = await startWorker(parts, {
+      server: temporalServer(config.TEMPORAL_ADDRESS, config),
+      smtp: config.SMTP_URL,
+      auditSigning: await configuredSigning(config),
+      workflowBundle: await bundleWorkflows(),
+      onFailure: stop.fail,
+    });
     log.info('worker ready');
     await stop.asked;
+    await running.stop();
   } finally {
-    await cases.stop();
     await close();
   }
   stop.leave();
@@ -152,32 +118,19 @@ async function web({ port }: { port?: string }): Promise<void> {
   const stop = untilAskedToStop((line) => {
     if (line !== '') log.info(line);
   });
-  const { register, client, codec, close } = await parts(config, log, stop.fail);
-  const policy = configuredPolicy(config);
-  const cases = createCaseGateway({ client, policy, taskQueue: TASK_QUEUE });
-  const grantTimers = createGrantTimers({ client, taskQueue: TASK_QUEUE });
-  const reconciler = startReconciler({ register, cases, grantTimers, policy, everyMs: 10_000, log });
+  const { parts, close } = await open(config, log, stop.fail);
   const api = createWeb({
-    register,
-    cases,
-    grantTimers,
-    policy,
+    ...webParts(parts),
     rehearsal: null,
-    temporal: {
-      async ping() {
-        await client.withDeadline(Date.now() + 2_000, () => client.workflowService.getSystemInfo({}));
-      },
-    },
     codec: {
-      ...codec,
+      ...parts.codec,
       namespace: config.TEMPORAL_NAMESPACE,
       uiOrigin: config.TEMPORAL_UI_ORIGIN ?? null,
     },
     outboxOpen: false,
     auditHeads: (await configuredSigning(config)).folder,
     signIn: signInOf(config, config.PUBLIC_URL, Buffer.from(config.WHEREABOUTS_KEY)),
-    ...surroundings('production', config),
-    log,
+    ...webSettingsOf('production', config),
   });
   const server = createHttpServer().on('request', api).listen(config.PORT);
   await once(server, 'listening');
@@ -186,7 +139,6 @@ async function web({ port }: { port?: string }): Promise<void> {
     await stop.asked;
   } finally {
     await closeHttpServer(server);
-    await reconciler.stop();
     await close();
   }
   stop.leave();

@@ -2,35 +2,27 @@ import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createActivities } from '../../activities/index.ts';
 import type { IssuerSettings } from '../../api/authentication/sign-in.ts';
 import { createWeb } from '../../web/create-web.ts';
-import { createCaseGateway } from '../../dispatch/case-gateway.ts';
-import { createGrantTimers } from '../../dispatch/grant-timers.ts';
-import { startReconciler } from '../../dispatch/reconciler.ts';
 import type { Policy } from '../../domain/policy/editions/policy.ts';
-import { openInstallationKeys } from '../../encryption/installation-keys.ts';
-import { createKeyRing } from '../../encryption/key-ring.ts';
 import { startDemoIssuer, type DemoAccount } from '../../embedded/demo-issuer.ts';
 import { startDevServer, type DevServer } from '../../embedded/server/dev-server.ts';
 import { connectTemporal, prepareNamespace } from '../../temporal/namespace.ts';
 import { createRehearsal } from '../../embedded/rehearsal.ts';
 import { startSmtpCatcher } from '../../embedded/smtp-catcher.ts';
 import { findTemporalCli } from '../../embedded/server/temporal-cli.ts';
-import { createRegister } from '../../register/create-register.ts';
 import { openDatabase, type Database } from '../../register/store/database.ts';
 import type { Register } from '../../register/register.ts';
 import { temporalServer, type TemporalServer } from '../../temporal/server.ts';
-import { startCaseWorker } from '../../worker/case-worker.ts';
-import { startStandingWorkflows } from '../../worker/scheduled-workflows.ts';
 import { bundleWorkflows } from '../../worker/workflow-bundle.ts';
 import { TASK_QUEUE } from '../../workflows/messages.ts';
 import { embeddedSigning } from './audit-signing.ts';
 import { signInOf, type Config } from './config.ts';
 import { closeHttpServer } from './http-server.ts';
 import { listen } from './loopback-server.ts';
-import { surroundings } from './web-settings.ts';
-import { together } from './start-in-parallel.ts';
+import { openParts, startWorker, webParts } from './parts.ts';
+import { webSettingsOf } from './web-settings.ts';
+import { startInParallel } from './start-in-parallel.ts';
 
 export interface StackOptions {
   readonly config: Config;
@@ -75,7 +67,6 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-const RECONCILE_EVERY_MS = 5_000;
 const TEMPORAL_PORT = 7233;
 const TEMPORAL_UI_PORT = 8233;
 const ISSUER_PORT = 8234;
@@ -113,7 +104,7 @@ async function startParts(
   keep('web port', () => closeHttpServer(server));
   const web = `http://127.0.0.1:${port}`;
   // Neither needs the other, and each takes seconds on a first start.
-  const [temporal, database, workflowBundle] = await together(options.giveUp, (giveUp) => [
+  const [temporal, database, workflowBundle] = await startInParallel(options.giveUp, (giveUp) => [
     startTemporal(options, web, keep, giveUp),
     parts.database ?? openRegisterDatabase(options, keep),
     parts.workflowBundle ?? bundleWorkflows(),
@@ -125,81 +116,57 @@ async function startParts(
   keep('web', () => closeHttpServer(server));
   if (note) notes.push(note);
   const publicUrl = config.PUBLIC_URL ?? web;
-  const made = createRegister(database, { workflowKey: options.secret, policy, publicUrl });
-  const register = parts.wrapRegister?.(made) ?? made;
-  const keys = openInstallationKeys({
-    ring: createKeyRing(options.secret, config.WHEREABOUTS_ENCRYPTION_KEYS),
-    register,
-    namespace: config.TEMPORAL_NAMESPACE,
+  const running = await openParts({
+    config,
+    policy,
+    database,
+    connection,
+    secret: options.secret,
+    publicUrl,
+    taskQueue,
     log,
     onMissingKey: options.onFailure,
+    ...(parts.wrapRegister && { wrapRegister: parts.wrapRegister }),
   });
-  const { dataConverter } = keys;
-  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter });
   keep('encryption keys', () => {
-    keys.stop();
+    running.stop();
     return Promise.resolve();
   });
-  await keys.begin(client);
-  await register.adoptEarlierRows();
+  const { register, client, codec, dataConverter, cases } = running;
   const auditSigning = await embeddedSigning(config, options.dataDir);
-
   const smtp = config.SMTP_URL ?? (await startCatcher(register, keep));
   say('Starting the worker');
-  const stopping = new AbortController();
-  const activities = createActivities({ register, smtp, log, auditSigning, stopping: stopping.signal });
-  await activities.signAuditHead();
-  // Once nothing is recorded any more, before the register is closed.
-  keep('audit head', () => activities.signAuditHead());
-  const worker = await startCaseWorker({
+  const worker = await startWorker(running, {
     server: temporal.server,
-    namespace: config.TEMPORAL_NAMESPACE,
-    taskQueue,
-    activities,
-    stopping,
+    smtp,
+    auditSigning,
     workflowBundle,
-    dataConverter,
-    log,
-    onFailure: () => {
-      options.onFailure('The worker ended unexpectedly');
-    },
+    onFailure: options.onFailure,
   });
-  keep('worker', () => worker.stop());
-  await startStandingWorkflows(client, taskQueue, policy);
+  keep('worker', async () => {
+    await worker.stop();
+    // Once nothing is recorded any more, before the register is closed.
+    await worker.activities.signAuditHead();
+  });
+  await worker.activities.signAuditHead();
   options.giveUp?.throwIfAborted();
 
   const signIn = signInOf(config, publicUrl, options.secret);
   const demoIssuers = await startIssuer(options, signIn.publicUrl, keep);
-  const cases = createCaseGateway({ client, policy, taskQueue });
-  const grantTimers = createGrantTimers({ client, taskQueue });
-  const reconciler = startReconciler({
-    register,
-    cases,
-    grantTimers,
-    policy,
-    everyMs: RECONCILE_EVERY_MS,
-    log,
-  });
-  keep('reconciler', () => reconciler.stop());
   server.on(
     'request',
     createWeb({
-      register,
-      cases,
-      grantTimers,
-      policy,
+      ...webParts(running),
       rehearsal: createRehearsal({ client, cases, register, policy }),
-      temporal: { ping: () => pingTemporal(client) },
       codec: {
-        ...keys.codec,
+        ...codec,
         namespace: config.TEMPORAL_NAMESPACE,
         uiOrigin: config.TEMPORAL_UI_ORIGIN ?? temporal.uiUrl,
       },
       outboxOpen: config.SMTP_URL === undefined,
       auditHeads: auditSigning.folder,
       signIn: { ...signIn, issuers: [...signIn.issuers, ...demoIssuers] },
-      ...surroundings('embedded', config),
-      log,
+      ...webSettingsOf('embedded', config),
     }),
   );
   return {
@@ -285,8 +252,4 @@ async function startCatcher(register: Register, keep: Keep): Promise<string> {
   const catcher = await startSmtpCatcher({ register });
   keep('SMTP catcher', () => catcher.stop());
   return catcher.url;
-}
-
-async function pingTemporal(client: Client): Promise<void> {
-  await client.withDeadline(Date.now() + 2_000, () => client.workflowService.getSystemInfo({}));
 }

@@ -2,7 +2,7 @@
  * Starts parts side by side. When one fails the others are told to give up, and the failure is told only once none
  * is under way any more: what starts after everything was stopped would be stopped by nobody.
  */
-export async function together<T extends readonly unknown[]>(
+export async function startInParallel<T extends readonly unknown[]>(
   giveUp: AbortSignal | undefined,
   start: (giveUp: AbortSignal) => readonly [...{ [K in keyof T]: Promise<T[K]> | T[K] }],
 ): Promise<T> {

@@ -84,8 +84,8 @@ function limitsOf(kind: 'production' | 'embedded', settings: WebSettings): RateL
   };
 }
 
-/** What an API is told of the world it stands in. */
-export function surroundings(
+/** What the settings say to whoever serves HTTP. */
+export function webSettingsOf(
   kind: 'production' | 'embedded',
   settings: WebSettings & { PUBLIC_URL?: string | undefined },
 ) {

@@ -234,7 +234,7 @@ export interface CmeCase {
   /** Closed cases of the same child in the twelve months before this one, at any school. */
   readonly earlierEpisodes: number;
   readonly enquiries: Readonly<Record<EnquirySide, Readonly<Partial<Record<Check, CheckRecord>>>>>;
-  /** Workflow of the child's household, where siblings have cases too. */
+  /** The child's household, where siblings have cases too. */
   readonly household: string | null;
   /** What was found at a sibling's and waits for the officer's word. */
   readonly offers: readonly SharedFinding[];

@@ -35,8 +35,6 @@ import {
   type ReviewActionCode,
 } from '../policy/tracking/review-actions.ts';
 import { ROLES } from '../policy/access/roles.ts';
-import { withoutWords, type SchoolCalendar } from '../calendar/school-calendar.ts';
-import { readSchoolCalendar } from '../calendar/calendar-shape.ts';
 import type { MarkedSession } from './absence-run.ts';
 import type { Instant, SharedFinding } from './cme-case.ts';
 
@@ -95,8 +93,8 @@ export interface CommandData {
   'record-attendance': { readonly marks: readonly MarkedSession[] };
   /** Somebody saw the child on a day; or nobody did, and a mark that says so is wrong. */
   'record-sighting': { readonly on: LocalDate; readonly confirmed: boolean };
-  /** A new edition of the school's calendar. */
-  'change-calendar': { readonly version: number; readonly dates: SchoolCalendar };
+  /** What the case counts by has changed: it is told which dates are in force when it is decided. */
+  'change-calendar': Readonly<Record<string, never>>;
   /** The case goes on under another edition of its authority's policy. */
   'change-edition': { readonly edition: string };
   /** The same child was reported again, by this school or another. */
@@ -106,7 +104,7 @@ export interface CommandData {
     readonly school: string | null;
     readonly circumstances: readonly Circumstance[];
   };
-  /** The child's household, by its workflow; null when the child belongs to none any more. */
+  /** The child's household; null when the child belongs to none any more. */
   'join-household': { readonly household: string | null };
   /** Something was found at a sibling's. */
   'offer-finding': { readonly finding: SharedFinding };
@@ -255,12 +253,7 @@ const READERS: { readonly [K in CommandKind]: Reader<K> } = {
   },
   'record-sighting': ({ on, confirmed }) =>
     isLocalDate(on) && typeof confirmed === 'boolean' ? { on, confirmed } : undefined,
-  'change-calendar': ({ version, dates }) => {
-    const calendar = readSchoolCalendar(dates);
-    return Number.isSafeInteger(version) && calendar
-      ? { version: version as number, dates: withoutWords(calendar) }
-      : undefined;
-  },
+  'change-calendar': nothing,
   'change-edition': ({ edition }) => (isCommandId(edition) ? { edition } : undefined),
   'join-report': ({ reportId, school, circumstances }) => {
     const codes = listOf(circumstances, (code) => oneOf(CIRCUMSTANCES, code));

@@ -1,10 +1,10 @@
+import { changeOf, type Change } from './draft.ts';
 import { currentHandover } from '../case/current-handover.ts';
 import type { Policy } from '../policy/editions/policy.ts';
 import { ACTIONS, isNoRollOnly, isOnRollOnly, type Action, type Role } from '../policy/access/roles.ts';
 import { allowedActions, stagesOn } from '../case/allowed.ts';
-import type { CaseEvent, CmeCase, Notice, SharedFinding } from '../case/cme-case.ts';
+import type { CmeCase } from '../case/cme-case.ts';
 import { isReport, type Command, type CommandKind, type CommandOf } from '../case/commands.ts';
-import type { Opening } from './opening.ts';
 import { recordAttendanceOrder } from './removal/attendance-orders.ts';
 import { acknowledge } from './enquiries/acknowledgements.ts';
 import { recordAttendance } from './attendance/attendance.ts';
@@ -29,33 +29,24 @@ import { isOnNoRoll } from '../case/holder.ts';
 import type { Refusal } from '../case/refusal.ts';
 import { letTimePass } from './time.ts';
 
-/** What made a case change: enough to decide it again. Ids, codes and dates only. */
-export type Cause =
-  | { readonly kind: 'opened'; readonly opening: Opening }
-  | { readonly kind: 'command'; readonly command: Command }
-  | { readonly kind: 'time' };
-
-/** A decision taken: the new case, the facts for its timeline and the notices owed. */
-export interface Change {
-  readonly cause: Cause;
-  readonly case: CmeCase;
-  readonly events: readonly CaseEvent[];
-  readonly notices: readonly Notice[];
-  /** Found for this child and of use to siblings: offered to the household. */
-  readonly shares: readonly SharedFinding[];
-}
-
 /**
  * Decides what a command does to a case at the case's own time `at` (epoch milliseconds). Deadlines due by then
  * pass first, so that a command sent in the minute after a deadline meets the case as the policy has it.
+ * @param inForce the calendar that the case is to count by from now on, for the command that says that it changed
  */
-export function decide(current: CmeCase, command: Command, at: number, policy: Policy): Change | Refusal {
-  const draft = draftOf({ ...current, version: current.version + 1 }, at, command.by, policy);
+export function decide(
+  current: CmeCase,
+  command: Command,
+  at: number,
+  policy: Policy,
+  inForce: CmeCase['calendar'] = current.calendar,
+): Change | Refusal {
+  const draft = { ...draftOf({ ...current, version: current.version + 1 }, at, command.by, policy), inForce };
   letTimePass(draft);
   const refusal = notPermitted(draft.next, command, at) ?? carryOut(draft, command);
   if (refusal) return refusal;
   letTimePass(draft);
-  return changeOf(draft, { kind: 'command', command });
+  return changeOf(draft);
 }
 
 /** What time alone does to a case by `at`; null while no deadline is due. */
@@ -67,11 +58,7 @@ export function passTime(current: CmeCase, at: number, policy: Policy): Change |
     policy,
   );
   letTimePass(draft);
-  return draft.events.length === 0 ? null : changeOf(draft, { kind: 'time' });
-}
-
-function changeOf(draft: Draft, cause: Cause): Change {
-  return { case: draft.next, events: draft.events, notices: draft.notices, shares: draft.shares, cause };
+  return draft.events.length === 0 ? null : changeOf(draft);
 }
 
 type Handler<K extends CommandKind> = (draft: Draft, command: CommandOf<K>) => Refusal | undefined;
@@ -94,7 +81,7 @@ const HANDLERS: { readonly [K in CommandKind]: Handler<K> } = {
   'notify-removal': (draft, { data }) => notifyRemoval(draft, data),
   'record-attendance': (draft, { data }) => recordAttendance(draft, data),
   'record-sighting': (draft, { data }) => recordSighting(draft, data),
-  'change-calendar': (draft, { data }) => changeCalendar(draft, data),
+  'change-calendar': changeCalendar,
   'change-edition': (draft, { data }) => changeEdition(draft, data),
   'join-report': (draft, { data }) => joinReport(draft, data),
   'join-household': (draft, { data }) => joinHousehold(draft, data),

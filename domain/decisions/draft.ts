@@ -29,10 +29,35 @@ export interface Draft {
   readonly by: Actor;
   /** The edition that the case is on; a command may move it to another. */
   policy: Policy;
+  /** The calendar in force at the child's school; the case counts by its own until it is told. */
+  readonly inForce: CmeCase['calendar'];
 }
 
 export function draftOf(current: CmeCase, at: number, by: Actor, policy: Policy): Draft {
-  return { next: { ...current }, events: [], notices: [], shares: [], at, by, policy };
+  return {
+    next: { ...current },
+    events: [],
+    notices: [],
+    shares: [],
+    at,
+    by,
+    policy,
+    inForce: current.calendar,
+  };
+}
+
+/** A decision taken: the new case, the facts for its timeline and the notices owed. */
+export interface Change {
+  readonly case: CmeCase;
+  readonly events: readonly CaseEvent[];
+  readonly notices: readonly Notice[];
+  /** Found for this child and of use to siblings: offered to the household. */
+  readonly shares: readonly SharedFinding[];
+}
+
+/** What came of a draft. */
+export function changeOf({ next, events, notices, shares }: Draft): Change {
+  return { case: next, events, notices, shares };
 }
 
 /** The role of the person behind a command that the authorisation table has already let through. */

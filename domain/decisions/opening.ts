@@ -4,10 +4,10 @@ import type { Circumstance } from '../policy/procedure/circumstances.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
 import type { Policy } from '../policy/editions/policy.ts';
 import { startingLevel, STARTING_LEVELS } from '../policy/procedure/starting-levels.ts';
-import { clockFor, localDateAt, type SchoolCalendar } from '../calendar/school-calendar.ts';
+import { clockFor, clockOnOrAfter, localDateAt, type SchoolCalendar } from '../calendar/school-calendar.ts';
 import { ABSENCE_KINDS, type Absence, type CmeCase, type NoRoll } from '../case/cme-case.ts';
-import type { Change } from './decide.ts';
-import { draftOf, note, tell, type Draft } from './draft.ts';
+
+import { changeOf, draftOf, note, tell, type Change, type Draft } from './draft.ts';
 import { subgroupOf } from '../case/holder.ts';
 import type { Refusal } from '../case/refusal.ts';
 import { letTimePass, startSchoolEnquiries, startTracking } from './time.ts';
@@ -26,41 +26,66 @@ export interface Opening {
   readonly reportedBy: Actor;
   /** The details are close to those of another child on record; a person compares, nothing is merged. */
   readonly resembles: readonly string[];
-  /** Closed cases of the same child in the months that count; openings of the first release do not say it. */
-  readonly earlierEpisodes?: number;
+  /** Closed cases of the same child in the months that count. */
+  readonly earlierEpisodes: number;
+  /** The household that the child belongs to already, where siblings are known. */
+  readonly household: string | null;
+}
+
+/** Opens a case for whoever reports the child now, or says why not (`openReported`). */
+export function openCase(opening: Opening, at: number, policy: Policy): Change | Refusal {
+  return refusalToOpen(opening, at, policy) ?? openReported(opening, at, policy);
+}
+
+/** What is wrong with a report at `at` (epoch milliseconds), for whoever can still mend it. */
+export function refusalToOpen(
+  { absence, calendar }: Pick<Opening, 'absence' | 'calendar'>,
+  at: number,
+  policy: Policy,
+): Refusal | undefined {
+  const { kind, firstDay } = absence;
+  const today = localDateAt(at, policy.times.zone);
+  if (kind === 'not-on-roll') {
+    return firstDay > today
+      ? beginsAhead(`A child cannot be without education from a day after today, ${today}.`)
+      : undefined;
+  }
+  const counted = clockFor(calendar.dates, firstDay, policy);
+  if (!counted.ok) {
+    return {
+      refused: 'not-a-school-day',
+      why: `${firstDay} is not a school day of this school. The next school day is ${counted.nextSchoolDay}.`,
+      nextSchoolDay: counted.nextSchoolDay,
+    };
+  }
+  return firstDay > today && !ABSENCE_KINDS[kind].mayBeAhead
+    ? beginsAhead(`An unexplained absence cannot begin after today, ${today}.`)
+    : undefined;
 }
 
 /**
  * Opens a case on the school day of `at`, in the stage of that day, with every duty already due owed as such. A
  * report that arrives late finds its deadlines passed; no evidence is made up for the days that went by. A child on
  * no roll has no school to enquire first and no school's days: that case opens as tracked (3.1 to 3.3, 5 CME officer).
+ *
+ * It refuses nothing: the report was accepted before, and a child whose first day has become no school day is
+ * missing all the same. Such a day counts from the next school day.
  */
-export function openCase(opening: Opening, at: number, policy: Policy): Change | Refusal {
+export function openReported(opening: Opening, at: number, policy: Policy): Change {
   const { absence } = opening;
   return absence.kind === 'not-on-roll'
     ? openOnNoRoll(opening, absence, at, policy)
     : openOnRoll(opening, at, policy);
 }
 
-function openOnRoll(opening: Opening, at: number, policy: Policy): Change | Refusal {
+function openOnRoll(opening: Opening, at: number, policy: Policy): Change {
   const { absence, calendar } = opening;
-  const counted = clockFor(calendar.dates, absence.firstDay, policy);
-  if (!counted.ok) {
-    return {
-      refused: 'not-a-school-day',
-      why: `${absence.firstDay} is not a school day of this school. The next school day is ${counted.nextSchoolDay}.`,
-      nextSchoolDay: counted.nextSchoolDay,
-    };
-  }
-  const today = localDateAt(at, policy.times.zone);
-  if (absence.firstDay > today && !ABSENCE_KINDS[absence.kind].mayBeAhead) {
-    return beginsAhead(`An unexplained absence cannot begin after today, ${today}.`);
-  }
-  const opened = newCase(opening, at, { stage: 'expected', clock: counted.clock });
+  const clock = clockOnOrAfter(calendar.dates, absence.firstDay, policy);
+  const opened = newCase(opening, at, { stage: 'expected', clock });
   const draft = draftOf(opened, at, opening.reportedBy, policy);
   noteOpening(draft, opening, ABSENCE_KINDS[absence.kind].policy, {});
-  if (counted.clock.provisional) tell(draft, 'calendar-runs-out');
-  if (absence.firstDay > today) {
+  if (clock.provisional) tell(draft, 'calendar-runs-out');
+  if (clock.day1 > localDateAt(at, policy.times.zone)) {
     tell(draft, 'child-expected');
   } else {
     draft.next.passed = ['expected-day'];
@@ -68,14 +93,10 @@ function openOnRoll(opening: Opening, at: number, policy: Policy): Change | Refu
     startSchoolEnquiries(draft);
     letTimePass(draft);
   }
-  return openedBy(opening, draft);
+  return changeOf(draft);
 }
 
-function openOnNoRoll(opening: Opening, absence: NoRoll, at: number, policy: Policy): Change | Refusal {
-  const today = localDateAt(at, policy.times.zone);
-  if (absence.firstDay > today) {
-    return beginsAhead(`A child cannot be without education from a day after today, ${today}.`);
-  }
+function openOnNoRoll(opening: Opening, absence: NoRoll, at: number, policy: Policy): Change {
   const opened = newCase(opening, at, { stage: 'tracking', clock: null });
   const draft = draftOf(opened, at, opening.reportedBy, policy);
   const { group, subgroup, referredBy } = absence;
@@ -87,7 +108,7 @@ function openOnNoRoll(opening: Opening, absence: NoRoll, at: number, policy: Pol
   });
   startTracking(draft);
   letTimePass(draft);
-  return openedBy(opening, draft);
+  return changeOf(draft);
 }
 
 function beginsAhead(why: string): Refusal {
@@ -115,9 +136,9 @@ function newCase(opening: Opening, at: number, begins: Pick<CmeCase, 'stage' | '
     pause: null,
     pauses: [],
     unconfirmed: [],
-    earlierEpisodes: opening.earlierEpisodes ?? 0,
+    earlierEpisodes: opening.earlierEpisodes,
     enquiries: { school: {}, ews: {} },
-    household: null,
+    household: opening.household,
     offers: [],
     referral: null,
     familyMoved: false,
@@ -144,10 +165,6 @@ function noteOpening(draft: Draft, opening: Opening, policy: readonly Paragraph[
   });
   startOnLevel(draft);
   if (opening.resembles.length > 0) tell(draft, 'possible-duplicate');
-}
-
-function openedBy(opening: Opening, { next, events, notices, shares }: Draft): Change {
-  return { case: next, events, notices, shares, cause: { kind: 'opened', opening } };
 }
 
 /** What earlier episodes of the same child add to the case from its start (1.2, 2.3). */

@@ -33,7 +33,6 @@ export async function adoptEarlierRows(context: Context): Promise<number> {
         await append(context, tx, await bindRows(tx, table, entries));
       } while (rows.length === BATCH);
     }
-    await setAside(context, tx);
     return adopted;
   });
 }
@@ -50,20 +49,4 @@ async function salted(tx: Place, table: BoundTable): Promise<{ key: string; case
     where id in (select id from ${sql.table(table)} where salt is null order by id limit ${BATCH})
     returning id::text as key, case_id`.execute(tx);
   return rows;
-}
-
-async function setAside(context: Context, tx: Place): Promise<void> {
-  const rows = await tx
-    .selectFrom('case_changes')
-    .select(['id', 'case_id'])
-    .where('superseded', '=', true)
-    .orderBy('id')
-    .execute();
-  const entries = rows.map(({ id, case_id: subject }) => ({
-    actor: { role: 'service', id: 'service' } as const,
-    action: 'case-superseded' as const,
-    subject,
-    detail: { changes: [id] },
-  }));
-  await append(context, tx, entries);
 }

@@ -9,8 +9,8 @@ export const instantColumn = (column: string): string =>
 
 /**
  * Tables whose rows the audit binds, by what is hashed of each row, as text and in this order. `words` may be erased
- * at the end of their retention, `row` stays. Left out: `salt`, and `case_changes.superseded`, which has entries of
- * its own.
+ * at the end of their retention, `row` stays. Left out: `salt`, and what
+ * becomes of a command.
  */
 const BOUND_TABLES = {
   case_changes: {
@@ -24,7 +24,7 @@ const BOUND_TABLES = {
       'command_id',
     ],
     // And the events of the change. What was decided tells of the child, by codes.
-    words: ['cause', 'hash'],
+    words: ['state'],
     key: 'bigint',
   },
   commands: {
@@ -56,8 +56,6 @@ export interface RowHashes {
   readonly row: string;
   /** Null once the words, and their salt, are erased. */
   readonly words: string | null;
-  /** False where a table has nothing to set aside. */
-  readonly superseded: boolean;
 }
 
 /** 128 random bits: without it, words that are erased could be guessed and tried against their hash. */
@@ -78,10 +76,9 @@ export async function hashRows(
   if (keys.length === 0) return new Map();
   const { row, words, key } = BOUND_TABLES[table];
   const columns = [...row, ...words].map((column, n) => `(${column})::text as c${n}`);
-  const superseded = table === 'case_changes' ? 'superseded' : 'false as superseded';
   const wanted: RawBuilder<unknown> = sql`${[...keys]}::text[]::${sql.raw(key)}[]`;
-  const { rows } = await sql<Readonly<Record<string, string | null>> & { superseded: boolean }>`
-    select ${sql.raw([...columns, 'salt', superseded].join(', '))} from ${sql.table(table)}
+  const { rows } = await sql<Readonly<Record<string, string | null>>>`
+    select ${sql.raw([...columns, 'salt'].join(', '))} from ${sql.table(table)}
     where id = any(${wanted})`.execute(place);
   const events = table === 'case_changes' ? await eventsOf(place, wanted) : undefined;
   return new Map(
@@ -96,7 +93,6 @@ export async function hashRows(
         {
           row: hash('sha256', JSON.stringify(texts.slice(0, row.length)), 'hex'),
           words: salt === null ? null : hash('sha256', salt + JSON.stringify(sensitive), 'hex'),
-          superseded: found.superseded,
         },
       ];
     }),

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import type { AuditAction } from '../../domain/policy/access/audit.ts';
 import type { Place } from '../store/context.ts';
 import type { AuditFault } from './audit-fault.ts';
 import { BOUND_TABLE_NAMES, bindingOf, hashRows, type BoundTable, type RowHashes } from './bound-rows.ts';
@@ -10,8 +9,7 @@ interface Claim {
   readonly entry: StoredEntry;
   readonly table: BoundTable;
   readonly key: string;
-  /** Null for an entry that sets a row aside. */
-  readonly hashes: { readonly row: string; readonly words: string | null } | null;
+  readonly hashes: { readonly row: string; readonly words: string | null };
 }
 
 /** Holds the rows of other tables against the entries that bind them, to the first that differs. */
@@ -36,10 +34,6 @@ export async function holdRows(
 }
 
 function claimsOf(entry: StoredEntry): Claim[] {
-  if (entry.action === ('case-superseded' satisfies AuditAction)) {
-    const { changes } = JSON.parse(entry.detail) as { changes: number[] };
-    return changes.map((change) => ({ entry, table: 'case_changes', key: String(change), hashes: null }));
-  }
   if (entry.binds === null) return [];
   const at = entry.binds.indexOf(':');
   const table = entry.binds.slice(0, at) as BoundTable;
@@ -50,23 +44,21 @@ function claimsOf(entry: StoredEntry): Claim[] {
 /** What is not as the entry says, and which later entry about the case would make that right. */
 interface Difference {
   readonly code: 'record-missing' | 'record-changed';
-  readonly rightAfter?: 'erased' | 'case-superseded';
+  readonly rightAfter?: 'erased';
 }
 
 function differenceOf({ hashes }: Claim, found: RowHashes | undefined): Difference | undefined {
   if (!found) return { code: 'record-missing', rightAfter: 'erased' };
   const changed = { code: 'record-changed' } as const;
-  if (hashes === null) return found.superseded ? undefined : changed;
   if (found.row !== hashes.row) return changed;
   if (found.words === null) return { ...changed, rightAfter: 'erased' };
-  if (found.words !== hashes.words) return changed;
-  return found.superseded ? { ...changed, rightAfter: 'case-superseded' } : undefined;
+  return found.words === hashes.words ? undefined : changed;
 }
 
 /** Whether something that was done later, and is on the audit itself, explains a difference. */
 async function isExplained(
   place: Place,
-  { entry, table, key, hashes }: Claim,
+  { entry, table, key }: Claim,
   { rightAfter }: Difference,
 ): Promise<boolean> {
   const later = place
@@ -76,18 +68,11 @@ async function isExplained(
     .where('seq', '>', entry.seq);
   // Bound again, as it is now: the later entry is the one to hold it against.
   const again = later.where('binds', '=', bindingOf(table, key));
-  if (hashes !== null && (await again.executeTakeFirst())) return true;
+  if (await again.executeTakeFirst()) return true;
   if (rightAfter === undefined || entry.subject === null) return false;
-  if (rightAfter === 'erased') {
-    // A child's cases are erased together, by an entry about one of them.
-    const erasures = await later.where('action', '=', 'erased').execute();
-    return erasures.some(({ detail: { cases } }) => Array.isArray(cases) && cases.includes(entry.subject));
-  }
-  const setAside = await later
-    .where('subject', '=', entry.subject)
-    .where('action', '=', 'case-superseded')
-    .execute();
-  return setAside.some(({ detail: { changes } }) => Array.isArray(changes) && changes.includes(Number(key)));
+  // A child's cases are erased together, by an entry about one of them.
+  const erasures = await later.where('action', '=', 'erased').execute();
+  return erasures.some(({ detail: { cases } }) => Array.isArray(cases) && cases.includes(entry.subject));
 }
 
 /** A row of a bound table that no entry binds, or an event of a change that does not exist. */

@@ -1,4 +1,3 @@
-import { completeCase } from '../../domain/decisions/complete-case.ts';
 import type { CaseRow, SaidBySchool, Scope } from '../register.ts';
 import type { Context, Place } from '../store/context.ts';
 import { sql, type RawBuilder } from 'kysely';
@@ -46,7 +45,7 @@ export function caseRow(row: RecordedCase, now: number): CaseRow {
     id: row.id,
     workflowId: row.workflow_id,
     pupil: { ...row.body.pupil, ...(row.upn !== null && { upn: row.upn }) },
-    current: completeCase(row.state),
+    current: row.state,
     asOf: now + row.ahead_ms,
     ...(row.said_by_school !== null && { saidBySchool: row.said_by_school }),
   };

@@ -1,13 +1,12 @@
-import { rebuildCase } from '../../domain/decisions/rebuild.ts';
-import { instantAt } from '../../domain/calendar/instant.ts';
 import type { Context } from '../store/context.ts';
 import type { Register } from '../register.ts';
+import type { CaseAddress } from './commands.ts';
 import { readWithin } from '../store/scoped.ts';
 import { caseRow, readCases, recordedCases } from './case-rows.ts';
 
 type Cases = Pick<
   Register,
-  'findCase' | 'findCaseAsOf' | 'findWorkflowId' | 'openCasesOf' | 'casesBehindCalendar'
+  'findCase' | 'findCaseAsOf' | 'findAddress' | 'openCasesOf' | 'openCases' | 'changesRecorded'
 >;
 
 /** Single cases, and the open ones that somebody must act on. */
@@ -24,35 +23,28 @@ export function cases(context: Context): Cases {
 
     async findCaseAsOf(caseId, scope, at) {
       if (!isCaseId(caseId)) return undefined;
-      const found = await readWithin(context, scope, async (tx) => {
+      return readWithin(context, scope, async (tx) => {
         const row = await recordedCases(tx, scope).where('cases.id', '=', caseId).executeTakeFirst();
-        if (!row) return undefined;
-        const changes = await tx
+        const kept = await tx
           .selectFrom('case_changes')
-          .select(['version', 'at', 'cause'])
+          .select('state')
           .where('case_id', '=', caseId)
-          .where('superseded', '=', false)
           .where('at', '<=', new Date(at))
-          .orderBy('version')
-          .execute();
-        return { row, changes };
+          .orderBy('version', 'desc')
+          .limit(1)
+          .executeTakeFirst();
+        return row && kept?.state ? { ...caseRow(row, now()), current: kept.state, asOf: at } : undefined;
       });
-      if (!found) return undefined;
-      const { row, changes } = found;
-      const current = rebuildCase(
-        changes.map((change) => ({ ...change, at: instantAt(change.at.getTime()) })),
-      );
-      return current && { ...caseRow(row, now()), current, asOf: at };
     },
 
-    async findWorkflowId(caseId) {
+    async findAddress(caseId) {
       if (!isCaseId(caseId)) return undefined;
       const row = await db
         .selectFrom('cases')
-        .select('workflow_id')
+        .select(['id', 'workflow_id', 'reference', 'school'])
         .where('id', '=', caseId)
         .executeTakeFirst();
-      return row?.workflow_id;
+      return row && addressOf(row);
     },
 
     openCasesOf: (school) =>
@@ -61,23 +53,42 @@ export function cases(context: Context): Cases {
         context,
       ),
 
-    casesBehindCalendar: () =>
-      readCases(
-        recordedCases(db, 'authority')
-          .where('cases.closed', '=', false)
-          .where((row) =>
-            row.exists(
-              row
-                .selectFrom('school_calendars')
-                .whereRef('school_calendars.school', '=', 'cases.school')
-                .whereRef('school_calendars.version', '>', 'cases.calendar_version')
-                .select('school_calendars.version'),
-            ),
-          )
-          .orderBy('cases.created_at'),
-        context,
-      ),
+    async openCases(after, limit) {
+      const rows = await db
+        .selectFrom('cases')
+        .select(['id', 'workflow_id', 'reference', 'school', 'version', 'stage'])
+        .select(['next_deadline_at', 'ahead_ms'])
+        .where('closed', '=', false)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({
+        ...addressOf(row),
+        version: row.version,
+        stage: row.stage,
+        nextDeadlineAt: row.next_deadline_at?.getTime() ?? null,
+        asOf: now() + row.ahead_ms,
+      }));
+    },
+
+    async changesRecorded() {
+      const row = await db
+        .selectFrom('case_changes')
+        .select(({ fn }) => fn.max('id').as('last'))
+        .executeTakeFirst();
+      return Number(row?.last ?? 0);
+    },
   };
+}
+
+function addressOf(row: {
+  readonly id: string;
+  readonly workflow_id: string;
+  readonly reference: string;
+  readonly school: string | null;
+}): CaseAddress {
+  return { caseId: row.id, workflowId: row.workflow_id, reference: row.reference, school: row.school };
 }
 
 /** Whatever is no id of a case is in no row; asked first, for PostgreSQL refuses some texts outright. */

@@ -1,23 +1,41 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { append } from '../audit/append.ts';
 import type { Context, Place } from '../store/context.ts';
-import type { Household, Register } from '../register.ts';
+import type { CaseRow, Principal } from '../register.ts';
 import { readCases, recordedCases } from './case-rows.ts';
-import { workflowIdOf } from '../reports/workflow-id.ts';
-
-type Households = Pick<
-  Register,
-  'linkSiblings' | 'leaveHousehold' | 'householdOf' | 'siblingCases' | 'casesOutsideHousehold'
->;
+import { BY_SERVICE, storeServiceCommands } from './commands.ts';
 
 /** Children of one home, as officers have linked them. */
+export interface Households {
+  /**
+   * Puts the children of two cases in one household; two households become one. The open cases that are in another
+   * household now are told by commands, whose ids are answered.
+   */
+  linkSiblings(caseId: string, siblingId: string, by: HouseholdChange): Promise<string[]>;
+  /** Takes a case's child out; a child that is left alone is in no household either. Answers as `linkSiblings`. */
+  leaveHousehold(caseId: string, by: HouseholdChange): Promise<string[]>;
+  /** Cases of the siblings of a case's child, open or closed, oldest first. */
+  siblingCases(caseId: string): Promise<CaseRow[]>;
+}
+
+/** Who changes a household, by which request. */
+export interface HouseholdChange {
+  readonly principal: Principal;
+  readonly commandId: string;
+}
+
 export function households(context: Context): Households {
   const { db } = context;
+  const changing = (change: (tx: Place) => Promise<Set<string>>, by: HouseholdChange) =>
+    db.transaction().execute(async (tx) => {
+      // One at a time, so that two links made at once never leave a child in two homes.
+      await sql`select pg_advisory_xact_lock(hashtextextended('households', 0))`.execute(tx);
+      return tellCases(context, tx, await change(tx), by);
+    });
   return {
-    linkSiblings: (caseId, siblingId) =>
-      db.transaction().execute(async (tx) => {
-        // One at a time, so that two links made at once never leave a child in two homes.
-        await sql`select pg_advisory_xact_lock(hashtextextended('households', 0))`.execute(tx);
+    linkSiblings: (caseId, siblingId, by) =>
+      changing(async (tx) => {
         const children = [await childOf(tx, caseId), await childOf(tx, siblingId)];
         const known = await tx
           .selectFrom('household_members')
@@ -27,7 +45,7 @@ export function households(context: Context): Households {
           .orderBy('household_id')
           .execute();
         const [first, ...others] = known.map(({ household_id }) => household_id);
-        const id = first ?? (await addHousehold(context, tx));
+        const id = first ?? (await addHousehold(tx));
         if (others.length > 0) {
           await tx
             .updateTable('household_members')
@@ -40,37 +58,24 @@ export function households(context: Context): Households {
           .values([...new Set(children)].map((child_id) => ({ child_id, household_id: id })))
           .onConflict((conflict) => conflict.column('child_id').doUpdateSet({ household_id: id }))
           .execute();
-        return householdWith(tx, id);
-      }),
+        return membersOf(tx, id);
+      }, by),
 
-    leaveHousehold: (caseId) =>
-      db.transaction().execute(async (tx) => {
-        const own = await householdIdOf(tx, caseId);
-        if (own === undefined) return { household: undefined, left: [] };
-        const before = await householdWith(tx, own);
-        await tx
-          .deleteFrom('household_members')
-          .where('child_id', '=', await childOf(tx, caseId))
-          .execute();
-        const { count } = await tx
+    leaveHousehold: (caseId, by) =>
+      changing(async (tx) => {
+        const child = await childOf(tx, caseId);
+        const own = await tx
           .selectFrom('household_members')
-          .select(({ fn }) => fn.countAll<number>().as('count'))
-          .where('household_id', '=', own)
-          .executeTakeFirstOrThrow();
+          .select('household_id')
+          .where('child_id', '=', child)
+          .executeTakeFirst();
+        if (own === undefined) return new Set();
+        const before = await membersOf(tx, own.household_id);
         // A child alone has no siblings to share with.
-        if (count < 2) await tx.deleteFrom('household_members').where('household_id', '=', own).execute();
-        const after = await householdWith(tx, own);
-        const stayed = new Set(after.openCases.map((each) => each.caseId));
-        return {
-          household: after.members.length === 0 ? undefined : after,
-          left: before.openCases.filter((each) => !stayed.has(each.caseId)),
-        };
-      }),
-
-    async householdOf(caseId) {
-      const id = await householdIdOf(db, caseId);
-      return id === undefined ? undefined : householdWith(db, id);
-    },
+        const leaving = before.size <= 2 ? [...before] : [child];
+        await tx.deleteFrom('household_members').where('child_id', 'in', leaving).execute();
+        return before;
+      }, by),
 
     siblingCases: (caseId) =>
       readCases(
@@ -88,18 +93,36 @@ export function households(context: Context): Households {
           .orderBy('cases.created_at'),
         context,
       ),
-
-    casesOutsideHousehold: () =>
-      readCases(
-        recordedCases(db, 'authority')
-          .leftJoin('household_members', 'household_members.child_id', 'cases.child_id')
-          .leftJoin('households', 'households.id', 'household_members.household_id')
-          .where('cases.closed', '=', false)
-          .where(sql<boolean>`cases.state ->> 'household' is distinct from households.workflow_id`)
-          .orderBy('cases.created_at'),
-        context,
-      ),
   };
+}
+
+/** Tells the open cases of children, each only where it is in another household now than it was told. */
+async function tellCases(
+  context: Context,
+  tx: Place,
+  children: ReadonlySet<string>,
+  { commandId, principal }: HouseholdChange,
+): Promise<string[]> {
+  if (children.size === 0) return [];
+  const cases = await tx
+    .selectFrom('cases')
+    .leftJoin('household_members', 'household_members.child_id', 'cases.child_id')
+    .select(['cases.id', 'household_members.household_id as household'])
+    .where('cases.child_id', 'in', [...children])
+    .where('cases.closed', '=', false)
+    .execute();
+  const told = cases.map(({ id: caseId, household }) => ({
+    caseId,
+    body: null,
+    command: {
+      commandId: `${commandId}-${caseId}`,
+      kind: 'join-household' as const,
+      by: BY_SERVICE,
+      data: { household },
+    },
+  }));
+  await append(context, tx, await storeServiceCommands(context, tx, told), principal.authority);
+  return told.map(({ command }) => command.commandId);
 }
 
 async function childOf(place: Place, caseId: string): Promise<string> {
@@ -108,41 +131,17 @@ async function childOf(place: Place, caseId: string): Promise<string> {
   return row.child_id;
 }
 
-async function householdIdOf(place: Place, caseId: string): Promise<string | undefined> {
-  const row = await place
-    .selectFrom('household_members')
-    .innerJoin('cases', 'cases.child_id', 'household_members.child_id')
-    .select('household_id')
-    .where('cases.id', '=', caseId)
-    .executeTakeFirst();
-  return row?.household_id;
-}
-
-async function addHousehold({ workflowKey, policy }: Context, tx: Place): Promise<string> {
+async function addHousehold(tx: Place): Promise<string> {
   const id = randomUUID();
-  const workflowId = workflowIdOf(workflowKey, policy.authority, id, 'household');
-  await tx.insertInto('households').values({ id, workflow_id: workflowId }).execute();
+  await tx.insertInto('households').values({ id }).execute();
   return id;
 }
 
-async function householdWith(place: Place, id: string): Promise<Household> {
-  const { workflow_id } = await place
-    .selectFrom('households')
-    .select('workflow_id')
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-  const cases = await place
-    .selectFrom('cases')
-    .innerJoin('household_members', 'household_members.child_id', 'cases.child_id')
-    .select(['cases.id', 'cases.workflow_id', 'cases.closed'])
-    .where('household_members.household_id', '=', id)
-    .orderBy('cases.created_at')
+async function membersOf(place: Place, household: string): Promise<Set<string>> {
+  const rows = await place
+    .selectFrom('household_members')
+    .select('child_id')
+    .where('household_id', '=', household)
     .execute();
-  return {
-    workflowId: workflow_id,
-    members: [...new Set(cases.map((each) => each.workflow_id))],
-    openCases: cases
-      .filter(({ closed }) => !closed)
-      .map((each) => ({ caseId: each.id, workflowId: each.workflow_id })),
-  };
+  return new Set(rows.map(({ child_id }) => child_id));
 }

@@ -17,7 +17,7 @@ export type RecordedMove = DeadlineMove & { why: string; note: string | null; at
 /** Nobody signs in by a link: it says which side somebody is on, and their words say who. */
 export const RECEIVING_SIDE = 'Receiving side, by link';
 
-/** What happened on a case, oldest first; decisions that were superseded are left out. */
+/** What happened on a case, oldest first. */
 export function timeline(context: Context): Pick<Register, 'timeline' | 'moves'> {
   const { db } = context;
   const written = (place: Place, caseId: string) =>
@@ -31,7 +31,6 @@ export function timeline(context: Context): Pick<Register, 'timeline' | 'moves'>
       .select(['commands.body as command', 'commands.sent_by as commanded_by'])
       .select(['reports.body as report', 'reports.sent_by as reported_by', 'reports.differs'])
       .where('change.case_id', '=', caseId)
-      .where('change.superseded', '=', false)
       .orderBy('change.version')
       .orderBy('events.id');
 

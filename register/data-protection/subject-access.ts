@@ -62,7 +62,6 @@ async function eventItems(place: Place, childId: string): Promise<Item[]> {
     .innerJoin('cases', 'cases.id', 'change.case_id')
     .select(['cases.reference', 'change.at', 'change.by_actor', 'events.what', 'events.data'])
     .where('cases.child_id', '=', childId)
-    .where('change.superseded', '=', false)
     .execute();
   // What the case decided, in codes and dates; what people wrote about it stands with the commands.
   return rows.map((row) =>

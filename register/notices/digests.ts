@@ -1,5 +1,4 @@
 import { holderOf } from '../../domain/case/holder.ts';
-import { completeCase } from '../../domain/decisions/complete-case.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { marksToResolve } from '../../domain/case/marks.ts';
 import { endOfSchoolAge } from '../../domain/calendar/compulsory-school-age.ts';
@@ -85,7 +84,7 @@ async function openCases({ db, now }: Context): Promise<OpenCase[]> {
   return rows.flatMap(({ state, ahead_ms: aheadMs, date_of_birth: dateOfBirth, restricted }) =>
     state === null
       ? []
-      : [{ current: completeCase(state), at: now() + aheadMs, dateOfBirth, restricted: restricted === true }],
+      : [{ current: state, at: now() + aheadMs, dateOfBirth, restricted: restricted === true }],
   );
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { createHash } from 'node:crypto';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { Recipient } from '../../domain/policy/procedure/notices.ts';
@@ -51,17 +52,15 @@ export type Addresses = (recipient: Recipient, school: string | null) => string 
 
 /** Reads the mailboxes of the authority and of the schools named. */
 export async function addressesOf(place: Place, schools: readonly string[]): Promise<Addresses> {
-  const mailboxes = new Map(
-    (await place.selectFrom('mailboxes').selectAll().execute()).map((row) => [row.recipient, row.address]),
-  );
-  const rows =
-    schools.length === 0
-      ? []
-      : await place.selectFrom('schools').selectAll().where('urn', 'in', schools).execute();
-  const bySchool = new Map(rows.map((row) => [row.urn, row]));
+  const { rows } = await sql<{ recipient: Recipient; school: string | null; address: string }>`
+    select recipient, null as school, address from mailboxes
+    union all
+    select mailbox.recipient, urn, mailbox.address from schools, lateral (values
+      ('school', attendance_email), ('school-dsl', safeguarding_email)) as mailbox (recipient, address)
+    where urn = any(${[...schools]}::text[])`.execute(place);
+  const addresses = new Map(rows.map((row) => [`${row.recipient} ${row.school ?? ''}`, row.address]));
   return (recipient, school) => {
-    if (recipient === 'school') return bySchool.get(school ?? '')?.attendance_email;
-    if (recipient === 'school-dsl') return bySchool.get(school ?? '')?.safeguarding_email;
-    return mailboxes.get(recipient);
+    const isSchools = recipient === 'school' || recipient === 'school-dsl';
+    return addresses.get(`${recipient} ${isSchools ? (school ?? '') : ''}`);
   };
 }

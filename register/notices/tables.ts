@@ -8,8 +8,7 @@ interface MailboxTable {
   address: string;
 }
 
-/** `withdrawn`: owed by a decision that was superseded before the notice went out. */
-type OutboxState = 'due' | 'sending' | 'sent' | 'failed' | 'no-address' | 'withdrawn';
+type OutboxState = 'due' | 'sending' | 'sent' | 'failed' | 'no-address';
 
 interface OutboxTable {
   key: string;

@@ -34,7 +34,7 @@ export function caseload({ db, now, policy }: Context): Pick<Oversight, 'caseloa
         cross join lateral (
           select coalesce(max(change.at) filter (where change.by_actor->>'role' not in ('clock', 'service')),
             min(change.at)) as at
-          from case_changes as change where change.case_id = cases.id and not change.superseded) as touched
+          from case_changes as change where change.case_id = cases.id) as touched
         where cases.version > 0 and not cases.closed
         order by cases.stage = 'decision-due' desc, jsonb_array_length(late.duties) desc,
           cases.next_deadline_at asc nulls last, cases.reference`.execute(db);

@@ -56,7 +56,7 @@ export function childrenOn(on: LocalDate, zone: string): RawBuilder<unknown> {
         case when not cases.closed then null
           when cases.state->'outcome'->>'kind' in (${sql.join(CLOSING)}) then (cases.state->'outcome'->>'on')::date
           else (select ${dateIn(zone, sql`max(change.at)`)} from case_changes as change
-            where change.case_id = cases.id and not change.superseded) end as closed_on
+            where change.case_id = cases.id) end as closed_on
       from cases
       join reports on reports.id = cases.report_id
       join children on children.id = cases.child_id

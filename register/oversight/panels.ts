@@ -130,7 +130,7 @@ async function fillPack({ now, policy }: Context, tx: Place, day: LocalDate): Pr
             and events.data->>'to' in (${reviewedStages}) and events.data->>'from' not in (${reviewedStages})),
           min(change.at)) as at
         from case_changes as change left join events on events.change_id = change.id
-        where change.case_id = cases.id and not change.superseded) as entered
+        where change.case_id = cases.id) as entered
       where not cases.closed and cases.stage in (${reviewedStages})
     ) as current`.execute(tx);
 }

@@ -8,25 +8,25 @@ import type { PendingCase, Principal, Register, Report, TakenReport, UnrecordedR
 import type { Schema } from '../store/schema.ts';
 import { caseReference } from './case-reference.ts';
 import { addChild, childrenLike, holdChild } from './children.ts';
-import { earlierEpisodes } from './episodes.ts';
 import { searchText } from './fold.ts';
 import { identityOf, matchChild, type Identity, type Match } from './matching.ts';
 import { workflowIdOf } from './workflow-id.ts';
 
-type Reports = Pick<Register, 'takeReport' | 'takeAnew' | 'pendingCases' | 'unrecordedReports'>;
+type Reports = Pick<Register, 'takeReport' | 'reassignReport' | 'pendingCases' | 'unrecordedReports'>;
 
 /** Takes reports in: whose child it is, and which case it belongs to. */
 export function reports(context: Context): Reports {
   const { db, now } = context;
   return {
-    takeReport: (report, reportId, by) =>
+    takeReport: (report, reportId, by, requestHash = null) =>
       db.transaction().execute(async (tx) => {
         const identity = identityOf(report.pupil);
-        await lockAgainstTwins(tx, reportId, identity);
-        return (await takenBefore(tx, reportId)) ?? take(context, tx, identity, { report, reportId, by });
+        await lockIdentity(tx, reportId, identity);
+        const sent = { report, reportId, by, requestHash };
+        return (await takenBefore(tx, reportId)) ?? take(context, tx, identity, sent);
       }),
 
-    takeAnew: (reportId) =>
+    reassignReport: (reportId) =>
       db.transaction().execute(async (tx) => {
         const stored = await tx
           .selectFrom('reports')
@@ -35,12 +35,12 @@ export function reports(context: Context): Reports {
           .executeTakeFirst();
         if (!stored) throw new RangeError(`There is no report ${reportId} to take anew`);
         const identity = identityOf(stored.body.pupil);
-        await lockAgainstTwins(tx, reportId, identity);
+        await lockIdentity(tx, reportId, identity);
         const missed = await unrecorded(tx)
           .where('reports.id', '=', reportId)
           .where('cases.closed', '=', true)
           .executeTakeFirst();
-        const sent = { report: stored.body, reportId, by: stored.sent_by };
+        const sent = { report: stored.body, reportId, by: stored.sent_by, requestHash: null };
         return (missed ? undefined : await takenBefore(tx, reportId)) ?? take(context, tx, identity, sent);
       }),
 
@@ -59,11 +59,16 @@ export function reports(context: Context): Reports {
         .orderBy('reports.received_at')
         .execute();
       return rows.map((row): UnrecordedReport => ({
-        reportId: row.id,
         caseId: row.case_id,
-        school: row.body.school,
-        circumstances: row.body.circumstances,
-        reportedBy: { role: row.sent_by.role, id: row.sent_by.id },
+        workflowId: row.workflow_id,
+        reference: row.reference,
+        school: row.school,
+        report: {
+          reportId: row.id,
+          school: row.body.school,
+          circumstances: row.body.circumstances,
+          reportedBy: { role: row.sent_by.role, id: row.sent_by.id },
+        },
         caseClosed: row.closed,
       }));
     },
@@ -76,6 +81,7 @@ function unrecorded(place: Place) {
     .selectFrom('reports')
     .innerJoin('cases', 'cases.id', 'reports.case_id')
     .select(['reports.id', 'reports.case_id', 'reports.body', 'reports.sent_by', 'cases.closed'])
+    .select(['cases.workflow_id', 'cases.reference', 'cases.school'])
     .where('reports.kind', '=', 'joined')
     .where((row) =>
       row.not(
@@ -84,7 +90,6 @@ function unrecorded(place: Place) {
             .selectFrom('case_changes as change')
             .whereRef('change.command_id', '=', 'reports.id')
             .whereRef('change.case_id', '=', 'reports.case_id')
-            .where('change.superseded', '=', false)
             .select('change.id'),
         ),
       ),
@@ -92,7 +97,7 @@ function unrecorded(place: Place) {
 }
 
 /** Two reports of one child, or one report sent twice at once, go one after the other. */
-async function lockAgainstTwins(tx: Place, reportId: string, identity: Identity): Promise<void> {
+async function lockIdentity(tx: Place, reportId: string, identity: Identity): Promise<void> {
   const keys = [
     `report:${reportId}`,
     `details:${identity.dateOfBirth}:${identity.given}:${identity.family}`,
@@ -120,6 +125,8 @@ interface Sent {
   readonly report: Report;
   readonly reportId: string;
   readonly by: Principal;
+  /** Of the request that brought it, where it came with an Idempotency-Key. */
+  readonly requestHash: string | null;
 }
 
 async function take(
@@ -157,6 +164,7 @@ async function take(
       sent_by: JSON.stringify(sent.by),
       received_at: new Date(context.now()),
       salt: newSalt(),
+      request_hash: sent.requestHash,
     })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(place))
     .execute();
@@ -234,32 +242,12 @@ async function openedAnswer(tx: Place, reportId: string, caseId: string): Promis
 function pending(place: Place) {
   return place
     .selectFrom('cases')
-    .innerJoin('reports', 'reports.id', 'cases.report_id')
-    .select([
-      'cases.id',
-      'cases.workflow_id',
-      'cases.reference',
-      'cases.report_id',
-      'cases.resembles',
-      'reports.body',
-      'reports.sent_by',
-    ])
-    .select(earlierEpisodes);
+    .select(['cases.id', 'cases.workflow_id', 'cases.reference', 'cases.report_id', 'cases.school']);
 }
 
 type PendingRow = Awaited<ReturnType<ReturnType<typeof pending>['execute']>>[number];
 
 function pendingCase(row: PendingRow): PendingCase {
-  return {
-    caseId: row.id,
-    workflowId: row.workflow_id,
-    reference: row.reference,
-    reportId: row.report_id,
-    school: row.body.school,
-    absence: row.body.absence,
-    circumstances: row.body.circumstances,
-    reportedBy: { role: row.sent_by.role, id: row.sent_by.id },
-    resembles: row.resembles,
-    earlierEpisodes: row.earlier_episodes,
-  };
+  const { id: caseId, workflow_id: workflowId, reference, report_id: reportId, school } = row;
+  return { caseId, workflowId, reference, reportId, school };
 }

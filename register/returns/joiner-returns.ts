@@ -1,7 +1,5 @@
-import type { Actor } from '../../domain/policy/access/actors.ts';
 import type { Instant } from '../../domain/case/cme-case.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
-import type { ChildMatch } from '../cases/open-case-of.ts';
 import type { Principal, Pupil, Scope } from '../register.ts';
 
 /** A pupil whom a school has entered on its admission register. */
@@ -19,19 +17,6 @@ interface TakenJoiner {
   /** The last day on which the return was in time. */
   readonly dueBy: LocalDate;
   readonly isLate: boolean;
-  /** The case whose holder is to be told of it; null where nobody looks for the child. */
-  readonly wordFor: JoinerWord | null;
-}
-
-/** What a case is told of a joiner: codes and dates. */
-export interface JoinerWord {
-  readonly caseId: string;
-  readonly returnId: string;
-  readonly school: string;
-  readonly enteredOn: LocalDate;
-  readonly isLate: boolean;
-  readonly match: ChildMatch;
-  readonly returnedBy: Actor;
 }
 
 /** A joiner's return on record, for those who receive them. */
@@ -45,12 +30,11 @@ interface JoinerReturn extends Joiner {
 /** What the register does with the returns of joiners. */
 export interface JoinerReturns {
   /**
-   * Stores a joiner's return under `returnId` and looks whether somebody looks for the child: in an open case of a
-   * child on no roll, being tracked or being handed over. The same `returnId` again gives the same answer.
+   * Stores a joiner's return under `returnId`. Where somebody looks for the child, in an open case of a child on no
+   * roll, being tracked or being handed over, that case is told by a command of the same id. The same `returnId` again
+   * gives the same answer.
    */
   takeJoiner(joiner: Joiner, returnId: string, by: Principal): Promise<TakenJoiner>;
-  /** Word of joiners that is not on the record of its case, oldest first, older than `olderThanMs`. */
-  unrecordedJoiners(olderThanMs: number): Promise<JoinerWord[]>;
   /** The joiners a school has returned, latest first. */
   joinersOf(school: string, limit: number, scope: Scope): Promise<JoinerReturn[]>;
 }

@@ -5,7 +5,9 @@ import type { Stage } from '../../domain/policy/procedure/stages.ts';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import { openCaseOf } from '../cases/open-case-of.ts';
 import type { Context } from '../store/context.ts';
-import type { JoinerReturns, JoinerWord } from './joiner-returns.ts';
+import { append } from '../audit/append.ts';
+import { storeServiceCommands, type ServiceCommand } from '../cases/commands.ts';
+import type { JoinerReturns } from './joiner-returns.ts';
 import type { Schema } from '../store/schema.ts';
 import { readWithin } from '../store/scoped.ts';
 
@@ -21,7 +23,7 @@ export function joiners(context: Context): JoinerReturns {
         const today = localDateAt(now(), policy.times.zone);
         const dueBy = lastDayOf('joiner-return', joiner.enteredOn);
         const found = await openCaseOf(tx, joiner.pupil, LOOKED_FOR);
-        await tx
+        const added = await tx
           .insertInto('joiners')
           .values({
             id: returnId,
@@ -37,32 +39,16 @@ export function joiners(context: Context): JoinerReturns {
             received_at: new Date(now()),
           })
           .onConflict((conflict) => conflict.column('id').doNothing())
-          .execute();
+          .returningAll()
+          .executeTakeFirst();
+        if (added) await append(context, tx, await storeServiceCommands(context, tx, noticeOf(added)));
         const row = await tx
           .selectFrom('joiners')
           .selectAll()
           .where('id', '=', returnId)
           .executeTakeFirstOrThrow();
-        const [word = null] = wordOf(row);
-        return { returnId, dueBy: row.due_by, isLate: row.late, wordFor: word };
+        return { returnId, dueBy: row.due_by, isLate: row.late };
       }),
-
-    async unrecordedJoiners(olderThanMs) {
-      const rows = await db
-        .selectFrom('joiners')
-        .innerJoin('cases', 'cases.id', 'joiners.case_id')
-        .selectAll('joiners')
-        .where('joiners.received_at', '<=', new Date(now() - olderThanMs))
-        .where('cases.closed', '=', false)
-        .where((row) =>
-          row.not(
-            row.exists(row.selectFrom('case_changes').whereRef('command_id', '=', 'joiners.id').select('id')),
-          ),
-        )
-        .orderBy('joiners.received_at')
-        .execute();
-      return rows.flatMap(wordOf);
-    },
 
     async joinersOf(school, limit, scope) {
       const rows = await readWithin(context, scope, (tx) =>
@@ -86,10 +72,15 @@ export function joiners(context: Context): JoinerReturns {
   };
 }
 
-function wordOf(row: Selectable<Schema['joiners']>): JoinerWord[] {
+/** What the case whose child this may be is told: which school, and since when. */
+function noticeOf(row: Selectable<Schema['joiners']>): ServiceCommand[] {
   const { case_id: caseId, match } = row;
   if (caseId === null || match === null) return [];
-  const { id: returnId, school, entered_on: enteredOn, late: isLate, sent_by: sender } = row;
-  const returnedBy = { role: sender.role, id: sender.id };
-  return [{ caseId, returnId, school, enteredOn, isLate, match, returnedBy }];
+  const { id: returnId, school, entered_on: enteredOn, late: isLate, sent_by: principal } = row;
+  const by = { role: principal.role, id: principal.id };
+  const data = { returnId, school, enteredOn, isLate, match };
+  const { pupil: _, ...body } = row.body;
+  return [
+    { caseId, principal, body, command: { commandId: `joiner-${returnId}`, kind: 'note-joiner', by, data } },
+  ];
 }

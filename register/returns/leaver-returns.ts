@@ -1,5 +1,3 @@
-import type { Actor } from '../../domain/policy/access/actors.ts';
-import type { CommandData } from '../../domain/case/commands.ts';
 import type { Instant } from '../../domain/case/cme-case.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { Ground } from '../../domain/policy/law/grounds.ts';
@@ -23,7 +21,7 @@ export interface Leaver {
 }
 
 /** What the return calls for, and the case of the child that is open at the same school. */
-interface Followed {
+export interface Followed {
   readonly returnId: string;
   /** The last day on which the return was in time; null where none was owed. */
   readonly dueBy: LocalDate | null;
@@ -31,18 +29,6 @@ interface Followed {
   readonly followUp: LeaverFollowUp | null;
   readonly openCase: { readonly id: string; readonly reference: string } | null;
 }
-
-/** A leaver's return as it was taken in. */
-interface TakenLeaver extends Followed {
-  /** The case that is to be told of it; null where none of the child, or of one like it, is open. */
-  readonly wordFor: LeaverWord | null;
-}
-
-/** What a case is told of a leaver: codes and dates. */
-export type LeaverWord = CommandData['note-leaver'] & {
-  readonly caseId: string;
-  readonly returnedBy: Actor;
-};
 
 /** A leaver's return on record, for those who receive them. */
 interface LeaverReturn extends Leaver, Followed {
@@ -52,12 +38,10 @@ interface LeaverReturn extends Leaver, Followed {
 /** What the register does with the returns of leavers. */
 export interface LeaverReturns {
   /**
-   * Stores a leaver's return under `returnId`, looks whether a case of the child is open, and tells those whom the
-   * return itself is to be told to. The same `returnId` again gives the same answer.
+   * Stores a leaver's return under `returnId`, looks whether a case of the child is open, and tells it, and
+   * those whom the return itself is to be told to. The same `returnId` again gives the same answer.
    */
-  takeLeaver(leaver: Leaver, returnId: string, by: Principal): Promise<TakenLeaver>;
-  /** Word of leavers that is not on the record of its case, oldest first, older than `olderThanMs`. */
-  unrecordedLeavers(olderThanMs: number): Promise<LeaverWord[]>;
+  takeLeaver(leaver: Leaver, returnId: string, by: Principal): Promise<Followed>;
   /** The leavers a school has returned, latest first. */
   leaversOf(school: string, limit: number, scope: Scope): Promise<LeaverReturn[]>;
 }

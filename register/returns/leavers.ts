@@ -1,11 +1,12 @@
 import type { Selectable } from 'kysely';
-import { completeCase } from '../../domain/decisions/complete-case.ts';
 import { instantAt } from '../../domain/calendar/instant.ts';
 import { leaverFollowUp, leaverReturnDueBy } from '../../domain/policy/law/leavers.ts';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import { openCaseOf } from '../cases/open-case-of.ts';
 import type { Context, Place } from '../store/context.ts';
-import type { Leaver, LeaverReturns, LeaverWord } from './leaver-returns.ts';
+import { append } from '../audit/append.ts';
+import { storeServiceCommands, type ServiceCommand } from '../cases/commands.ts';
+import type { Leaver, LeaverReturns } from './leaver-returns.ts';
 import { queueLeaverNotices } from '../notices/leaver-notices.ts';
 import type { Schema } from '../store/schema.ts';
 import { readWithin } from '../store/scoped.ts';
@@ -38,30 +39,13 @@ export function leavers(context: Context): LeaverReturns {
             received_at: new Date(now()),
           })
           .onConflict((conflict) => conflict.column('id').doNothing())
-          .returning('id')
+          .returningAll()
           .executeTakeFirst();
         if (added && followUp !== null) await queueLeaverNotices(context, tx, { returnId, leaver, followUp });
+        if (added) await append(context, tx, await storeServiceCommands(context, tx, noticeOf(added)));
         const row = await withReference(tx).where('leavers.id', '=', returnId).executeTakeFirstOrThrow();
-        const [word = null] = wordOf(row);
-        return { ...followedBy(row), wordFor: word };
+        return followedBy(row);
       }),
-
-    async unrecordedLeavers(olderThanMs) {
-      const rows = await db
-        .selectFrom('leavers')
-        .innerJoin('cases', 'cases.id', 'leavers.case_id')
-        .selectAll('leavers')
-        .where('leavers.received_at', '<=', new Date(now() - olderThanMs))
-        .where('cases.closed', '=', false)
-        .where((row) =>
-          row.not(
-            row.exists(row.selectFrom('case_changes').whereRef('command_id', '=', 'leavers.id').select('id')),
-          ),
-        )
-        .orderBy('leavers.received_at')
-        .execute();
-      return rows.flatMap(wordOf);
-    },
 
     async leaversOf(school, limit, scope) {
       const rows = await readWithin(context, scope, (tx) =>
@@ -84,7 +68,7 @@ export function leavers(context: Context): LeaverReturns {
 type FoundCase = NonNullable<Awaited<ReturnType<typeof openCaseOf>>>;
 
 function isWithoutNotice({ school, state }: FoundCase, returning: string): boolean {
-  return school === returning && (state === null || completeCase(state).removalNotice === null);
+  return school === returning && (state === null || state.removalNotice === null);
 }
 
 function followUpOf(leaver: Leaver, caseOpenHere: boolean) {
@@ -115,11 +99,31 @@ function followedBy(row: Row & { readonly reference: string | null }) {
   return { returnId, dueBy, isLate, followUp, openCase: isOpenHere ? { id: case_id, reference } : null };
 }
 
-function wordOf(row: Row): LeaverWord[] {
-  const { id: returnId, case_id: caseId, match, school, body, late: isLate, sent_by: sender } = row;
+/** What the case whose child this may be is told: which school, which ground, and from when. */
+function noticeOf(row: Row): ServiceCommand[] {
+  const {
+    id: returnId,
+    case_id: caseId,
+    match,
+    school,
+    body: leaver,
+    late: isLate,
+    sent_by: principal,
+  } = row;
   if (caseId === null || match === null) return [];
-  const { ground, deletedOn, destination } = body;
-  const returnedBy = { role: sender.role, id: sender.id };
-  const destinationKnown = destination !== undefined;
-  return [{ caseId, returnId, school, ground, deletedOn, destinationKnown, isLate, match, returnedBy }];
+  const { ground, deletedOn, destination, note } = leaver;
+  const body = note === undefined ? {} : { note };
+  const by = { role: principal.role, id: principal.id };
+  const data = {
+    returnId,
+    school,
+    ground,
+    deletedOn,
+    destinationKnown: destination !== undefined,
+    isLate,
+    match,
+  };
+  return [
+    { caseId, principal, body, command: { commandId: `leaver-${returnId}`, kind: 'note-leaver', by, data } },
+  ];
 }

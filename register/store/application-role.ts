@@ -6,14 +6,15 @@ export const APPLICATION = 'whereabouts_application';
 /**
  * What the application may change in the tables that are the record. Whatever is not named here it may only add and
  * read: it can neither change nor remove an entry of the audit, an event or a look, nor switch off the trigger that
- * says so to the owner. The columns are those that a decision set aside, a report that is taken anew, and erasure need.
+ * says so to the owner. The columns are those that the answer to a command, a report that is taken anew, and erasure need.
  */
 const CHANGEABLE: Readonly<Record<string, readonly string[]>> = {
   audit_entries: [],
   events: [],
   views: [],
-  case_changes: ['superseded', 'salt'],
-  commands: ['body', 'salt'],
+  rejections: [],
+  case_changes: ['salt'],
+  commands: ['body', 'salt', 'sent_at', 'settled_at', 'version', 'refusal'],
   reports: ['child_id', 'case_id', 'kind', 'same_school', 'differs', 'body', 'salt'],
   // What the owner has done to the tables is for the application to read.
   kysely_migration: [],

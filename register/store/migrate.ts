@@ -14,6 +14,7 @@ import { authorityAndRowSecurity } from '../migrations/010-authority-and-row-sec
 import { access } from '../migrations/011-access.ts';
 import { dataProtection } from '../migrations/012-data-protection.ts';
 import { encryptionKeys } from '../migrations/015-encryption-keys.ts';
+import { decisions } from '../migrations/016-decisions.ts';
 
 /** Every migration ever released, by name, in order: one that was released is never changed, only followed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -30,6 +31,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '011-access': access,
   '012-data-protection': dataProtection,
   '015-encryption-keys': encryptionKeys,
+  '016-decisions': decisions,
 };
 
 /**

@@ -1,7 +1,8 @@
 import type { Actor } from '../../domain/policy/access/actors.ts';
 import type { ColumnType, Generated } from 'kysely';
 import type { CaseEvent, CmeCase } from '../../domain/case/cme-case.ts';
-import type { Cause } from '../../domain/decisions/decide.ts';
+import type { Command } from '../../domain/case/commands.ts';
+import type { Refusal } from '../../domain/case/refusal.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { AuditAction, AuditActor, AuditDetail } from '../../domain/policy/access/audit.ts';
 import type { Circumstance } from '../../domain/policy/procedure/circumstances.ts';
@@ -64,6 +65,7 @@ interface ReportTable {
   sent_by: Json<Principal>;
   received_at: Date;
   salt: Salt;
+  request_hash: string | null;
 }
 
 interface CaseTable {
@@ -92,11 +94,12 @@ interface CaseTable {
   next_duty_due_at: ColumnType<Date | null, undefined, Date | null>;
   /** How far a rehearsal has moved the case's own time ahead of the wall clock, in milliseconds. */
   ahead_ms: Generated<number>;
+  /** The case's own time of its latest version. */
+  changed_at: ColumnType<Date | null, undefined, Date>;
 }
 
 interface HouseholdTable {
   id: string;
-  workflow_id: string;
 }
 
 interface HouseholdMemberTable {
@@ -112,12 +115,8 @@ interface CaseChangeTable {
   recorded_at: Date;
   by_actor: Json<Actor>;
   command_id: string | null;
-  /** What made the case change, for deciding it again. */
-  cause: Json<Cause>;
-  /** SHA-256 of what was decided. */
-  hash: string;
-  /** Recorded by a worker whose workflow task was then lost: the case went another way. */
-  superseded: Generated<boolean>;
+  /** The case as of this version; null once it is erased. */
+  state: ColumnType<CmeCase | null, string, string | null>;
   salt: Salt;
 }
 
@@ -188,6 +187,26 @@ interface CommandTable {
   body: Json<unknown>;
   stored_at: Date;
   salt: Salt;
+  /** What the workflow of the case is sent; null where nothing is. */
+  message: ColumnType<Command | null, string | null, never>;
+  request_hash: string | null;
+  /** When it was last sent on by whoever sends again what has no answer. */
+  sent_at: ColumnType<Date | null, undefined, Date>;
+  /** When it was decided or refused, as this version or with this refusal. */
+  settled_at: ColumnType<Date | null, undefined, Date>;
+  version: ColumnType<number | null, undefined, number>;
+  refusal: ColumnType<Refusal | null, undefined, string>;
+}
+
+/** A Signal, or a request to cancel, that changed nothing. */
+interface RejectionTable {
+  id: Generated<number>;
+  case_id: string;
+  at: Date;
+  signal: string;
+  command_id: string | null;
+  code: string;
+  why: string;
 }
 
 interface HandoverLinkTable {
@@ -233,6 +252,7 @@ export interface Schema
   audit_entries: AuditEntryTable;
   leavers: LeaverTable;
   commands: CommandTable;
+  rejections: RejectionTable;
   handover_links: HandoverLinkTable;
   kept_answers: KeptAnswerTable;
   api_keys: ApiKeyTable;

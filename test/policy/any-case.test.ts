@@ -1,3 +1,4 @@
+import type { Change } from '../../domain/decisions/draft.ts';
 import type { Actor } from '../../domain/policy/access/actors.ts';
 import { nextDeadline } from '../../domain/case/deadlines.ts';
 import * as fc from 'fast-check';
@@ -6,7 +7,7 @@ import { allowedActions } from '../../domain/case/allowed.ts';
 import { caseView, currentDetails } from '../../domain/case/case-view.ts';
 import { ABSENCE_KINDS, type AbsenceKind, type CmeCase, type Duty } from '../../domain/case/cme-case.ts';
 import type { Command } from '../../domain/case/commands.ts';
-import { actionOf, decide, passTime, type Change } from '../../domain/decisions/decide.ts';
+import { actionOf, decide, passTime } from '../../domain/decisions/decide.ts';
 import { openCase } from '../../domain/decisions/opening.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
 import { rollStatusOn } from '../../domain/case/roll-status.ts';

@@ -1,8 +1,9 @@
+import type { Change } from '../../domain/decisions/draft.ts';
 import type { Actor } from '../../domain/policy/access/actors.ts';
 import { caseView, type CaseView } from '../../domain/case/case-view.ts';
 import type { CaseEvent, CmeCase } from '../../domain/case/cme-case.ts';
 import { parseCommand, type CommandData, type CommandKind } from '../../domain/case/commands.ts';
-import { decide, passTime, type Cause, type Change } from '../../domain/decisions/decide.ts';
+import { decide, passTime, type Cause } from '../../domain/decisions/decide.ts';
 import { openCase, type Opening } from '../../domain/decisions/opening.ts';
 import { rebuildCase } from '../../domain/decisions/rebuild.ts';
 import { isRefusal, type Refusal } from '../../domain/case/refusal.ts';

@@ -1,4 +1,5 @@
-import { decide, type Change } from '../../domain/decisions/decide.ts';
+import type { Change } from '../../domain/decisions/draft.ts';
+import { decide } from '../../domain/decisions/decide.ts';
 import { caseView, type CaseView } from '../../domain/case/case-view.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import type { Command, CommandData, CommandKind } from '../../domain/case/commands.ts';

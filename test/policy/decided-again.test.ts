@@ -1,6 +1,6 @@
+import type { Change } from '../../domain/decisions/draft.ts';
 import { describe, expect, it } from 'vitest';
 import { completeCase } from '../../domain/decisions/complete-case.ts';
-import type { Change } from '../../domain/decisions/decide.ts';
 import { passTime } from '../../domain/decisions/decide.ts';
 import { rebuildCase } from '../../domain/decisions/rebuild.ts';
 import { instantAt } from '../../domain/calendar/instant.ts';

@@ -1,10 +1,11 @@
+import type { Change } from '../../domain/decisions/draft.ts';
 import { nextDeadline } from '../../domain/case/deadlines.ts';
 import { describe, expect, it } from 'vitest';
 import type { CaseEvent, CmeCase } from '../../domain/case/cme-case.ts';
 import { caseView } from '../../domain/case/case-view.ts';
 import { completeCase } from '../../domain/decisions/complete-case.ts';
 import { parseCommand, type Command } from '../../domain/case/commands.ts';
-import { decide, passTime, type Change } from '../../domain/decisions/decide.ts';
+import { decide, passTime } from '../../domain/decisions/decide.ts';
 import { openCase } from '../../domain/decisions/opening.ts';
 import { rebuildCase } from '../../domain/decisions/rebuild.ts';
 import { isRefusal, type Refusal } from '../../domain/case/refusal.ts';

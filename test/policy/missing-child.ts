@@ -1,7 +1,8 @@
+import type { Change } from '../../domain/decisions/draft.ts';
 import type { Actor } from '../../domain/policy/access/actors.ts';
 import type { CmeCase, Duty } from '../../domain/case/cme-case.ts';
 import type { Command, CommandData, CommandKind } from '../../domain/case/commands.ts';
-import { decide, passTime, type Change } from '../../domain/decisions/decide.ts';
+import { decide, passTime } from '../../domain/decisions/decide.ts';
 import { openCase, type Opening } from '../../domain/decisions/opening.ts';
 import { isRefusal, type Refusal } from '../../domain/case/refusal.ts';
 import { localDate, type LocalDate } from '../../domain/calendar/local-date.ts';

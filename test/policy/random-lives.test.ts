@@ -1,10 +1,11 @@
+import type { Change } from '../../domain/decisions/draft.ts';
 import type { Actor } from '../../domain/policy/access/actors.ts';
 import { nextDeadline } from '../../domain/case/deadlines.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RecordedChange } from '../../domain/decisions/case-record.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
-import { decide, passTime, type Change } from '../../domain/decisions/decide.ts';
+import { decide, passTime } from '../../domain/decisions/decide.ts';
 import { holderOf } from '../../domain/case/holder.ts';
 import { openCase } from '../../domain/decisions/opening.ts';
 import { rebuildCase } from '../../domain/decisions/rebuild.ts';

@@ -1,7 +1,8 @@
+import type { Change } from '../../domain/decisions/draft.ts';
 import type { Actor } from '../../domain/policy/access/actors.ts';
 import type { CheckRecord, CmeCase } from '../../domain/case/cme-case.ts';
 import type { Command, CommandData, CommandKind } from '../../domain/case/commands.ts';
-import { decide, type Change } from '../../domain/decisions/decide.ts';
+import { decide } from '../../domain/decisions/decide.ts';
 import { openCase } from '../../domain/decisions/opening.ts';
 import { isRefusal, type Refusal } from '../../domain/case/refusal.ts';
 import { groundAdvice, type GroundAdvice } from '../../domain/case/removal-advice.ts';

@@ -1,6 +1,7 @@
+import type { Change } from '../../domain/decisions/draft.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import type { Command } from '../../domain/case/commands.ts';
-import { decide, type Change } from '../../domain/decisions/decide.ts';
+import { decide } from '../../domain/decisions/decide.ts';
 import type { Refusal } from '../../domain/case/refusal.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';

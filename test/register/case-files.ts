@@ -1,5 +1,6 @@
+import type { Change } from '../../domain/decisions/draft.ts';
 import type { Actor } from '../../domain/policy/access/actors.ts';
-import { decide, passTime, type Change } from '../../domain/decisions/decide.ts';
+import { decide, passTime } from '../../domain/decisions/decide.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import type { CaseRecord, RecordedChange } from '../../domain/decisions/case-record.ts';
 import type { Command } from '../../domain/case/commands.ts';

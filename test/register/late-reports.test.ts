@@ -50,7 +50,7 @@ describe('A report that joined a case which is closed before it took the report 
   it('gets a case of its own when it is taken anew, under the same report id', async () => {
     await join(LATE, OTHER_SCHOOL.urn);
     await close();
-    const anew = await test.register.takeAnew(LATE);
+    const anew = await test.register.reassignReport(LATE);
     if (anew.kind !== 'opened') throw new Error('joined');
     expect(anew.pending).toMatchObject({ reportId: LATE, school: OTHER_SCHOOL.urn });
     expect(anew.pending.caseId).not.toBe(first.pending.caseId);
@@ -66,7 +66,7 @@ describe('A report that joined a case which is closed before it took the report 
     const second = await join('opened-since', OTHER_SCHOOL.urn);
     if (second.kind !== 'opened') throw new Error('joined');
     const { caseId } = second.pending;
-    expect(await test.register.takeAnew(LATE)).toEqual({
+    expect(await test.register.reassignReport(LATE)).toEqual({
       kind: 'joined',
       reportId: LATE,
       caseId,
@@ -79,10 +79,10 @@ describe('A report that joined a case which is closed before it took the report 
     await join();
     await close();
     const taken = await Promise.all([
-      test.register.takeAnew(LATE),
+      test.register.reassignReport(LATE),
       join('of-the-same-moment'),
-      test.another().takeAnew(LATE),
-      test.register.takeAnew(LATE),
+      test.another().reassignReport(LATE),
+      test.register.reassignReport(LATE),
     ]);
     const cases = taken.map((each) => (each.kind === 'opened' ? each.pending.caseId : each.caseId));
     expect(new Set(cases).size).toBe(1);
@@ -93,19 +93,19 @@ describe('A report that joined a case which is closed before it took the report 
   it('is on record with the case it opened then', async () => {
     await join();
     await close();
-    const anew = await test.register.takeAnew(LATE);
+    const anew = await test.register.reassignReport(LATE);
     if (anew.kind !== 'opened') throw new Error('joined');
     await test.register.record(workflowOf(anew.pending, NEXT_DAY).opened);
     const [opening] = await test.register.timeline(anew.pending.caseId, 'authority');
     expect(opening).toMatchObject({ what: 'case-opened', sent: { school: SCHOOL.urn } });
-    expect(await test.register.takeAnew(LATE)).toMatchObject({ kind: 'opened' });
+    expect(await test.register.reassignReport(LATE)).toMatchObject({ kind: 'opened' });
   });
 });
 
 describe('A report that needs no second taking', () => {
   it('stays with its case while that is open', async () => {
     const joined = await join();
-    expect(await test.register.takeAnew(LATE)).toEqual(joined);
+    expect(await test.register.reassignReport(LATE)).toEqual(joined);
   });
 
   it('stays with the closed case that had taken it up', async () => {
@@ -113,7 +113,7 @@ describe('A report that needs no second taking', () => {
     await takeUp();
     await close();
     expect(await unrecorded()).toEqual([]);
-    expect(await test.register.takeAnew(LATE)).toEqual(joined);
+    expect(await test.register.reassignReport(LATE)).toEqual(joined);
   });
 
   it('is not one that opened a case itself, now closed', async () => {
@@ -127,10 +127,10 @@ describe('A report that needs no second taking', () => {
     const { workflow, opened: record } = workflowOf(opened.pending);
     await test.register.record(record);
     await test.register.record(workflow.command(NEXT_DAY, { kind: 'returned' }));
-    expect(await test.register.takeAnew('itself')).toEqual(opened);
+    expect(await test.register.reassignReport('itself')).toEqual(opened);
   });
 
   it('must exist', async () => {
-    await expect(test.register.takeAnew('never-sent')).rejects.toBeInstanceOf(RangeError);
+    await expect(test.register.reassignReport('never-sent')).rejects.toBeInstanceOf(RangeError);
   });
 });

@@ -4,7 +4,7 @@ import type { Action } from '../../../domain/policy/access/roles.ts';
 import type { CaseRow, Principal } from '../../../register/register.ts';
 import { scopeOf } from '../../visibility/access.ts';
 import { finalAnswer, answer, type Answer } from '../../http/answer.ts';
-import { carryOut, type Wish } from '../../../dispatch/submit-command.ts';
+import { submitCommand, type CommandRequest } from '../../../dispatch/submit-command.ts';
 import { caseJson, etagOf } from '../../visibility/case-json.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { findVisible } from '../../visibility/permission.ts';
@@ -29,7 +29,7 @@ interface CommandRoute<S extends z.ZodType> {
   /** What it is in the authorisation table: several where the body says which. */
   readonly does: readonly [Action, ...Action[]];
   readonly body: S;
-  wish(sent: z.output<S>, principal: Principal): Wish;
+  request(sent: z.output<S>, principal: Principal): CommandRequest;
   /** Faults of the body that depend on who sends it, or on what the register alone knows of the child. */
   faults?(sent: z.output<S>, principal: Principal, row: CaseRow): Fault[];
   /** Where the domain's pointer lies in the body. */
@@ -57,6 +57,7 @@ export function command<S extends z.ZodType>(deps: ApiDeps, route: CommandRoute<
     does: route.does,
     body: route.body,
     idempotency: 'optional',
+    keepsAnswer: false,
     answers: {
       200: { description: 'Decided and on record', schema: caseAnswer, headers: ['ETag'] },
       202: { description: 'Accepted durably, not yet on record', schema: acceptedAnswer },
@@ -78,34 +79,52 @@ async function handle<S extends z.ZodType>(
   const parsed = parse(route.body, call.body);
   if (!parsed.ok) return mayNever(route, row, principal) ?? parsed.answer;
   const sent = parsed.value;
-  const wish = route.wish(sent, principal);
-  const never = forbiddenTo(wish, row, principal);
+  const request = route.request(sent, principal);
+  const never = forbiddenTo(request, row, principal);
   if (never) return never;
   const faults = route.faults?.(sent, principal, row) ?? [];
   if (faults.length > 0) return invalid(faults);
-  const stale = staleness(call.ifMatch, row.current.version);
+  const shown = (decided: CaseRow) =>
+    finalAnswer(
+      200,
+      { ...caseJson(decided, principal.role), ...route.also?.(decided) },
+      { ETag: etagOf(decided) },
+    );
+  const settled = call.repeated?.settled;
+  if (settled && 'version' in settled) return shown(row);
+  if (settled) return refusalProblem(settled.refused, route.pointerOf?.(sent));
   // A request sent again after its first attempt died has itself made its version stale.
-  if (stale && !(await deps.cases.hasDecided(row.workflowId, commandId))) return stale;
-  const carried = await carryOut(deps, { principal, scope, row, commandId, wish, body: sent });
-  switch (carried.kind) {
+  const stale = call.repeated ? undefined : staleness(call.ifMatch, row.current.version);
+  if (stale) return stale;
+  const result = await submitCommand(deps, {
+    principal,
+    scope,
+    row,
+    commandId,
+    request,
+    body: sent,
+    requestHash: call.requestHash,
+    isRepeated: call.repeated !== undefined,
+  });
+  switch (result.kind) {
     case 'decided':
-      return finalAnswer(
-        200,
-        { ...caseJson(carried.row, principal.role), ...route.also?.(carried.row) },
-        { ETag: etagOf(carried.row) },
-      );
+      return shown(result.row);
     case 'accepted':
       return answer(202, { accepted: true, commandId });
     case 'refused':
-      return refusalProblem(carried.refusal, route.pointerOf?.(sent));
+      return refusalProblem(result.refusal, route.pointerOf?.(sent));
     case 'unavailable':
       return unavailable();
   }
 }
 
 /** Who may never do this hears so, whatever they sent. */
-function forbiddenTo(wish: Wish, { current, asOf }: CaseRow, { role }: Principal): Answer | undefined {
-  const action = actionOf(wish.kind);
+function forbiddenTo(
+  { kind }: CommandRequest,
+  { current, asOf }: CaseRow,
+  { role }: Principal,
+): Answer | undefined {
+  const action = actionOf(kind);
   const refusal = action === null ? undefined : mayNotDo(current, role, action, asOf);
   return refusal?.refused === 'forbidden' ? refusalProblem(refusal) : undefined;
 }

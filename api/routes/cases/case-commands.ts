@@ -25,7 +25,7 @@ import {
   reviewSchema,
   vulnerabilitySchema,
 } from '../../schemas/cases/commands.ts';
-import { correctionSchema, correctionWish } from '../../schemas/cases/correction.ts';
+import { correctionSchema, correctionRequest } from '../../schemas/cases/correction.ts';
 
 import { command } from './case-command.ts';
 
@@ -37,7 +37,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       does: ['record-enquiry'],
       summary: 'Record enquiries, or checks that do not apply',
       body: enquiriesSchema,
-      wish: (sent) => ({ kind: 'record-enquiry', data: enquiryData(sent) }),
+      request: (sent) => ({ kind: 'record-enquiry', data: enquiryData(sent) }),
       faults: (sent, { role }) => notOnList(sent, role),
       pointerOf: pointerInEnquiries,
     }),
@@ -46,7 +46,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       does: ['assess-vulnerability'],
       summary: "Record the safeguarding lead's assessment",
       body: vulnerabilitySchema,
-      wish: ({ circumstances, concern }) => ({
+      request: ({ circumstances, concern }) => ({
         kind: 'assess-vulnerability',
         data: { circumstances, concern },
       }),
@@ -56,7 +56,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       does: ['refer'],
       summary: 'Refer the child to the Education Welfare Service; gaps are named and stay owed',
       body: referralSchema,
-      wish: () => ({ kind: 'refer', data: {} }),
+      request: () => ({ kind: 'refer', data: {} }),
       also: ({ current }) => ({ gaps: current.referral?.gaps ?? missingChecks(current, 'school') }),
     }),
     command(deps, {
@@ -64,7 +64,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       does: ['raise-safeguarding-concern'],
       summary: "Record a referral to children's social care or the police",
       body: concernSchema,
-      wish: ({ to, made }) => ({ kind: 'raise-safeguarding-concern', data: { to, made } }),
+      request: ({ to, made }) => ({ kind: 'raise-safeguarding-concern', data: { to, made } }),
     }),
     command(deps, {
       path: 'outcome',
@@ -78,7 +78,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       ],
       summary: 'Report a return or an outcome',
       body: outcomeSchema,
-      wish({ outcome, on, handedTo }, { role }) {
+      request({ outcome, on, handedTo }, { role }) {
         const day = on === undefined ? {} : { on };
         if (outcome === 'over-compulsory-school-age') {
           return { kind: outcome, data: handedTo === undefined ? {} : { handedTo }, ...day };
@@ -95,14 +95,14 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       does: ['answer-handover'],
       summary: 'Record what the receiving authority or school has answered',
       body: handoverSchema,
-      wish: (sent) => ({ kind: 'answer-handover', data: handoverData(sent) }),
+      request: (sent) => ({ kind: 'answer-handover', data: handoverData(sent) }),
     }),
     command(deps, {
       path: 'placements',
       does: ['record-placement'],
       summary: 'Record a school place: offered, declined, accepted, or the child is on the roll',
       body: placementSchema,
-      wish: ({ status, startsOn }) => ({
+      request: ({ status, startsOn }) => ({
         kind: 'record-placement',
         data: { status, ...(startsOn !== undefined && { startsOn }) },
       }),
@@ -113,7 +113,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       does: ['acknowledge'],
       summary: 'Say that a duty is done',
       body: acknowledgementSchema,
-      wish: ({ duty, proof }) => ({
+      request: ({ duty, proof }) => ({
         kind: 'acknowledge',
         data: { duty, ...(proof && { proofOn: proof.on }) },
       }),
@@ -124,7 +124,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       summary: 'Correct the first day of absence, or the group of a child on no roll; all is counted anew',
       body: correctionSchema,
       problems: ['not-a-school-day'],
-      wish: correctionWish,
+      request: correctionRequest,
       faults: (sent, _principal, { pupil }) =>
         'firstDay' in sent ? faultsOfDay('/firstDay', sent.firstDay, pupil.dateOfBirth) : [],
     }),
@@ -133,21 +133,21 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       does: ['answer-finding'],
       summary: 'Say whether what was found at a sibling’s holds for this child too',
       body: findingAnswerSchema,
-      wish: ({ finding, confirmed }) => ({ kind: 'answer-finding', data: { finding, confirmed } }),
+      request: ({ finding, confirmed }) => ({ kind: 'answer-finding', data: { finding, confirmed } }),
     }),
     command(deps, {
       path: 'attendance',
       does: ['record-attendance'],
       summary: 'Record marks of the attendance register, all or none',
       body: attendanceSchema,
-      wish: (sent) => ({ kind: 'record-attendance', data: sent }),
+      request: (sent) => ({ kind: 'record-attendance', data: sent }),
     }),
     command(deps, {
       path: 'sightings',
       does: ['record-sighting'],
       summary: 'Say who saw the child, or that nobody did',
       body: sightingSchema,
-      wish: ({ on, confirmed }) => ({ kind: 'record-sighting', data: { on, confirmed } }),
+      request: ({ on, confirmed }) => ({ kind: 'record-sighting', data: { on, confirmed } }),
       faults: ({ on }, _principal, { pupil }) => faultsOfDay('/on', on, pupil.dateOfBirth),
     }),
     command(deps, {
@@ -155,14 +155,14 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       does: ['change-edition'],
       summary: 'Move the case to another edition of the policy; its deadlines are counted anew',
       body: editionSchema,
-      wish: ({ edition }) => ({ kind: 'change-edition', data: { edition } }),
+      request: ({ edition }) => ({ kind: 'change-edition', data: { edition } }),
     }),
     command(deps, {
       path: 'reviews',
       does: ['record-review'],
       summary: 'Record a review by the Children Not In School group: actions agreed, actions done',
       body: reviewSchema,
-      wish: ({ on, actions, done }) => ({
+      request: ({ on, actions, done }) => ({
         kind: 'record-review',
         on,
         data: { actions: actions.map(({ action, owner, dueOn }) => ({ action, owner, dueOn })), done },
@@ -173,7 +173,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       does: ['record-attendance-order'],
       summary: 'Record a step of a school attendance order; never for a child on a roll',
       body: attendanceOrderSchema,
-      wish: ({ step, on, until }) => ({
+      request: ({ step, on, until }) => ({
         kind: 'record-attendance-order',
         on,
         data: { step, ...(until !== undefined && { until }) },

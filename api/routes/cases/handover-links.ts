@@ -4,7 +4,7 @@ import { policyOf } from '../../../domain/policy/editions/policy.ts';
 import { instantOf, localDateAt } from '../../../domain/calendar/school-calendar.ts';
 import { scopeOf } from '../../visibility/access.ts';
 import { answer, type Answer } from '../../http/answer.ts';
-import { carryOut } from '../../../dispatch/submit-command.ts';
+import { submitCommand } from '../../../dispatch/submit-command.ts';
 import { etagOf } from '../../visibility/case-json.ts';
 import { nowOf, type ApiDeps } from '../../deps.ts';
 import { findVisible } from '../../visibility/permission.ts';
@@ -58,16 +58,16 @@ async function makeLink(deps: ApiDeps, call: Call): Promise<Answer> {
   const lastDay = addDays(localDateAt(nowOf(deps), times.zone), handover.linkDays);
   const validUntil = instantOf(addDays(lastDay, 1), '00:00', times.zone);
   const { url } = await deps.register.addHandoverLink({ id: commandId, caseId: row.id, validUntil });
-  const wish = { kind: 'make-handover-link', data: { lastDay } } as const;
-  const carried = await carryOut(deps, { principal, scope, row, commandId, wish, body: parsed.value });
-  switch (carried.kind) {
+  const request = { kind: 'make-handover-link', data: { lastDay } } as const;
+  const result = await submitCommand(deps, { principal, scope, row, commandId, request, body: parsed.value });
+  switch (result.kind) {
     case 'decided':
-      return answer(201, { url, validTo: lastDay }, { ETag: etagOf(carried.row) });
+      return answer(201, { url, validTo: lastDay }, { ETag: etagOf(result.row) });
     case 'accepted':
       // The address is not told: whether its link will be the valid one is not known yet.
       return answer(202, { accepted: true, commandId });
     case 'refused':
-      return refusalProblem(carried.refusal);
+      return refusalProblem(result.refusal);
     case 'unavailable':
       return unavailable();
   }

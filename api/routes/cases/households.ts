@@ -4,7 +4,7 @@ import { scopeOf } from '../../visibility/access.ts';
 import { answer, showing, type Answer } from '../../http/answer.ts';
 import { caseJson } from '../../visibility/case-json.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { tellCases, tellHousehold } from '../../../dispatch/join-household.ts';
+import { sendStored } from '../../../dispatch/send-stored.ts';
 import { caseFor } from '../../visibility/permission.ts';
 import { invalid, NOT_FOUND, WRITING_PROBLEMS } from '../../http/problem.ts';
 import type { Call, Route } from '../../http/route.ts';
@@ -41,6 +41,7 @@ export function householdRoutes(deps: ApiDeps): Route[] {
       does: ['change-household'],
       body: siblingSchema,
       idempotency: 'optional',
+      keepsAnswer: false,
       answers: {
         ...documented,
         202: {
@@ -63,24 +64,26 @@ async function link(deps: ApiDeps, call: Call): Promise<Answer> {
   const parsed = parse(siblingSchema, call.body);
   if (!parsed.ok) return parsed.answer;
   const sent = parsed.value;
-  const { register, cases } = deps;
+  const { register } = deps;
+  const by = { principal, commandId };
   const kind = 'sibling' in sent ? 'link-sibling' : 'leave-household';
-  const store = () => register.storeCommand({ commandId, caseId: row.id, kind, principal, body: sent });
-  let told: boolean;
+  const { requestHash } = call;
+  const store = () =>
+    register.storeCommand({ commandId, caseId: row.id, kind, principal, body: sent, requestHash });
+  let told: string[];
   if ('sibling' in sent) {
     const sibling = sent.sibling === row.id ? undefined : await register.findCase(sent.sibling, scope);
     if (!sibling || !(await withheldFrom(register, principal)).isOpen(sibling.id))
       return invalid([{ pointer: '/sibling', message: 'is no other case that this key may see' }]);
     await store();
-    told = await tellHousehold(cases, await register.linkSiblings(row.id, sibling.id), commandId);
+    told = await register.linkSiblings(row.id, sibling.id, by);
   } else {
     await store();
-    const { household, left } = await register.leaveHousehold(row.id);
-    told = await tellCases(cases, left, null, commandId);
-    if (household) told = (await cases.tellHousehold(household)) && told;
+    told = await register.leaveHousehold(row.id, by);
   }
+  const isDecided = await sendStored(deps, told);
   const shown = await siblings(deps, row.id, principal);
-  return { ...shown, ...(told ? { final: true } : { status: 202 }) };
+  return { ...shown, ...(isDecided ? { final: true } : { status: 202 }) };
 }
 
 async function siblings({ register }: ApiDeps, caseId: string, principal: Principal): Promise<Answer> {

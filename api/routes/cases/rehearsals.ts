@@ -1,5 +1,5 @@
 import { finalAnswer } from '../../http/answer.ts';
-import { ALREADY_CLOSED } from '../../../dispatch/submit-command.ts';
+import type { Refusal } from '../../../domain/case/refusal.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { caseFor } from '../../visibility/permission.ts';
 import { staleness } from '../../http/precondition.ts';
@@ -10,6 +10,12 @@ import { advanceAnswer } from '../../schemas/answers.ts';
 import { parse } from '../../schemas/parse.ts';
 import { advanceSchema } from '../../schemas/queries.ts';
 import { CASE_COMMAND_PROBLEMS } from './case-command.ts';
+
+const ALREADY_CLOSED: Refusal = {
+  refused: 'case-closed',
+  why: 'The case is closed. A later absence is a new case.',
+  allowed: [],
+};
 
 /** Demo mode only: an operator moves one case forward on the real server. */
 export function rehearsalRoutes(deps: ApiDeps, rehearsal: Rehearsal): Route[] {

@@ -16,14 +16,14 @@ export function removalRoutes(deps: ApiDeps): Route[] {
       does: ['record-legal-fact'],
       summary: 'Record whether a fact holds that a ground for removal turns on',
       body: legalFactSchema,
-      wish: ({ fact, holds }) => ({ kind: 'record-legal-fact', data: { fact, holds } }),
+      request: ({ fact, holds }) => ({ kind: 'record-legal-fact', data: { fact, holds } }),
     }),
     command(deps, {
       path: 'joint-enquiry',
       does: ['sign-off-joint-enquiry'],
       summary: 'Sign off, for the school or for the council, what the joint enquiries came to',
       body: jointEnquirySchema,
-      wish: ({ result }) => ({ kind: 'sign-off-joint-enquiry', data: { result } }),
+      request: ({ result }) => ({ kind: 'sign-off-joint-enquiry', data: { result } }),
     }),
     command(deps, {
       path: 'removal-advice',
@@ -31,7 +31,7 @@ export function removalRoutes(deps: ApiDeps): Route[] {
       summary: 'Advise the school that a ground is met; against the evidence only with a second person',
       body: removalAdviceSchema,
       problems: ['evidence-missing'],
-      wish: ({ ground, override }) => ({
+      request: ({ ground, override }) => ({
         kind: 'advise-removal',
         data: { ground, override: override !== undefined },
       }),
@@ -42,7 +42,7 @@ export function removalRoutes(deps: ApiDeps): Route[] {
       summary: "Give the school's notice of removal, no later than the deletion",
       body: removalNoticeSchema,
       problems: ['evidence-missing'],
-      wish: ({ ground, deletedOn, destination }) => ({
+      request: ({ ground, deletedOn, destination }) => ({
         kind: 'notify-removal',
         data: { ground, deletedOn, destinationKnown: destination !== undefined },
       }),

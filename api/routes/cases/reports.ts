@@ -30,6 +30,7 @@ export function reportRoutes(deps: ApiDeps): Route[] {
       does: ['report-missing-child', 'refer-child-on-no-roll'],
       body: reportSchema,
       idempotency: 'required',
+      keepsAnswer: false,
       answers: {
         200: {
           description: 'The child had been reported before; the open case',
@@ -54,7 +55,7 @@ export function reportRoutes(deps: ApiDeps): Route[] {
         'idempotency-conflict',
         'unavailable',
       ],
-      async handle({ principal, body, commandId }) {
+      async handle({ principal, body, commandId, requestHash, repeated }) {
         const onNoRoll = isReportOnNoRoll(body);
         const refused = refusedTo(principal, onNoRoll ? 'refer-child-on-no-roll' : 'report-missing-child');
         if (refused) return refused;
@@ -76,9 +77,13 @@ export function reportRoutes(deps: ApiDeps): Route[] {
         }
         const reported = await reportChild(deps, {
           principal,
+          scope: scopeOf(principal),
           report,
           reportId: commandId,
+          requestHash,
           calendar,
+          isRepeated: repeated !== undefined,
+          at: nowOf(deps),
         });
         switch (reported.kind) {
           case 'opened':

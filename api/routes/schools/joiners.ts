@@ -3,7 +3,7 @@ import type { Joiner } from '../../../register/returns/joiner-returns.ts';
 import { scopeOf } from '../../visibility/access.ts';
 import { answer, finalAnswer } from '../../http/answer.ts';
 import { nowOf, type ApiDeps } from '../../deps.ts';
-import { sendJoinerWord } from '../../../dispatch/joiner-word.ts';
+import { sendStored } from '../../../dispatch/send-stored.ts';
 import { schoolFor } from '../../visibility/permission.ts';
 import { invalid, NOT_FOUND, WRITING_PROBLEMS } from '../../http/problem.ts';
 import type { Route } from '../../http/route.ts';
@@ -41,14 +41,9 @@ export function joinerRoutes(deps: ApiDeps): Route[] {
         if (faults.length > 0) return invalid(faults);
         const { principal, commandId } = call;
         const taken = await register.takeJoiner(joiner, commandId, principal);
-        if (taken.wordFor) {
-          const { caseId } = taken.wordFor;
-          const { pupil: _, ...body } = joiner;
-          await register.storeCommand({ commandId, caseId, kind: 'note-joiner', principal, body });
-          const sent = await sendJoinerWord(deps, taken.wordFor);
-          // The return is on record either way, and the reconciler sends the word again.
-          if (sent !== 'decided')
-            log.warn({ caseId, sent }, 'word of a joiner is not on record of its case yet');
+        // The return is on record either way; a case that could not be told is told until it has decided.
+        if (!(await sendStored(deps, [`joiner-${commandId}`]))) {
+          log.warn({ returnId: commandId }, 'the case of a joiner is told later');
         }
         // Whether somebody looks for the child is not the school's to know.
         const { returnId, dueBy, isLate } = taken;

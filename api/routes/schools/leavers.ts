@@ -2,12 +2,12 @@ import type { LeaverFollowUp } from '../../../domain/policy/law/leavers.ts';
 import { LEAVER_FOLLOW_UPS } from '../../../domain/policy/law/leavers.ts';
 import { worded } from '../../../domain/policy/editions/wording.ts';
 import { localDateAt } from '../../../domain/calendar/school-calendar.ts';
-import type { Leaver } from '../../../register/returns/leaver-returns.ts';
-import type { Principal, Register } from '../../../register/register.ts';
+import type { Followed, Leaver } from '../../../register/returns/leaver-returns.ts';
+import type { Principal } from '../../../register/register.ts';
 import { scopeOf } from '../../visibility/access.ts';
 import { answer, finalAnswer } from '../../http/answer.ts';
 import { nowOf, type ApiDeps } from '../../deps.ts';
-import { sendLeaverWord } from '../../../dispatch/leaver-word.ts';
+import { sendStored } from '../../../dispatch/send-stored.ts';
 import { schoolFor } from '../../visibility/permission.ts';
 import { invalid, NOT_FOUND, WRITING_PROBLEMS } from '../../http/problem.ts';
 import type { Route } from '../../http/route.ts';
@@ -52,16 +52,10 @@ export function leaverRoutes(deps: ApiDeps): Route[] {
         if (faults.length > 0) return invalid(faults);
         const leaver: Leaver = { ...parsed.value, school: school.urn };
         const { principal, commandId } = call;
-        const { wordFor, ...taken } = await register.takeLeaver(leaver, commandId, principal);
-        if (wordFor) {
-          const { caseId } = wordFor;
-          const { note } = leaver;
-          const body = note === undefined ? {} : { note };
-          await register.storeCommand({ commandId, caseId, kind: 'note-leaver', principal, body });
-          const sent = await sendLeaverWord(deps, wordFor);
-          // The return is on record either way, and the reconciler sends the word again.
-          if (sent !== 'decided')
-            log.warn({ caseId, sent }, 'word of a leaver is not on record of its case yet');
+        const taken = await register.takeLeaver(leaver, commandId, principal);
+        // The return is on record either way; a case that could not be told is told until it has decided.
+        if (!(await sendStored(deps, [`leaver-${commandId}`]))) {
+          log.warn({ returnId: commandId }, 'the case of a leaver is told later');
         }
         return finalAnswer(201, { received: true, ...shown(principal, taken) });
       },
@@ -87,8 +81,3 @@ export function leaverRoutes(deps: ApiDeps): Route[] {
     },
   ];
 }
-
-type Followed = Pick<
-  Awaited<ReturnType<Register['takeLeaver']>>,
-  'returnId' | 'dueBy' | 'isLate' | 'followUp' | 'openCase'
->;

@@ -1,16 +1,9 @@
-import pLimit from 'p-limit';
 import { movesBetween } from '../../../domain/decisions/attendance/corrections.ts';
 import { policyOf } from '../../../domain/policy/editions/policy.ts';
-import {
-  clockFor,
-  clockOnOrAfter,
-  withoutWords,
-  type SchoolCalendar,
-} from '../../../domain/calendar/school-calendar.ts';
-import type { CaseRow, Principal, School } from '../../../register/register.ts';
+import { clockFor, clockOnOrAfter, type SchoolCalendar } from '../../../domain/calendar/school-calendar.ts';
+import type { CaseRow, School } from '../../../register/register.ts';
 import { answer, finalAnswer, showing, type Answer } from '../../http/answer.ts';
 import { calendarFileSchema, parseCalendarFile } from '../../files/calendar-file.ts';
-import { envelope } from '../../../dispatch/submit-command.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { schoolFor } from '../../visibility/permission.ts';
 import { invalid, NOT_FOUND, problem } from '../../http/problem.ts';
@@ -20,9 +13,6 @@ import { calendarChangeAnswer, receiptAnswer } from '../../schemas/answers.ts';
 import { parse } from '../../schemas/parse.ts';
 import { calendarQuery, clockQuery } from '../../schemas/queries.ts';
 import { withheldFrom } from '../../visibility/restricted.ts';
-
-/** Cases told of a new calendar at the same time. */
-const AT_ONCE = 8;
 
 /** A school's calendar and what it makes of a first day. */
 export function schoolRoutes(deps: ApiDeps): Route[] {
@@ -113,7 +103,7 @@ async function putCalendar(deps: ApiDeps, school: School, call: Call): Promise<A
   if (dates.school !== school.urn) {
     return invalid([{ pointer: '/school', message: `is not the school of this address, ${school.urn}` }]);
   }
-  const stale = staleness(call.ifMatch, school.calendar?.version ?? 0);
+  const stale = call.repeated ? undefined : staleness(call.ifMatch, school.calendar?.version ?? 0);
   if (stale) return stale;
   const open = await deps.register.openCasesOf(school.urn);
   const { isOpen } = await withheldFrom(deps.register, call.principal);
@@ -121,8 +111,18 @@ async function putCalendar(deps: ApiDeps, school: School, call: Call): Promise<A
   const moves = open.filter(({ id }) => isOpen(id)).flatMap((row) => movesOf(row, dates));
   const moved = moves.map(({ caseId }) => caseId);
   if (query.value.dryRun === 'true') return showing(moved, answer(200, { calendar: dates, moves }));
+  const { commandId, principal } = call;
+  // Who changed it, and the dates as they were sent: each case that is told of it shows both.
+  await deps.register.storeCommand({
+    commandId,
+    caseId: null,
+    kind: 'put-calendar',
+    principal,
+    body: call.body,
+    requestHash: call.requestHash,
+  });
   const version = await deps.register.putCalendar(school.urn, dates);
-  const told = await tellCases(deps, open, { version, dates: withoutWords(dates) }, call);
+  const told = await deps.calendarTeller.tell({ school: school.urn, commandId });
   const body = { calendar: dates, version, moves };
   return showing(moved, told ? finalAnswer(200, body) : answer(202, body));
 }
@@ -131,35 +131,4 @@ function movesOf({ id, current }: CaseRow, dates: SchoolCalendar) {
   const policy = policyOf(current.authority, current.edition);
   const clock = clockOnOrAfter(dates, current.absence.firstDay, policy);
   return movesBetween(current.clock, clock).map((move) => ({ caseId: id, ...move }));
-}
-
-/** Tells every open case; whether all have decided. The reconciler tells those that could not be reached. */
-async function tellCases(
-  { cases, register }: ApiDeps,
-  open: readonly CaseRow[],
-  calendar: { version: number; dates: SchoolCalendar },
-  { principal, commandId, body }: { principal: Principal; commandId: string; body: unknown },
-): Promise<boolean> {
-  const limit = pLimit(AT_ONCE);
-  const behind = open.filter(({ current }) => current.calendar.version < calendar.version);
-  const told = await Promise.all(
-    behind.map((row) =>
-      limit(async () => {
-        const id = `${commandId}-${row.id}`;
-        await register.storeCommand({
-          commandId: id,
-          caseId: row.id,
-          kind: 'change-calendar',
-          principal,
-          body,
-        });
-        const sent = await cases.send(
-          row.workflowId,
-          envelope(principal, id, { kind: 'change-calendar', data: calendar }),
-        );
-        return sent.kind === 'decided' || sent.kind === 'refused' || sent.kind === 'gone';
-      }),
-    ),
-  );
-  return told.every(Boolean);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CME_GROUP_CODES, subgroupsOf, type CmeGroup } from '../../../domain/policy/tracking/cme-groups.ts';
-import type { Wish } from '../../../dispatch/submit-command.ts';
+import type { CommandRequest } from '../../../dispatch/submit-command.ts';
 import { date, note, objectOf, oneOf } from '../text.ts';
 
 const why = note.min(1, 'must say why');
@@ -24,7 +24,7 @@ function toGroup<const G extends CmeGroup>(group: G) {
 }
 
 /** What the case is told of a correction: a date, or codes. */
-export function correctionWish(sent: z.output<typeof correctionSchema>): Wish {
+export function correctionRequest(sent: z.output<typeof correctionSchema>): CommandRequest {
   if ('firstDay' in sent) return { kind: 'correct-first-day', data: { firstDay: sent.firstDay } };
   return { kind: 'correct-group', data: { group: sent.group, subgroup: sent.subgroup ?? null } };
 }

@@ -78,10 +78,8 @@ function absenceFrom(
 }
 
 /** The school's calendar changed. A first day that is now no school day is counted from the next one. */
-export function changeCalendar(
-  draft: Draft,
-  { version, dates }: CommandData['change-calendar'],
-): Refusal | undefined {
+export function changeCalendar(draft: Draft): Refusal | undefined {
+  const { version, dates } = draft.inForce;
   if (isOnNoRoll(draft.next)) {
     const why = "The case of a child on no roll counts by the authority's own working days.";
     return { refused: 'invalid', why, pointer: '/dates' };

@@ -12,10 +12,6 @@ const PROCEDURE = 'policy 1.2';
 export const AUDIT_ACTIONS = {
   // Case work
   'case-changed': { words: 'A decision on a case was recorded', source: PROCEDURE },
-  'case-superseded': {
-    words: 'Decisions of a worker that was lost were set aside',
-    source: PROCEDURE,
-  },
   'command-received': { words: 'A command was received, with its words', source: ACCOUNTABILITY },
   'report-received': { words: 'A report of a missing child was received', source: 'policy 4.1' },
   'calendar-put': { words: "A school's calendar was stored", source: PROCEDURE },

@@ -48,7 +48,7 @@ export async function fillRegister(test: TestRegister): Promise<{ caseId: string
   await register.record(
     third.command('2026-10-07T16:00:00Z', { kind: 'returned', on: localDate('2026-10-07') }),
   );
-  await register.takeAnew('joined');
+  await register.reassignReport('joined');
   await register.audit({
     actor: { role: 'auditor', id: 'auditor' },
     action: 'exported',

@@ -1,21 +1,21 @@
-/** A bell between two parts of one process: whoever sleeps is woken, and a ring while nobody sleeps is kept. */
-export interface WakeUp {
-  wake(): void;
-  /** Resolves at a ring, after `ms`, or when `signal` aborts. */
+/** Lets one part of a process wake another; a call while nobody sleeps is kept for the next who does. */
+export interface Notifier {
+  notify(): void;
+  /** Resolves when notified, after `ms`, or when `signal` aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-export function wakeUp(): WakeUp {
-  let rung = false;
+export function createNotifier(): Notifier {
+  let isKept = false;
   const sleepers = new Set<() => void>();
   return {
-    wake() {
-      rung = sleepers.size === 0;
+    notify() {
+      isKept = sleepers.size === 0;
       for (const rouse of sleepers) rouse();
     },
     sleep(ms, signal) {
-      if (rung || signal.aborted) {
-        rung = false;
+      if (isKept || signal.aborted) {
+        isKept = false;
         return Promise.resolve();
       }
       const { promise, resolve } = Promise.withResolvers<undefined>();

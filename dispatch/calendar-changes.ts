@@ -1,0 +1,47 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { CALENDAR_CHANGE_TYPE } from '../workflows/messages.ts';
+import type { CalendarChange } from '../register/schools/calendar-changes.ts';
+import { isOutOfReach, PATIENCE_MS } from './case-gateway.ts';
+
+/** Tells the open cases that a calendar has changed, by a workflow that says how far it is. */
+export interface CalendarTeller {
+  /**
+   * Starts telling them and waits a while for all of them to have decided.
+   * @returns whether all have; those that have not are told until they have
+   */
+  tell(change: CalendarChange & { readonly commandId: string }): Promise<boolean>;
+}
+
+export function createCalendarTeller({
+  client,
+  taskQueue,
+  patienceMs = PATIENCE_MS,
+}: {
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly patienceMs?: number;
+}): CalendarTeller {
+  return {
+    async tell(change) {
+      const deadline = Date.now() + patienceMs;
+      const told = client.withDeadline(deadline, async () => {
+        const handle = await client.workflow.start(CALENDAR_CHANGE_TYPE, {
+          workflowId: `calendar-change-${change.commandId}`,
+          taskQueue,
+          args: [change],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          staticSummary: change.school === null ? 'Bank holidays changed' : 'A school calendar changed',
+        });
+        const { waiting } = (await handle.result()) as { readonly waiting: number };
+        return waiting === 0;
+      });
+      try {
+        return await Promise.race([told, pause(patienceMs, false, { ref: false })]);
+      } catch (error) {
+        if (isOutOfReach(error)) return false;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { instantAt } from '../../domain/calendar/instant.ts';
+import { isCommandId, type Command } from '../../domain/case/commands.ts';
+import type { CmeCase } from '../../domain/case/cme-case.ts';
+import { positionOf } from '../../domain/case/position.ts';
+import { isRefusal } from '../../domain/case/refusal.ts';
+import { readMessage } from '../../domain/decisions/case-message.ts';
+import { decide, passTime } from '../../domain/decisions/decide.ts';
+import { openReported } from '../../domain/decisions/opening.ts';
+import type { Actor } from '../../domain/policy/access/actors.ts';
+import { policyOf } from '../../domain/policy/editions/policy.ts';
+import type { Context, Place } from '../store/context.ts';
+import { calendarInForce } from '../schools/calendar-in-force.ts';
+import type {
+  ArrivedMessage,
+  CommandAnswer,
+  Decided,
+  DecisionRequest,
+  Forgotten,
+  TakenDecision,
+} from './decision-request.ts';
+import { holdCase, openingOf, settledCommands, type HeldCase, type SettledCommand } from './held-case.ts';
+import { latestRejections, writeRejections, type NewRejection } from './rejections.ts';
+import { writeDecisions } from './write-decisions.ts';
+
+const CLOCK: Actor = { role: 'clock', id: 'clock' };
+
+/** The decisions of one request: what is new, and what is answered. */
+interface Round {
+  readonly context: Context;
+  readonly tx: Place;
+  readonly held: HeldCase;
+  current: CmeCase;
+  /** The case's own time never runs backwards, whatever two servers' clocks say. */
+  at: number;
+  readonly taken: TakenDecision[];
+  readonly settled: Map<string, SettledCommand>;
+  readonly rejections: NewRejection[];
+}
+
+/** Takes the decisions of one request and records them, in one transaction that holds the case. */
+export function decideCase(context: Context, request: DecisionRequest): Promise<Decided | Forgotten> {
+  return context.db.transaction().execute(async (tx): Promise<Decided | Forgotten> => {
+    const held = await holdCase(tx, request.caseId);
+    if (held.version < request.known) return { onRecord: held.version };
+    const known = await settledCommands(tx, held.id, request.messages.flatMap(idOf));
+    const round = await beginRound(context, tx, held, request);
+    const answers: CommandAnswer[] = [];
+    for (const message of request.messages) answers.push(await answer(round, known, message));
+    letTimePass(round, request.at);
+    await writeDecisions(context, tx, round, request.again === true);
+    await writeRejections(tx, held.id, round.rejections);
+    const isRejected = held.isRejected || round.rejections.length > 0;
+    const position = positionOf(round.current, round.at, policyOfCase(round.current), isRejected);
+    const isNews = round.rejections.length > 0 || (held.isRejected && request.known === 0);
+    return { answers, position, ...(isNews && { rejections: await latestRejections(tx, held.id) }) };
+  });
+}
+
+/** A case that was never opened is opened first: its report was accepted, whatever has changed since. */
+async function beginRound(
+  context: Context,
+  tx: Place,
+  held: HeldCase,
+  { at, messages }: DecisionRequest,
+): Promise<Round> {
+  const first = Math.max(held.changedAt, messages[0]?.at ?? at);
+  const begun = { context, tx, held, at: first, settled: new Map<string, SettledCommand>(), rejections: [] };
+  if (held.current !== null) return { ...begun, current: held.current, taken: [] };
+  const opening = await openingOf(context, tx, held);
+  const change = openReported(opening, first, context.policy);
+  const opened = { change, at: first, by: opening.reportedBy, commandId: held.reportId };
+  return { ...begun, current: change.case, taken: [opened] };
+}
+
+async function answer(
+  round: Round,
+  known: ReadonlyMap<string, SettledCommand>,
+  message: ArrivedMessage,
+): Promise<CommandAnswer> {
+  if (isForOtherCase(message, round.held.id)) return { otherCase: true };
+  const read = readMessage(message);
+  if (!read.ok) return reject(round, message, read.rejection);
+  const { command } = read;
+  return (
+    known.get(command.commandId) ??
+    round.settled.get(command.commandId) ??
+    (await decideOne(round, message, command))
+  );
+}
+
+function idOf(message: ArrivedMessage): string[] {
+  const read = readMessage(message);
+  return read.ok ? [read.command.commandId] : [];
+}
+
+/** Whether it names another case: those of one child follow each other under one workflow id. */
+function isForOtherCase({ sent }: ArrivedMessage, caseId: string): boolean {
+  return typeof sent === 'object' && sent !== null && 'caseId' in sent && sent.caseId !== caseId;
+}
+
+async function decideOne(round: Round, message: ArrivedMessage, command: Command): Promise<CommandAnswer> {
+  const { context, tx, held, current } = round;
+  round.at = Math.max(round.at, message.at);
+  const inForce =
+    command.kind === 'change-calendar' ? await calendarInForce(context, tx, held.school) : current.calendar;
+  const decided = decide(current, command, round.at, policyOfCase(current), inForce);
+  if (isRefusal(decided)) {
+    const { refused: code, why } = decided;
+    if (message.via !== 'update' && command.by.role !== 'service') {
+      reject(round, message, { commandId: command.commandId, code, why });
+    }
+    const refused = { refused: decided };
+    round.settled.set(command.commandId, refused);
+    return refused;
+  }
+  take(round, { change: decided, at: round.at, by: command.by, commandId: command.commandId });
+  const answer = { version: decided.case.version };
+  round.settled.set(command.commandId, answer);
+  return answer;
+}
+
+function letTimePass(round: Round, at: number): void {
+  round.at = Math.max(round.at, at);
+  const change = passTime(round.current, round.at, policyOfCase(round.current));
+  if (change) take(round, { change, at: round.at, by: CLOCK, commandId: null });
+}
+
+function take(round: Round, taken: TakenDecision): void {
+  round.taken.push(taken);
+  round.current = taken.change.case;
+}
+
+function reject(
+  round: Round,
+  message: ArrivedMessage,
+  rejection: Pick<NewRejection, 'commandId' | 'code' | 'why'>,
+): CommandAnswer {
+  if (message.via !== 'update') {
+    round.rejections.push({ at: instantAt(message.at), signal: signalOf(message), ...rejection });
+  }
+  return { refused: { refused: 'invalid', why: rejection.why } };
+}
+
+/** What a Signal is called; words in the place of a name are not repeated. */
+function signalOf({ via, sent }: ArrivedMessage): string {
+  if (via !== 'unknown-signal') return via;
+  return isCommandId(sent) ? sent : 'unreadable';
+}
+
+/** The edition that the case is on now. */
+function policyOfCase({ authority, edition }: CmeCase) {
+  return policyOf(authority, edition);
+}
