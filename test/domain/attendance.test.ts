@@ -63,6 +63,8 @@ describe('A run of absence (2.2, flow chart attending)', () => {
       },
       reportedBy: { role: 'school', id: 'a-school' },
       resembles: [],
+      earlierEpisodes: 0,
+      household: null,
     },
     Date.parse('2026-10-07T09:00:00Z'),
     BROMLEY,

@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import { allowedActions } from '../../domain/case/allowed.ts';
 import { caseView, currentDetails } from '../../domain/case/case-view.ts';
 import { ABSENCE_KINDS, type AbsenceKind, type CmeCase, type Duty } from '../../domain/case/cme-case.ts';
-import type { Command } from '../../domain/case/commands.ts';
 import { actionOf, decide, passTime } from '../../domain/decisions/decide.ts';
 import { openCase } from '../../domain/decisions/opening.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
@@ -31,7 +30,7 @@ import { localDateAt, nextSchoolDay } from '../../domain/calendar/school-calenda
 import { instantAt } from '../../domain/calendar/instant.ts';
 import { anyCalendar, dateFrom, SCHOOL_2026 } from '../domain/calendars.ts';
 import { referral } from './child-on-no-roll.ts';
-import { commandOf, REPORT, REPORTED } from './missing-child.ts';
+import { commandOf, REPORT, REPORTED, type SentCommand } from './missing-child.ts';
 
 const HOUR = 3_600_000;
 const isRole = (role: Actor['role']): role is Role => (ROLE_CODES as readonly string[]).includes(role);
@@ -75,7 +74,7 @@ const openedCases: fc.Arbitrary<{ change: Change; at: number }> = fc
 /** Something that happens to a case: hours pass, then perhaps somebody does something. */
 interface Happening {
   readonly hours: number;
-  readonly send: ((current: CmeCase, at: number) => Command) | null;
+  readonly send: ((current: CmeCase, at: number) => SentCommand) | null;
 }
 const sent: fc.Arbitrary<Happening['send']> = fc.oneof(
   fc.constant(null),
@@ -179,15 +178,10 @@ const sent: fc.Arbitrary<Happening['send']> = fc.oneof(
           firstDay: nextSchoolDay(SCHOOL_2026, addDays(clock?.day1 ?? absence.firstDay, days)),
         }),
   ),
-  anyCalendar.map(
-    (dates) =>
-      ({ calendar }: CmeCase) =>
-        commandOf(
-          'change-calendar',
-          { role: 'service', id: 'service' },
-          { version: calendar.version + 1, dates },
-        ),
-  ),
+  anyCalendar.map((dates) => ({ calendar }: CmeCase) => ({
+    ...commandOf('change-calendar', { role: 'service', id: 'service' }, {}),
+    inForce: { version: calendar.version + 1, dates },
+  })),
   fc.tuple(circumstances, fc.constantFrom('900002', null)).map(
     ([known, school]) =>
       () =>
@@ -206,7 +200,7 @@ interface Step {
   readonly before: CmeCase;
   readonly at: number;
   readonly change: Change | null;
-  readonly command: Command | null;
+  readonly command: SentCommand | null;
 }
 
 /** Everything that becomes of a case, one step a happening. */
@@ -217,7 +211,9 @@ function live(opened: CmeCase, from: number, what: readonly Happening[]): Step[]
   for (const { hours, send } of what) {
     at += hours * HOUR;
     const command = send?.(current, at) ?? null;
-    const answer = command ? decide(current, command, at, BROMLEY) : passTime(current, at, BROMLEY);
+    const answer = command
+      ? decide(current, command, at, BROMLEY, command.inForce)
+      : passTime(current, at, BROMLEY);
     const change = answer === null || isRefusal(answer) ? null : answer;
     steps.push({ before: current, at, change, command });
     current = change?.case ?? current;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { completeCase } from '../../domain/decisions/complete-case.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { allowedActions } from '../../domain/case/allowed.ts';
-import { isOnRoll, rollStatusOn } from '../../domain/case/roll-status.ts';
+import { rollStatusOn } from '../../domain/case/roll-status.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
 import {
   ATTENDANCE_ORDER_LAWS,
@@ -196,18 +195,6 @@ describe('School attendance order: never for a child on a roll (5 SAO)', () => {
       }
     },
   );
-
-  it('reads a case of an earlier release as one of a child on a roll without an order', () => {
-    const { removalNotice, attendanceOrder, reviews, actions, ...earlier } = trackedCase();
-    expect({ removalNotice, attendanceOrder, reviews, actions }).toEqual({
-      removalNotice: null,
-      attendanceOrder: null,
-      reviews: [],
-      actions: [],
-    });
-    expect(isOnRoll(completeCase(earlier), localDate('2099-01-01'))).toBe(true);
-    expect(completeCase(earlier)).toEqual(trackedCase());
-  });
 });
 
 describe('The law of school attendance orders', () => {

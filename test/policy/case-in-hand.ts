@@ -3,9 +3,8 @@ import type { Actor } from '../../domain/policy/access/actors.ts';
 import { caseView, type CaseView } from '../../domain/case/case-view.ts';
 import type { CaseEvent, CmeCase } from '../../domain/case/cme-case.ts';
 import { parseCommand, type CommandData, type CommandKind } from '../../domain/case/commands.ts';
-import { decide, passTime, type Cause } from '../../domain/decisions/decide.ts';
+import { decide, passTime } from '../../domain/decisions/decide.ts';
 import { openCase, type Opening } from '../../domain/decisions/opening.ts';
-import { rebuildCase } from '../../domain/decisions/rebuild.ts';
 import { isRefusal, type Refusal } from '../../domain/case/refusal.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';
@@ -30,8 +29,8 @@ export interface CaseInHand {
   /** Lets time pass; whether anything came of it. */
   passTime(at: string): boolean;
   view(at: string, role?: Role): CaseView;
-  /** The case decided again from the causes of its changes. */
-  rebuilt(): CmeCase | undefined;
+  /** The case as it is kept of this version: as JSON, and read again. */
+  kept(): CmeCase;
 }
 
 /** Opens a case at 09:00 on day 1, unless said otherwise. */
@@ -45,19 +44,17 @@ export function caseInHand(opening: Partial<Opening> = {}, at = '2026-10-07T08:0
     BROMLEY,
   );
   if (isRefusal(opened)) throw new Error(opened.why);
-  const causes: { version: number; at: string; cause: Cause }[] = [];
   const events: CaseEvent[] = [];
   let current = opened.case;
   let notices: readonly string[] = [];
   let sequence = 0;
-  const take = (change: Change, when: string) => {
+  const take = (change: Change) => {
     current = change.case;
     notices = change.notices.map(({ notice }) => notice);
     events.push(...change.events);
-    causes.push({ version: current.version, at: when, cause: change.cause });
     return change;
   };
-  take(opened, at);
+  take(opened);
 
   function decided<K extends CommandKind>(kind: K, data: CommandData[K], { at: when, by = 'school' }: Sent) {
     sequence += 1;
@@ -78,7 +75,7 @@ export function caseInHand(opening: Partial<Opening> = {}, at = '2026-10-07T08:0
     send(kind, data, sent) {
       const decision = decided(kind, data, sent);
       if (isRefusal(decision)) throw new Error(decision.why);
-      return take(decision, sent.at);
+      return take(decision);
     },
     refusal(kind, data, sent) {
       const decision = decided(kind, data, sent);
@@ -87,10 +84,10 @@ export function caseInHand(opening: Partial<Opening> = {}, at = '2026-10-07T08:0
     },
     passTime(when) {
       const change = passTime(current, Date.parse(when), BROMLEY);
-      if (change) take(change, when);
+      if (change) take(change);
       return change !== null;
     },
     view: (when, role) => caseView(current, Date.parse(when), BROMLEY, role),
-    rebuilt: () => rebuildCase(causes),
+    kept: () => JSON.parse(JSON.stringify(current)) as CmeCase,
   };
 }

@@ -37,6 +37,8 @@ export function referral(
     calendar: { version: 0, dates: BROMLEY.workingDays },
     reportedBy: { role: 'admissions', id: 'admissions' },
     resembles: [],
+    earlierEpisodes: 0,
+    household: null,
     ...opening,
   };
 }

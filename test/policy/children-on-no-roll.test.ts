@@ -1,9 +1,6 @@
 import { nextDeadline } from '../../domain/case/deadlines.ts';
 import { describe, expect, it } from 'vitest';
 import { openCase } from '../../domain/decisions/opening.ts';
-import { rebuildCase } from '../../domain/decisions/rebuild.ts';
-import { completeCase } from '../../domain/decisions/complete-case.ts';
-import { responsibleFor } from '../../domain/case/holder.ts';
 import { currentDetails } from '../../domain/case/case-view.ts';
 import { removalAdvice } from '../../domain/case/removal-advice.ts';
 import { sentenceOf } from '../../domain/case/glossary.ts';
@@ -18,7 +15,6 @@ import { mailboxesOf } from '../../domain/policy/procedure/notices.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { SAMPLETON } from '../../domain/policy/editions/sampleton.ts';
 import { noticesOf, openHeld, REFERRED, referral } from './child-on-no-roll.ts';
-import { caseIn } from './missing-child.ts';
 
 const everySubgroup = CME_GROUP_CODES.flatMap((group) =>
   subgroupsOf(group).map((subgroup) => ({ group, subgroup })),
@@ -191,8 +187,7 @@ describe('What is owed to a child on no roll, and by when (5 CME officer, LA che
     held.send('cme-officer', 'correct-first-day', { firstDay: localDate('2026-09-05') });
     expect(held.current.absence).toMatchObject({ kind: 'not-on-roll', firstDay: '2026-09-05' });
     expect(held.current.clock).toBeNull();
-    const calendar = { version: 1, dates: BROMLEY.workingDays };
-    expect(held.refused('cme-officer', 'change-calendar', calendar).refused).toBe('invalid');
+    expect(held.refused('cme-officer', 'change-calendar', {}).refused).toBe('invalid');
   });
 
   it('stays without a clock when the case is moved to another edition of the policy', () => {
@@ -389,37 +384,5 @@ describe('Word that changes who looks for the child (4.1, 5 schools)', () => {
     expect(held.view().stage).toBe('tracking');
     held.send('cme-officer', 'acknowledge', { duty: 'look-into-word' });
     expect(held.owed()).not.toHaveProperty('look-into-word');
-  });
-});
-
-describe('The record of a case of a child on no roll', () => {
-  it('rebuilds the case from what caused it', () => {
-    const held = openHeld(referral('known-out-of-education', 'medical-needs'));
-    held.send('cme-officer', 'assess-vulnerability', { circumstances: ['ehcp'], concern: false });
-    held.send('admissions', 'record-placement', { status: 'accepted', startsOn: localDate('2026-11-09') });
-    held.send('send-officer', 'record-placement', { status: 'on-roll' }, '2026-11-09T10:00:00Z');
-    const changes = held.changes.map(({ cause, at, case: { version } }) => ({ cause, at, version }));
-    expect(rebuildCase(changes)).toEqual(held.current);
-  });
-
-  it('completes a case that an earlier release has written', () => {
-    const { placement: _, attendance: __, ...written } = openHeld().current;
-    expect(completeCase(written)).toMatchObject({ placement: null, attendance: {} });
-  });
-});
-
-describe('Who is responsible once the case is closed (5 SEND, 5 CME officer)', () => {
-  const closed = (circumstances: readonly 'ehcp'[]) => {
-    const held = openHeld(referral('known-out-of-education', null, { circumstances }));
-    return held.send('cme-officer', 'educated-otherwise', {}).case;
-  };
-
-  it.each([
-    ['of a SEND child on no roll the SEND Case Officer', () => closed(['ehcp']), 'send-officer'],
-    ['of another child on no roll the CME officer', () => closed([]), 'cme-officer'],
-    ['of a SEND child on a roll the CME officer', () => caseIn('closed', ['ehcp']).current, 'cme-officer'],
-    ['and until then whoever holds it', () => caseIn('school-enquiries').current, 'school'],
-  ] as const)('is %s', (_who, current, role) => {
-    expect(responsibleFor(current())).toBe(role);
   });
 });

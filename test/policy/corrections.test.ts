@@ -25,16 +25,16 @@ import {
   refused,
   REPORTED,
   SCHOOL,
-  SERVICE,
   stateOf,
+  refusedCalendar,
   taken,
+  toldOfCalendar,
   waitUntil,
 } from './missing-child.ts';
 
 const corrected = (firstDay: string) =>
   commandOf('correct-first-day', SCHOOL, { firstDay: localDate(firstDay) });
-const calendarOf = (dates: SchoolCalendar, version = 2) =>
-  commandOf('change-calendar', SERVICE, { version, dates });
+const calendarOf = (dates: SchoolCalendar, version = 2) => ({ version, dates });
 const closedOn = (date: string, kind: ClosureKind = 'closure'): SchoolCalendar => ({
   ...SCHOOL_2026,
   closed: [...SCHOOL_2026.closed, { from: localDate(date), to: localDate(date), kind }],
@@ -169,7 +169,7 @@ describe('A deadline that had passed and now lies ahead (2.2, 2.4)', () => {
   it('that only asked whether day 1 was done asks again', () => {
     const late = { current: waitUntil(opened.current, DAY_1_ENDS), at: DAY_1_ENDS + 1 };
     const closed = calendarOf(closedOn('2026-10-07'));
-    const change = taken(late, closed);
+    const change = toldOfCalendar(late, closed);
     expect(change.case.clock?.day1).toBe('2026-10-08');
     expect(change.case.passed).not.toContain('day-1');
     const again = passTime(change.case, Date.parse('2026-10-08T15:00:00Z'), BROMLEY);
@@ -212,7 +212,7 @@ describe('A deadline that had passed and now lies ahead (2.2, 2.4)', () => {
 
 describe('A school calendar that changes (definitions, 2.2)', () => {
   it('moves the deadlines behind the closure and no other', () => {
-    const change = taken(opened, calendarOf(closedOn('2026-11-05', 'inset')));
+    const change = toldOfCalendar(opened, calendarOf(closedOn('2026-11-05', 'inset')));
     expect(change.case.clock).toMatchObject({ day1: '2026-10-07', day10: '2026-11-03', day20: '2026-11-18' });
     expect(change.case.calendar).toEqual({ version: 2, dates: closedOn('2026-11-05', 'inset') });
     expect(change.events).toEqual([
@@ -228,14 +228,14 @@ describe('A school calendar that changes (definitions, 2.2)', () => {
   });
 
   it('is on record, and says nothing to anybody, when no deadline moves', () => {
-    const change = taken(opened, calendarOf(closedOn('2027-03-02')));
+    const change = toldOfCalendar(opened, calendarOf(closedOn('2027-03-02')));
     expect(change.events.map(({ what }) => what)).toEqual(['calendar-changed']);
     expect(noticesOf(change)).toEqual([]);
     expect(owed(change.case)).toEqual(owed(opened.current));
   });
 
   it('counts from the next school day when the first one was none after all', () => {
-    const change = taken(opened, calendarOf(closedOn('2026-10-07')));
+    const change = toldOfCalendar(opened, calendarOf(closedOn('2026-10-07')));
     expect(change.case).toMatchObject({
       absence: { firstDay: '2026-10-07' },
       clock: { day1: '2026-10-08' },
@@ -245,7 +245,7 @@ describe('A school calendar that changes (definitions, 2.2)', () => {
   });
 
   it.each([1, 0, -3])('is refused when its version, %i, is no newer than the one counted by', (version) => {
-    expect(refused(opened, calendarOf(SCHOOL_2026, version))).toEqual({
+    expect(refusedCalendar(opened, calendarOf(SCHOOL_2026, version))).toEqual({
       refused: 'invalid',
       why: 'The case counts by version 1 of the calendar already.',
       pointer: '/version',
@@ -254,28 +254,31 @@ describe('A school calendar that changes (definitions, 2.2)', () => {
 
   it('makes the dates provisional where it ends before day 20, and says so once', () => {
     const short = { ...SCHOOL_2026, covers: { ...SCHOOL_2026.covers, to: localDate('2026-11-16') } };
-    const change = taken(opened, calendarOf(short));
+    const change = toldOfCalendar(opened, calendarOf(short));
     expect(change.case.clock?.provisional).toBe(true);
     expect(noticesOf(change)).toEqual(['calendar-runs-out']);
-    const again = taken({ current: change.case, at: REPORTED }, calendarOf(short, 3));
+    const again = toldOfCalendar({ current: change.case, at: REPORTED }, calendarOf(short, 3));
     expect(noticesOf(again)).toEqual([]);
-    const extended = taken({ current: change.case, at: REPORTED }, calendarOf(SCHOOL_2026, 3));
+    const extended = toldOfCalendar({ current: change.case, at: REPORTED }, calendarOf(SCHOOL_2026, 3));
     expect(extended.case.clock?.provisional).toBe(false);
     expect(noticesOf(extended)).toEqual([]);
   });
 
   it('lets day 10 pass at once when the school turns out to have been open in half-term', () => {
     const noHalfTerm = { ...SCHOOL_2026, closed: [] };
-    const change = taken({ ...opened, at: Date.parse('2026-10-21T09:00:00Z') }, calendarOf(noHalfTerm));
+    const change = toldOfCalendar(
+      { ...opened, at: Date.parse('2026-10-21T09:00:00Z') },
+      calendarOf(noHalfTerm),
+    );
     expect(change.case).toMatchObject({ stage: 'ews-enquiries', clock: { day10: '2026-10-20' } });
   });
 
   it('reaches a case whose decision is due, and no closed one', () => {
-    expect(taken(caseIn('decision-due'), calendarOf(closedOn('2026-10-08'))).case).toMatchObject({
+    expect(toldOfCalendar(caseIn('decision-due'), calendarOf(closedOn('2026-10-08'))).case).toMatchObject({
       stage: 'decision-due',
       clock: { day20: '2026-11-18' },
     });
-    expect(refused(caseIn('closed'), calendarOf(SCHOOL_2026)).refused).toBe('case-closed');
+    expect(refusedCalendar(caseIn('closed'), calendarOf(SCHOOL_2026)).refused).toBe('case-closed');
   });
 });
 
@@ -297,7 +300,7 @@ describe('The moves between two counts (2.2, definitions)', () => {
 
   it('do not bring day 20 back into a case that is decided', () => {
     const { current } = caseIn('tracking');
-    const { case: after } = taken({ current, at: DAY_20_ENDS }, calendarOf(closedOn('2026-10-08')));
+    const { case: after } = toldOfCalendar({ current, at: DAY_20_ENDS }, calendarOf(closedOn('2026-10-08')));
     expect(passTime(after, Date.parse('2027-01-05T16:00:00Z'), BROMLEY)).toBeNull();
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { currentDetails } from '../../domain/case/case-view.ts';
-import { rebuildCase } from '../../domain/decisions/rebuild.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { CME_GROUP_CODES, findSubgroup, subgroupsOf } from '../../domain/policy/tracking/cme-groups.ts';
 import { noticesOf, openHeld, REFERRED, referral } from './child-on-no-roll.ts';
@@ -109,13 +108,6 @@ describe('The group of a child on no roll corrected (3.1, 3.2, 3.3)', () => {
       why: 'The child is in this group already.',
       pointer,
     });
-  });
-
-  it('is decided again from its record', () => {
-    const held = medical();
-    held.send('cme-officer', 'correct-group', { group: 'went-missing', subgroup: 'homeless' });
-    const changes = held.changes.map(({ cause, at, case: { version } }) => ({ cause, at, version }));
-    expect(rebuildCase(changes)).toEqual(held.current);
   });
 });
 

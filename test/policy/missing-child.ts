@@ -43,6 +43,8 @@ export const REPORT: Opening = {
   calendar: { version: 1, dates: SCHOOL_2026 },
   reportedBy: SCHOOL,
   resembles: [],
+  earlierEpisodes: 0,
+  household: null,
 };
 export const ON_LEAVE: Pick<Opening, 'absence'> = {
   absence: { kind: 'did-not-return-from-leave', firstDay: EXPECTED_ON },
@@ -72,6 +74,24 @@ export function commandOf<K extends CommandKind>(
 /** What comes of a command that the case takes. */
 export const taken = ({ current, at }: CaseAt, command: Command): Change =>
   accepted(decide(current, command, at, BROMLEY));
+
+/** A command, with the calendar in force where it says that it changed. */
+export type SentCommand = Command & { readonly inForce?: CmeCase['calendar'] };
+
+const CALENDAR_CHANGED: Command = {
+  commandId: 'calendar-1',
+  kind: 'change-calendar',
+  by: { role: 'service', id: 'service' },
+  data: {},
+};
+
+/** What comes of a case being told that what it counts by has changed. */
+export const toldOfCalendar = ({ current, at }: CaseAt, inForce: CmeCase['calendar']): Change =>
+  accepted(decide(current, CALENDAR_CHANGED, at, BROMLEY, inForce));
+
+/** Why a case does not count by another calendar. */
+export const refusedCalendar = ({ current, at }: CaseAt, inForce: CmeCase['calendar']): Refusal =>
+  refusal(decide(current, CALENDAR_CHANGED, at, BROMLEY, inForce));
 
 /** Why the case does not take a command. */
 export const refused = ({ current, at }: CaseAt, command: Command): Refusal =>

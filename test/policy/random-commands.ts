@@ -22,7 +22,7 @@ import { ACTION_OWNERS, REVIEW_ACTION_CODES } from '../../domain/policy/tracking
 import type { Role } from '../../domain/policy/access/roles.ts';
 import { nextSchoolDay } from '../../domain/calendar/school-calendar.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
-import { commandOf } from './missing-child.ts';
+import { commandOf, type SentCommand } from './missing-child.ts';
 
 /** A throw of a die with that many sides: 0 to `sides` - 1. */
 export type Dice = (sides: number) => number;
@@ -50,7 +50,7 @@ const report =
 const SUCCESSOR_CODES = Object.keys(SUCCESSORS) as Successor[];
 
 /** One maker for every kind of command there is: a new kind must say here how it is thrown. */
-export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => Command>> = {
+export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => SentCommand>> = {
   'record-enquiry': ({ at, by, dice }) => {
     const side = by.role === 'clock' || by.role === 'service' ? 'ews' : sideOf(by.role as Role);
     const check = one(dice, Object.keys(CHECK_LISTS[side]) as Check[]);
@@ -162,7 +162,8 @@ export const RANDOM_COMMANDS: Readonly<Record<CommandKind, (thrown: Throw) => Co
       ...SCHOOL_2026,
       closed: [...SCHOOL_2026.closed, { from: on, to: on, kind: 'inset' as const }],
     };
-    return commandOf('change-calendar', by, { version: current.calendar.version + dice(2), dates });
+    const inForce = { version: current.calendar.version + dice(2), dates };
+    return { ...commandOf('change-calendar', by, {}), inForce };
   },
   'record-attendance': ({ current, today, by, dice }) => {
     const marks = Array.from({ length: 1 + dice(3) }, () => ({

@@ -2,24 +2,12 @@ import type { Actor } from '../../domain/policy/access/actors.ts';
 import { describe, expect, it } from 'vitest';
 import { allowedActions } from '../../domain/case/allowed.ts';
 import { caseView } from '../../domain/case/case-view.ts';
-import { completeCase } from '../../domain/decisions/complete-case.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
-import { rebuildCase } from '../../domain/decisions/rebuild.ts';
 import { sentenceOf } from '../../domain/case/glossary.ts';
-import { instantAt } from '../../domain/calendar/instant.ts';
 import { localDate, type LocalDate } from '../../domain/calendar/local-date.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { EWO, FIRST_DAY as DAY_1, MANAGER, SCHOOL } from './missing-child.ts';
-import {
-  absentForTwentyDays,
-  DAY_20_ENDED,
-  openedCase,
-  openedChange,
-  send,
-  sent,
-  withFacts,
-  withMarks,
-} from './removal-case.ts';
+import { absentForTwentyDays, DAY_20_ENDED, openedCase, send, sent, withMarks } from './removal-case.ts';
 
 const OTHER_EWO: Actor = { role: 'ewo', id: 'another-ewo' };
 
@@ -290,73 +278,6 @@ describe("The school's notice of removal (5 schools)", () => {
   });
 });
 
-describe('Advice and notice in the record (1.2)', () => {
-  it('are decided again from their causes to the same case', () => {
-    const facts = sent(openedCase(), SCHOOL, 'record-legal-fact', { fact: 'died', holds: true });
-    const given = sent(facts.case, EWO, 'advise-removal', { ground: 'k', override: false });
-    const signed = sent(given.case, EWO, 'sign-off-joint-enquiry', { result: 'not-found' });
-    const noticed = sent(signed.case, SCHOOL, 'notify-removal', {
-      ground: 'k',
-      deletedOn: DAY_1,
-      destinationKnown: true,
-    });
-    const at = instantAt(DAY_20_ENDED);
-    const changes = [openedChange(), facts, given, signed, noticed].map(({ case: { version }, cause }) => ({
-      version,
-      at,
-      cause,
-    }));
-    expect(rebuildCase(changes)).toEqual(noticed.case);
-  });
-
-  it('are nothing yet for a case that an earlier release has written', () => {
-    const { legalFacts, jointEnquiry, removalAdvice, removalNotice, ...written } = openedCase();
-    expect([legalFacts, jointEnquiry, removalAdvice, removalNotice]).toEqual([{}, {}, [], null]);
-    expect(completeCase(written)).toEqual(openedCase());
-  });
-});
-
-describe('Home education (5 schools, 5 parents, 5 EWS)', () => {
-  const tell = (current: CmeCase, fact: 'oral' | 'written', holds = true, by = SCHOOL) =>
-    sent(current, by, 'record-legal-fact', { fact: `${fact}-home-education-notice`, holds });
-
-  it('announced but not in writing removes nobody, and EWS is told and follows it up', () => {
-    const change = tell(openedCase(), 'oral');
-    expect(change.notices).toContainEqual({ notice: 'home-education-oral-only' });
-    expect(dutyOf(change.case, 'follow-up-home-education')).toMatchObject({ owedBy: 'ewo', state: 'open' });
-    expect(viewOf(change.case).rollStatus).toBe('on-roll');
-    const notice = { ground: 'f', deletedOn: localDate('2026-11-17'), destinationKnown: false } as const;
-    expect(send(change.case, SCHOOL, 'notify-removal', notice)).toMatchObject({
-      refused: 'evidence-missing',
-    });
-  });
-
-  it('in writing ends the follow-up and opens ground (f)', () => {
-    const change = tell(tell(openedCase(), 'oral').case, 'written');
-    expect(change.notices).toContainEqual({ notice: 'home-education-in-writing' });
-    expect(dutyOf(change.case, 'follow-up-home-education')?.state).toBe('done');
-    const rest = {
-      'home-education-day-passed': true,
-      'attendance-order-names-this-school': false,
-      'special-school-consent-outstanding': false,
-    };
-    const written = withFacts(change.case, { 'written-home-education-notice': true, ...rest });
-    const notice = { ground: 'f', deletedOn: localDate('2026-11-17'), destinationKnown: false } as const;
-    expect(send(written, SCHOOL, 'notify-removal', notice)).toMatchObject({
-      case: { removalNotice: { ground: 'f' } },
-    });
-  });
-
-  it('said again after the letter owes nothing more', () => {
-    const change = tell(tell(openedCase(), 'written').case, 'oral');
-    expect(change.notices).toEqual([]);
-    expect(dutyOf(change.case, 'follow-up-home-education')).toBeUndefined();
-  });
-
-  it('answered with no owes nothing', () => {
-    expect(tell(openedCase(), 'oral', false).notices).toEqual([]);
-  });
-});
 
 describe('Facts and sign-offs on record (5 schools, 5 EWS, 5 SEND)', () => {
   it.each([
