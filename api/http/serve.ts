@@ -151,7 +151,9 @@ async function answerCall(deps: ApiDeps, route: Route, request: Request, caller:
     return { ...answer(status, body), headers: { ...headers, ...REPLAYED } };
   }
   const answered = await handle(commandId, requestHash, before);
-  if (before) return { ...answered, headers: { ...answered.headers, ...REPLAYED } };
+  if (before) {
+    return answered.final ? { ...answered, headers: { ...answered.headers, ...REPLAYED } } : answered;
+  }
   if (answered.final && route.keepsAnswer !== false) {
     const { status, headers, body } = answered;
     try {

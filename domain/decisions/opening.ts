@@ -164,6 +164,7 @@ function noteOpening(draft: Draft, opening: Opening, policy: readonly Paragraph[
     ...(opening.resembles.length > 0 && { resembles: opening.resembles }),
   });
   startOnLevel(draft);
+  if (opening.household !== null) note(draft, 'household-joined', ['LA check list', '1.2']);
   if (opening.resembles.length > 0) tell(draft, 'possible-duplicate');
 }
 

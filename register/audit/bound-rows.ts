@@ -10,7 +10,7 @@ export const instantColumn = (column: string): string =>
 /**
  * Tables whose rows the audit binds, by what is hashed of each row, as text and in this order. `words` may be erased
  * at the end of their retention, `row` stays. Left out: `salt`, and what
- * becomes of a command.
+ * became of a command: the case's own changes say that.
  */
 const BOUND_TABLES = {
   case_changes: {
@@ -28,12 +28,15 @@ const BOUND_TABLES = {
     key: 'bigint',
   },
   commands: {
-    row: ['id', 'case_id', 'kind', 'sent_by', instantColumn('stored_at')],
-    words: ['body'],
+    row: ['id', 'case_id', 'kind', 'sent_by', instantColumn('stored_at'), 'request_hash'],
+    words: ['body', 'message'],
     key: 'text',
   },
   reports: {
-    row: ['id', 'child_id', 'case_id', 'kind', 'same_school', 'sent_by', instantColumn('received_at')],
+    row: [
+      ...['id', 'child_id', 'case_id', 'kind', 'same_school', 'sent_by'],
+      ...[instantColumn('received_at'), 'request_hash'],
+    ],
     words: ['differs', 'body'],
     key: 'text',
   },

@@ -51,7 +51,7 @@ async function eraseWords(tx: Place, childId: string, caseIds: readonly string[]
     ),
     commands: await counted(
       tx,
-      sql`update commands set salt = null, body = ${body} where case_id = any(${ids}::text[]) returning 1`,
+      sql`update commands set salt = null, body = ${body}, message = null where case_id = any(${ids}::text[]) returning 1`,
     ),
     joiners: await counted(
       tx,

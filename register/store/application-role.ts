@@ -14,7 +14,7 @@ const CHANGEABLE: Readonly<Record<string, readonly string[]>> = {
   views: [],
   rejections: [],
   case_changes: ['salt'],
-  commands: ['body', 'salt', 'sent_at', 'settled_at', 'version', 'refusal'],
+  commands: ['body', 'message', 'salt', 'sent_at', 'settled_at', 'version', 'refusal'],
   reports: ['child_id', 'case_id', 'kind', 'same_school', 'differs', 'body', 'salt'],
   // What the owner has done to the tables is for the application to read.
   kysely_migration: [],

@@ -188,7 +188,7 @@ interface CommandTable {
   stored_at: Date;
   salt: Salt;
   /** What the workflow of the case is sent; null where nothing is. */
-  message: ColumnType<Command | null, string | null, never>;
+  message: ColumnType<Command | null, string | null, null>;
   request_hash: string | null;
   /** When it was last sent on by whoever sends again what has no answer. */
   sent_at: ColumnType<Date | null, undefined, Date>;

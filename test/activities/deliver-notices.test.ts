@@ -1,10 +1,11 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createActivities, type Activities } from '../../activities/index.ts';
-import { localDate } from '../../domain/calendar/local-date.ts';
+import type { Activities } from '../../activities/activities.ts';
+import { createActivities } from '../../activities/create-activities.ts';
+import type { CaseWatch } from '../../activities/case-watch.ts';
 import { RegisterUnavailable, type Register } from '../../register/register.ts';
 import { startSmtpCatcher } from '../../embedded/smtp-catcher.ts';
-import { furnish, openRecorded, principal, reportOf, workflowOf } from '../register/case-files.ts';
+import { furnish, openRecorded, principal, reportOf } from '../register/case-files.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
 import { startRelay, type RelayDouble } from './relay-double.ts';
 
@@ -33,10 +34,17 @@ afterEach(async () => {
   await test.close();
 });
 
+const nobodyWatches: CaseWatch = {
+  run: (mark) => Promise.resolve(mark),
+  tellOfCalendar: () => Promise.resolve({ told: 0, waiting: 0 }),
+};
+
 const activitiesOn = (register: Register, smtp = relay.url): Activities => {
   const keep = (facts: object, message: string) => logged.push(JSON.stringify({ ...facts, message }));
   return createActivities({
     register,
+    watch: nobodyWatches,
+    zone: 'Europe/London',
     smtp,
     stopping: stopping.signal,
     log: { info: keep, warn: keep },
@@ -82,10 +90,11 @@ describe('The delivery of notices', () => {
     sleeping.mockRestore();
     const taken = await test.register.takeReport(reportOf(), 'one', principal('school', '900001'));
     if (taken.kind !== 'opened') throw new Error('joined');
-    await activities.record(workflowOf(taken.pending).opened);
+    const { caseId } = taken.pending;
+    await activities.decide({ caseId, at: test.clock.now, known: 0, messages: [] });
     await until(() => expect(relay.taken).toHaveLength(2));
     test.clock.now = Date.parse('2026-10-08T07:00:00Z');
-    await activities.writeDigests(localDate('2026-10-08'));
+    await activities.writeDigests(test.clock.now);
     await until(() => expect(relay.taken).toHaveLength(3));
   });
 

@@ -8,6 +8,7 @@ import { inject } from 'vitest';
 import { createWeb } from '../../web/create-web.ts';
 import { createCaseGateway, type CaseGateway } from '../../dispatch/case-gateway.ts';
 import type { ApiDeps } from '../../api/deps.ts';
+import { createCalendarTeller } from '../../dispatch/calendar-changes.ts';
 import { createGrantTimers } from '../../dispatch/grant-timers.ts';
 import { addDemoPeople, type DemoKeys } from '../../demo/people.ts';
 import { createHttpServer, HTTP_LIMITS } from '../../cli/compose/http-server.ts';
@@ -42,6 +43,14 @@ export interface ApiAlone {
   stop(): Promise<void>;
 }
 
+/** Takes everything: what arrives here has got through the API. */
+export const takesEverything: CaseGateway = {
+  start: () => Promise.resolve('later'),
+  send: () => Promise.resolve({ kind: 'accepted' }),
+  deliver: () => Promise.resolve('accepted'),
+  lookAgain: () => Promise.resolve('accepted'),
+};
+
 interface Alone {
   readonly temporalAddress?: string;
   readonly ping?: () => Promise<void>;
@@ -68,12 +77,13 @@ export async function startApiAlone(options: Alone = {}): Promise<ApiAlone> {
   const client = new Client({ connection, namespace, dataConverter });
   const patience = { patienceMs: 500 };
   const given = typeof options.cases === 'function' ? options.cases(register) : options.cases;
-  const cases = given ?? createCaseGateway({ client, policy: BROMLEY, taskQueue, ...patience });
+  const cases = given ?? createCaseGateway({ client, taskQueue, ...patience });
   const logged: string[] = [];
   const deps: ApiDeps = {
     register: options.wrapRegister?.(register) ?? register,
     cases,
     grantTimers: createGrantTimers({ client, taskQueue }),
+    calendarTeller: createCalendarTeller({ client, taskQueue, ...patience }),
     policy: BROMLEY,
     rehearsal: options.rehearsal ?? null,
     ...(now !== undefined && { now: () => Date.parse(now) }),

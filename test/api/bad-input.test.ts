@@ -1,23 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CaseGateway } from '../../dispatch/case-gateway.ts';
 import { addDays } from '../../domain/calendar/local-date.ts';
 import { today } from '../support/school-dates.ts';
-import { startApiAlone, type ApiAlone } from './api-alone.ts';
-
-/** Takes everything: what arrives here has got through the API. */
-const taking: CaseGateway = {
-  open: () => Promise.resolve({ kind: 'later' }),
-  send: () => Promise.resolve({ kind: 'accepted' }),
-  hasDecided: () => Promise.resolve(false),
-  tellHousehold: () => Promise.resolve(true),
-};
+import { startApiAlone, takesEverything, type ApiAlone } from './api-alone.ts';
 
 let api: ApiAlone;
 let firstDay: string;
 beforeAll(async () => {
-  api = await startApiAlone({ cases: taking });
+  api = await startApiAlone({ cases: takesEverything });
   firstDay = await lastSchoolDay();
 });
 afterAll(() => api.stop());

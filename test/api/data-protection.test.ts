@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localDate } from '../../domain/calendar/local-date.ts';
 import type { Pupil } from '../../register/register.ts';
-import { principal, reportOf, workflowOf } from '../register/case-files.ts';
+import { principal, reportOf, caseOnRecord } from '../register/case-files.ts';
 import { startApiAlone, type ApiAlone } from './api-alone.ts';
 
 let api: ApiAlone;
@@ -19,10 +19,9 @@ async function closedCase(pupil: Partial<Pupil> & { givenName: string }): Promis
     principal('school', '900001'),
   );
   if (taken.kind !== 'opened') throw new Error('The report joined a case');
-  const { workflow, opened } = workflowOf(taken.pending, at);
-  await api.register.record(opened);
+  const workflow = await caseOnRecord(api.register, taken.pending, at);
   const by = { role: 'school', id: 'school:900001' } as const;
-  await api.register.record(workflow.command(at, { kind: 'returned', by, on: localDate('2026-10-07') }));
+  await workflow.command(at, { kind: 'returned', by, on: localDate('2026-10-07') });
   return taken.pending.caseId;
 }
 

@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createGrantTimers } from '../../dispatch/grant-timers.ts';
-import { createCaseGateway } from '../../dispatch/case-gateway.ts';
-import { startReconciler } from '../../dispatch/reconciler.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
-import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { until } from '../../process/until.ts';
 import type { Register, Report } from '../../register/register.ts';
 import { principal } from '../register/case-files.ts';
@@ -97,7 +92,7 @@ describe('A report that joins a case in the moment in which it is closed', () =>
   });
 });
 
-describe('The reconciler', () => {
+describe('The watch over the cases', () => {
   it('opens a case for a report whose process died before it reached the case, now closed', async () => {
     const { pupil, absence, opened, close } = await reported();
     const report: Report = {
@@ -111,24 +106,9 @@ describe('The reconciler', () => {
     const joined = await stack.register.takeReport(report, reportId, by);
     expect(joined).toMatchObject({ kind: 'joined', caseId: opened.id });
     await close();
-    const hasty: Register = {
-      ...stack.register,
-      unrecordedReports: () => stack.register.unrecordedReports(0),
-      pendingCases: () => stack.register.pendingCases(0),
-    };
-    const cases = createCaseGateway({ client: stack.client, policy: BROMLEY, taskQueue: stack.taskQueue });
-    const reconciler = startReconciler({
-      register: hasty,
-      cases,
-      grantTimers: createGrantTimers({ client: stack.client, taskQueue: stack.taskQueue }),
-      policy: BROMLEY,
-      everyMs: 50,
-      log: pino({ level: 'silent' }),
-    });
     const openOnes = async () =>
       (await stack.register.openCasesOf('900001')).filter((row) => row.pupil.familyName === pupil.familyName);
     await until('the case to be open', 20_000, async () => (await openOnes()).length > 0);
-    await reconciler.stop();
     const [row] = await openOnes();
     expect(row?.id).not.toBe(opened.id);
     expect(await stack.register.takeReport(report, reportId, by)).toMatchObject({

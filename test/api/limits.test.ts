@@ -1,16 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { usualLimits } from '../../api/limits/rate-limits.ts';
-import type { CaseGateway } from '../../dispatch/case-gateway.ts';
-import { startApiAlone, type ApiAlone } from './api-alone.ts';
+import { startApiAlone, takesEverything, type ApiAlone } from './api-alone.ts';
 import { rawConnection, statusesOf } from './raw-socket.ts';
 
-const taking: CaseGateway = {
-  open: () => Promise.resolve({ kind: 'later' }),
-  send: () => Promise.resolve({ kind: 'accepted' }),
-  hasDecided: () => Promise.resolve(false),
-  tellHousehold: () => Promise.resolve(true),
-};
 const limits = { ...usualLimits('embedded'), machine: 5, refused: 4, visitor: 6, exports: 2 };
 
 let strict: ApiAlone;
@@ -19,12 +12,12 @@ let open: ApiAlone;
 beforeAll(async () => {
   const quick = { headersMs: 300, everyMs: 50, lingerMs: 100, waitingSockets: 20, requestMs: 1_000 };
   [strict, behind, open] = await Promise.all([
-    startApiAlone({ cases: taking, surroundings: { limits } }),
+    startApiAlone({ cases: takesEverything, surroundings: { limits } }),
     startApiAlone({
-      cases: taking,
+      cases: takesEverything,
       surroundings: { limits, trustedProxies: ['127.0.0.1'], overHttps: true },
     }),
-    startApiAlone({ cases: taking, httpLimits: quick }),
+    startApiAlone({ cases: takesEverything, httpLimits: quick }),
   ]);
 });
 afterAll(() => Promise.all([strict.stop(), behind.stop(), open.stop()]));

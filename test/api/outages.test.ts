@@ -4,7 +4,7 @@ import type { CaseGateway } from '../../dispatch/case-gateway.ts';
 import { RegisterUnavailable, type Register } from '../../register/register.ts';
 import { absenceOnDay } from '../support/school-dates.ts';
 import { inventedPupil, startTestStack, type TestStack } from '../support/stack.ts';
-import { startApiAlone, type ApiAlone } from './api-alone.ts';
+import { startApiAlone, takesEverything, type ApiAlone } from './api-alone.ts';
 
 let stack: TestStack;
 let alone: ApiAlone;
@@ -49,10 +49,10 @@ describe('No worker answers (design, "answers mean something")', () => {
   it('answers 202 to more commands at once than Temporal holds Updates for', async () => {
     const { body } = await alone.call(school, 'POST', '/api/v1/cases', await report(), keyed());
     const pending = await alone.register.pendingCases(0);
-    const workflowId = pending.find(({ reportId }) => reportId === body['reportId'])?.workflowId ?? '';
+    const address = pending.find(({ reportId }) => reportId === body['reportId'])!;
     const sent = await Promise.all(
       Array.from({ length: 20 }, () =>
-        alone.cases.send(workflowId, {
+        alone.cases.send(address, {
           commandId: randomUUID(),
           kind: 'refer',
           by: { role: 'school', id: 'a-school' },
@@ -65,7 +65,7 @@ describe('No worker answers (design, "answers mean something")', () => {
 });
 
 describe('Temporal cannot be reached', () => {
-  it('answers 503 with Retry-After, and keeps the report for the reconciler', async () => {
+  it('answers 503 with Retry-After, and keeps the report, to be sent on', async () => {
     const answer = await cut.call(school, 'POST', '/api/v1/cases', await report(), keyed());
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
     expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
@@ -89,10 +89,8 @@ describe('The register goes away', () => {
         : (register[method] as (...args: never[]) => Promise<unknown>)(...args),
   });
   const deciding: CaseGateway = {
-    open: () => Promise.resolve({ kind: 'later' }),
+    ...takesEverything,
     send: () => Promise.resolve({ kind: 'decided', version: 2 }),
-    hasDecided: () => Promise.resolve(false),
-    tellHousehold: () => Promise.resolve(true),
   };
 
   it.each(['findPrincipal', 'takeReport', 'findSchool'] as const)(

@@ -4,7 +4,13 @@ import type { Command } from '../../domain/case/commands.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
 import { CASE_FIELD_CODES, shown, type CaseField } from '../../domain/policy/access/fields.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';
-import { openRecorded, principal, reportOf, workflowOf, type Workflow } from '../register/case-files.ts';
+import {
+  openRecorded,
+  principal,
+  reportOf,
+  caseOnRecord,
+  type RecordedCase,
+} from '../register/case-files.ts';
 import { CALLERS, decidesOnly, NOW, openWorld, type Caller, type World } from './world.ts';
 
 /** A text that stands nowhere else, and who may read it. */
@@ -15,8 +21,8 @@ interface Canary {
 }
 
 let world: World;
-let reported: Workflow;
-let found: Workflow;
+let reported: RecordedCase;
+let found: RecordedCase;
 const canaries: Canary[] = [];
 
 const readsNames = ({ role }: Caller) => role !== null && role !== 'operator';
@@ -61,7 +67,7 @@ beforeAll(async () => {
 afterAll(() => world.api.stop());
 
 /** A child whom EWS reports: where the child is said to live is the council's to know. */
-async function openedByEws(): Promise<Workflow> {
+async function openedByEws(): Promise<RecordedCase> {
   const { register } = world.api;
   const report = reportOf(
     {
@@ -76,13 +82,11 @@ async function openedByEws(): Promise<Workflow> {
   );
   const taken = await register.takeReport(report, 'canary-report-of-ews', principal('ewo'));
   if (taken.kind !== 'opened') throw new Error('The report joined a case');
-  const { workflow, opened } = workflowOf(taken.pending);
-  await register.record(opened);
-  return workflow;
+  return caseOnRecord(register, taken.pending);
 }
 
 /** Words of every side, on the record of one case. */
-async function planted(workflow: Workflow): Promise<void> {
+async function planted(workflow: RecordedCase): Promise<void> {
   const day = localDate('2026-10-07');
   const attempt = { attemptedAt: '2026-10-07T09:30:00Z', result: 'information-gained' } as const;
   const say = async (role: Role, sent: Partial<Command> & Pick<Command, 'kind'>, words: object) => {
@@ -99,7 +103,7 @@ async function planted(workflow: Workflow): Promise<void> {
     });
     const command = { ...sent, commandId, by: { role, id: by.id } } as Partial<Command> &
       Pick<Command, 'kind'>;
-    await register.record(workflow.command(NOW, command));
+    await workflow.command(NOW, command);
   };
   const enquiry = (check: string) =>
     ({ kind: 'record-enquiry', data: { entries: [{ check, ...attempt }] } }) as never;
@@ -147,7 +151,7 @@ async function planted(workflow: Workflow): Promise<void> {
 }
 
 /** The other school reports the same child: neither its words nor that it exists are for the first one. */
-async function joinedByTheOtherSchool(workflow: Workflow): Promise<void> {
+async function joinedByTheOtherSchool(workflow: RecordedCase): Promise<void> {
   const { register } = world.api;
   const other = principal('school', '900002');
   const row = await register.findCase(workflow.pending.caseId, 'authority');
@@ -160,9 +164,7 @@ async function joinedByTheOtherSchool(workflow: Workflow): Promise<void> {
   if (taken.kind !== 'joined') throw new Error('The report opened a case');
   const data = { reportId, school: '900002', circumstances: ['fgm-concern'] };
   const by = { role: 'school', id: other.id };
-  await register.record(
-    workflow.command(NOW, { kind: 'join-report', commandId: reportId, by, data } as unknown as Command),
-  );
+  await workflow.command(NOW, { kind: 'join-report', commandId: reportId, by, data } as unknown as Command);
 }
 
 const READINGS = [

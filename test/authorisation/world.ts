@@ -7,7 +7,7 @@ import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';
 import type { Register } from '../../register/register.ts';
 import { startApiAlone, type ApiAlone } from '../api/api-alone.ts';
-import { calendarOf, openRecorded, principal, reportOf, type Workflow } from '../register/case-files.ts';
+import { calendarOf, openRecorded, principal, reportOf, type RecordedCase } from '../register/case-files.ts';
 
 /** The wall clock of the world: the first morning of its cases. */
 export const NOW = '2026-10-07T10:00:00Z';
@@ -49,16 +49,15 @@ export type CaseName = (typeof CASES)[number];
 
 export interface World {
   readonly api: ApiAlone;
-  readonly workflows: Readonly<Record<CaseName, Workflow>>;
+  readonly workflows: Readonly<Record<CaseName, RecordedCase>>;
   readonly keyOf: (caller: Caller) => string | undefined;
 }
 
 /** A real API on a real register, with cases at different stages and two callers of another authority. */
-export async function openWorld(cases: (register: Register, world: Registry) => CaseGateway): Promise<World> {
-  const registry: Registry = new Map();
+export async function openWorld(cases: (register: Register) => CaseGateway): Promise<World> {
   const api = await startApiAlone({
     now: NOW,
-    cases: (register) => cases(register, registry),
+    cases,
     rehearsal: { advance: () => Promise.resolve({ refused: 'not-allowed-now', why: 'It stands still' }) },
   });
   const { register } = api;
@@ -69,28 +68,21 @@ export async function openWorld(cases: (register: Register, world: Registry) => 
     await register.putKey(foreign, strangerKeys.get(who) ?? '');
   }
   const workflows = await openCases(register);
-  for (const workflow of Object.values(workflows)) registry.set(workflow.pending.workflowId, workflow);
   return { api, workflows, keyOf: ({ who }) => api.keys[who] ?? strangerKeys.get(who) };
 }
 
-type Registry = Map<string, Workflow>;
-
-async function openCases(register: Register): Promise<Record<CaseName, Workflow>> {
+async function openCases(register: Register): Promise<Record<CaseName, RecordedCase>> {
   const open = (name: string, report: Parameters<typeof reportOf>[1] = {}) =>
     openRecorded(register, reportOf({ familyName: name, givenName: 'Invented' }, report), {
       reportId: `report-${name}`,
     });
-  const step = async (workflow: Workflow, record: ReturnType<Workflow['passTime']>) => {
-    await register.record(record);
-    return workflow;
-  };
   const afterDay20 = '2026-11-18T09:00:00Z';
   const tracked = await open('Tracked');
   const closed = await open('Closed');
   const restricted = await open('Restricted');
-  await step(tracked, tracked.passTime(afterDay20));
-  await step(tracked, tracked.command(afterDay20, { kind: 'still-missing', on: localDate('2026-11-18') }));
-  await step(closed, closed.command(NOW, { kind: 'returned', on: localDate('2026-10-07') }));
+  await tracked.passTime(afterDay20);
+  await tracked.command(afterDay20, { kind: 'still-missing', on: localDate('2026-11-18') });
+  await closed.command(NOW, { kind: 'returned', on: localDate('2026-10-07') });
   const { caseId } = restricted.pending;
   const by = principal('cme-officer');
   await register.restrict({ id: 'restriction', caseId, kind: 'refuge', why: 'invented', excluded: [], by });
@@ -114,20 +106,17 @@ async function openCases(register: Register): Promise<Record<CaseName, Workflow>
   };
 }
 
-const AWAY = { kind: 'unavailable' } as const;
-
 /** Decides every command as a workflow does and records nothing, so that each question meets the same case. */
-export function decidesOnly(register: Register, registry: Registry): CaseGateway {
+export function decidesOnly(register: Register): CaseGateway {
   return {
-    open: () => Promise.resolve(AWAY),
-    async send(workflowId, command) {
-      const caseId = registry.get(workflowId)?.pending.caseId ?? '';
+    start: () => Promise.resolve('unavailable'),
+    async send({ caseId }, command) {
       const row = await register.findCase(caseId, 'authority');
-      if (!row) return AWAY;
+      if (!row) return { kind: 'unavailable' };
       const decided = decide(row.current, command, row.asOf, BROMLEY);
       return isRefusal(decided) ? { kind: 'refused', refusal: decided } : { kind: 'accepted' };
     },
-    tellHousehold: () => Promise.resolve(true),
-    hasDecided: () => Promise.resolve(false),
+    deliver: () => Promise.resolve('accepted'),
+    lookAgain: () => Promise.resolve('accepted'),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * A whole installation in a process that kills itself at one point of its work: `CRASH_AT=record:after:2` is after
- * the second call of `record`. Says on standard output where it is reached.
+ * A whole installation in a process that kills itself at one point of its work: `CRASH_AT=decide:after:2` is after
+ * the second call of `decide`. Says on standard output where it is reached.
  */
 import { pino } from 'pino';
 import { readConfig } from '../../cli/compose/config.ts';

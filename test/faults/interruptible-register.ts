@@ -14,7 +14,7 @@ export function interruptible(): InterruptibleRegister {
   let away: Away = 'for nobody';
   let real: Register | undefined;
   const isAway = (method: string) =>
-    away === 'for everybody' || (away === 'for decisions' && method === 'record');
+    away === 'for everybody' || (away === 'for decisions' && method === 'decide');
   return {
     get real() {
       if (!real) throw new Error('It was not wrapped yet');

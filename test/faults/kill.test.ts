@@ -14,9 +14,9 @@ const around = (effect: string, times: readonly number[]) =>
   times.flatMap((time) => [`${effect}:before:${String(time)}`, `${effect}:after:${String(time)}`]);
 const POINTS: readonly (readonly string[])[] = [
   [],
-  [...around('takeReport', [1]), ...around('record', [1, 2])],
-  [...around('storeCommand', [1, 2]), ...around('record', [3])],
-  [...around('keepAnswer', [1]), ...around('record', [4, 5])],
+  [...around('takeReport', [1]), ...around('decide', [1, 2])],
+  [...around('storeCommand', [1, 2]), ...around('decide', [3])],
+  [...around('findRequest', [1]), ...around('decide', [4, 5])],
   [...around('claimNotices', [1]), ...around('noticeSent', [1]), ...around('catchMail', [1])],
 ];
 

@@ -35,7 +35,7 @@ const ATTEMPTS = 5;
 /** An answer may be lost a moment before the process is gone. */
 const GONE_WITHIN_MS = 5_000;
 
-/** @param points where to kill, in order: `record:after:2` is after the second call of `record` */
+/** @param points where to kill, in order: `decide:after:2` is after the second call of `decide` */
 export async function killedInstallation(points: readonly string[]): Promise<KilledInstallation> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'whereabouts-kill-'));
   const left = [...points];

@@ -3,16 +3,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pino } from 'pino';
-import { createActivities } from '../../activities/index.ts';
-import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { readConfig } from '../../cli/compose/config.ts';
+import { startWorker, type RunningWorker } from '../../cli/compose/parts.ts';
+import { headFolder } from '../../register/audit/heads/head-folder.ts';
 import { startDevServer, type DevServer } from '../../embedded/server/dev-server.ts';
 import { freePort } from '../../embedded/ports.ts';
 import { startSmtpCatcher } from '../../embedded/smtp-catcher.ts';
 import { until } from '../../process/until.ts';
 import { interruptible } from './interruptible-register.ts';
-import { startCaseWorker, type CaseWorker } from '../../worker/case-worker.ts';
-import { startStandingWorkflows } from '../../worker/scheduled-workflows.ts';
 import { startRelay } from '../activities/relay-double.ts';
 import { startApiAlone } from '../api/api-alone.ts';
 import { startTestStack, type TestStack } from '../support/stack.ts';
@@ -88,7 +86,7 @@ describe.concurrent('The register is away', LONG, () => {
     const { passed, enquiries } = (await row(product, id)).current;
     expect({ passed, enquiries }).toEqual({ passed: ['expected-day'], enquiries: { school: {}, ews: {} } });
     register.goAway('for nobody');
-    // A case asks for the register again at least every minute, however long it was away.
+    // A case asks for the register again every twenty seconds, however long it was away.
     await until('both to be on record', 70_000, async () => {
       const { passed: by, enquiries: made } = (await row(product, id)).current;
       return by.includes('day-1') && made.school['phone-parents']?.attempts.length === 1;
@@ -104,8 +102,7 @@ describe.concurrent('No worker is there', LONG, () => {
   it('accepts durably what it is sent, and does each once when one is back', async () => {
     const alone = await startApiAlone();
     const catcher = await startSmtpCatcher({ register: alone.register });
-    let worker = await startWorker();
-    await startStandingWorkflows(alone.client, alone.taskQueue, BROMLEY);
+    let worker = await startOne();
     const { id } = await open(alone);
     await reachDeadline(alone, id);
     const request = await enquiry(alone, id);
@@ -116,7 +113,7 @@ describe.concurrent('No worker is there', LONG, () => {
       expect((await send(alone, each)).status).toBe(202);
     }
     expect(await alone.register.pendingCases(0)).toHaveLength(1);
-    worker = await startWorker();
+    worker = await startOne();
     await until('the enquiry to be on record', 30_000, async () => {
       const { current } = await row(alone, id);
       return current.enquiries.school['phone-parents']?.attempts.length === 1;
@@ -132,27 +129,24 @@ describe.concurrent('No worker is there', LONG, () => {
     await catcher.stop();
     await alone.stop();
 
-    function startWorker(): Promise<CaseWorker> {
-      const stopping = new AbortController();
-      const log = pino({ level: 'silent' });
-      return startCaseWorker({
-        server: { address: inject('temporalAddress') },
-        namespace: inject('temporalNamespace'),
-        taskQueue: alone.taskQueue,
-        activities: createActivities({
-          register: alone.register,
-          smtp: catcher.url,
-          log,
-          stopping: stopping.signal,
-        }),
-        stopping,
-        workflowBundle: { codePath: inject('workflowBundle') },
-        dataConverter: alone.dataConverter,
-        log,
-        onFailure: (error) => {
-          throw error;
+    function startOne(): Promise<RunningWorker> {
+      return startWorker(
+        {
+          ...alone.deps,
+          ...alone,
+          log: pino({ level: 'silent' }),
+          config: readConfig({ TEMPORAL_NAMESPACE: inject('temporalNamespace') }),
         },
-      });
+        {
+          server: { address: inject('temporalAddress') },
+          smtp: catcher.url,
+          auditSigning: { folder: headFolder('nowhere'), key: null },
+          workflowBundle: { codePath: inject('workflowBundle') },
+          onFailure: (why) => {
+            throw new Error(why);
+          },
+        },
+      );
     }
   });
 });

@@ -278,7 +278,6 @@ describe("The school's notice of removal (5 schools)", () => {
   });
 });
 
-
 describe('Facts and sign-offs on record (5 schools, 5 EWS, 5 SEND)', () => {
   it.each([
     ['school', 'attendance-order-revoked'],

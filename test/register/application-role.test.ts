@@ -54,8 +54,8 @@ describe('The application, which owns no table', () => {
     expect(await asApplication(statement)).toMatch(/permission denied|must be owner/);
   });
 
-  it('may set decisions aside, and erase words', async () => {
-    expect(await asApplication(sql`update case_changes set superseded = true`)).toBe('done');
+  it('may erase words, and answer a command', async () => {
+    expect(await asApplication(sql`update commands set settled_at = now(), version = 1`)).toBe('done');
     expect(await asApplication(sql`update reports set body = '{}', salt = null`)).toBe('done');
     expect(await asApplication(sql`update commands set body = '{}', salt = null`)).toBe('done');
   });
@@ -74,7 +74,7 @@ describe('The application, which owns no table', () => {
       body: { note: 'x' },
     });
     const returned = { kind: 'returned', commandId: 'found', on: localDate('2026-10-07') } as const;
-    await register.record(workflow.command(MORNING, returned));
+    await workflow.command(MORNING, returned);
     await register.addDisclosure(caseId, 'one', DISCLOSURE, principal('cme-officer'));
     expect(await register.findCase(caseId, { school: '900001' })).toMatchObject({
       current: { stage: 'closed' },

@@ -1,14 +1,11 @@
-import type { Change } from '../../domain/decisions/draft.ts';
-import type { Actor } from '../../domain/policy/access/actors.ts';
-import { decide, passTime } from '../../domain/decisions/decide.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
-import type { CaseRecord, RecordedChange } from '../../domain/decisions/case-record.ts';
 import type { Command } from '../../domain/case/commands.ts';
-import { openCase } from '../../domain/decisions/opening.ts';
-import { isRefusal } from '../../domain/case/refusal.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import type { SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
+import type { UnsettledCommand } from '../../register/cases/commands.ts';
+import type { Database } from '../../register/store/database.ts';
+import type { ArrivedMessage } from '../../register/decisions/decision-request.ts';
 import type { PendingCase, Principal, Pupil, Register, Report } from '../../register/register.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
 
@@ -64,44 +61,36 @@ export function reportOf(pupil: Partial<Pupil> = {}, report: Partial<Report> = {
   };
 }
 
-/** What a case's workflow would send to the register. */
-export interface Workflow {
+/** A case on record, to which things happen as its workflow would say. */
+export interface RecordedCase {
   readonly pending: PendingCase;
+  /** As it stands on record. */
   readonly current: CmeCase;
-  /** A command at an instant; returns what is to be recorded. */
-  command(at: string, command: Partial<Command> & Pick<Command, 'kind'>): CaseRecord;
-  passTime(at: string): CaseRecord;
+  /** Has a command decided at an instant, which the case takes. */
+  command(at: string, command: Partial<Command> & Pick<Command, 'kind'>): Promise<void>;
+  /** Lets time pass to an instant. */
+  passTime(at: string): Promise<void>;
 }
 
-/** The workflow of a case, and the record it opens with. */
-export function workflowOf(pending: PendingCase, at = MORNING): { workflow: Workflow; opened: CaseRecord } {
-  const opening = openCase(
-    {
-      caseId: pending.caseId,
-      reference: pending.reference,
-      authority: BROMLEY.authority,
-      edition: BROMLEY.edition,
-      school: pending.school,
-      absence: pending.absence,
-      circumstances: pending.circumstances,
-      calendar:
-        pending.school === null
-          ? { version: 0, dates: BROMLEY.workingDays }
-          : { version: 1, dates: calendarOf(pending.school) },
-      reportedBy: pending.reportedBy,
-      resembles: pending.resembles,
-      earlierEpisodes: pending.earlierEpisodes,
-    },
-    Date.parse(at),
-    BROMLEY,
-  );
-  if (isRefusal(opening)) throw new Error(opening.why);
-  let current = opening.case;
-  const recordOf = (change: Change, when: string, by: Actor, commandId: string | null): CaseRecord => {
-    current = change.case;
-    return { current, changes: [changeOf(change, when, by, commandId)] };
+/** Has the workflow of a case ask the register, as it does at its start; the case is then on record. */
+export async function caseOnRecord(
+  register: Register,
+  pending: PendingCase,
+  at = MORNING,
+): Promise<RecordedCase> {
+  let current: CmeCase;
+  const ask = async (when: string, messages: readonly ArrivedMessage[]) => {
+    const { caseId } = pending;
+    const decided = await register.decide({ caseId, at: Date.parse(when), known: 0, messages });
+    if ('onRecord' in decided) throw new Error('The register has forgotten the case');
+    const refusal = decided.answers.find((answer) => 'refused' in answer);
+    if (refusal) throw new Error(refusal.refused.why);
+    const row = await register.findCase(caseId, 'authority');
+    if (!row) throw new Error('The case is not on record');
+    current = row.current;
   };
-  const workflow: Workflow = {
+  await ask(at, []);
+  return {
     pending,
     get current() {
       return current;
@@ -112,43 +101,46 @@ export function workflowOf(pending: PendingCase, at = MORNING): { workflow: Work
         by: { role: 'ewo', id: 'ewo' },
         data: {},
         ...sent,
-      } as Command;
-      const decision = decide(current, command, Date.parse(when), BROMLEY);
-      if (isRefusal(decision)) throw new Error(decision.why);
-      return recordOf(decision, when, command.by, command.commandId);
+      };
+      return ask(when, [{ via: 'update', sent: command, at: Date.parse(when) }]);
     },
-    passTime(when) {
-      const change = passTime(current, Date.parse(when), BROMLEY);
-      if (!change) throw new Error('No deadline is due');
-      return recordOf(change, when, { role: 'clock', id: 'clock' }, null);
-    },
-  };
-  return { workflow, opened: recordOf(opening, at, pending.reportedBy, pending.reportId) };
-}
-
-function changeOf(change: Change, at: string, by: Actor, commandId: string | null): RecordedChange {
-  return {
-    version: change.case.version,
-    at,
-    by,
-    commandId,
-    cause: change.cause,
-    events: change.events,
-    notices: change.notices.map(({ notice }) => notice),
+    passTime: (when) => ask(when, []),
   };
 }
 
-/** Takes a report in and records its case's opening. */
+/** Takes a report in and opens its case. */
 export async function openRecorded(
   register: Register,
   report: Report = reportOf(),
   options: { reportId?: string; at?: string } = {},
-): Promise<Workflow> {
+): Promise<RecordedCase> {
   const { reportId = `report-of-${report.pupil.givenName}-${report.pupil.familyName}`, at = MORNING } =
     options;
   const taken = await register.takeReport(report, reportId, principal('school', report.school));
   if (taken.kind !== 'opened') throw new Error('The report joined a case');
-  const { workflow, opened } = workflowOf(taken.pending, at);
-  await register.record(opened);
-  return workflow;
+  return caseOnRecord(register, taken.pending, at);
+}
+
+/** Puts a case into a state that it would take a long life to reach, as if that were on record. */
+export async function standsAs({ db }: Database, current: CmeCase): Promise<void> {
+  await db
+    .updateTable('cases')
+    .set({ state: JSON.stringify(current), stage: current.stage, closed: current.stage === 'closed' })
+    .where('id', '=', current.id)
+    .execute();
+}
+
+/** Has commands decided that were stored with what made them necessary, as whoever sends them on would. */
+export async function decideStored(
+  register: Register,
+  commandIds: readonly string[],
+  at = MORNING,
+): Promise<UnsettledCommand[]> {
+  const stored = await register.unsettledAmong(commandIds);
+  for (const { caseId, command } of stored) {
+    const when = Date.parse(at);
+    const messages = [{ via: 'command' as const, sent: command, at: when }];
+    await register.decide({ caseId, at: when, known: 0, messages });
+  }
+  return stored;
 }

@@ -11,11 +11,11 @@ import {
   OTHER_SCHOOL,
   reportOf,
   SCHOOL,
-  type Workflow,
+  type RecordedCase,
 } from './case-files.ts';
 
 let test: TestRegister;
-const cases: Record<string, Workflow> = {};
+const cases: Record<string, RecordedCase> = {};
 
 /** Cases of every urgency, each child with a name that says which. */
 beforeAll(async () => {
@@ -37,9 +37,9 @@ beforeAll(async () => {
   await open('Overdue', '2026-11-02', { circumstances: ['ehcp'] });
   await open('Waiting', '2026-11-05');
   await open('Deciding', '2026-09-07');
-  await test.register.record(cases['Returned']!.command('2026-11-05T09:30:00Z', { kind: 'returned' }));
+  await cases['Returned']!.command('2026-11-05T09:30:00Z', { kind: 'returned' });
   // Moved by a rehearsal to the last minute of its day 1: in real time its deadline comes before Younger's.
-  await test.register.record(cases['Waiting']!.command('2026-11-05T15:59:00Z', { kind: 'note-rehearsal' }));
+  await cases['Waiting']!.command('2026-11-05T15:59:00Z', { kind: 'note-rehearsal' });
 });
 afterAll(() => test.close());
 
@@ -122,7 +122,7 @@ describe('The case list can be narrowed', () => {
 describe('What is in no row', () => {
   it.each(['', 'x', '\u0000', '../..', '0'.repeat(5000)])('is not found: %j', async (text) => {
     expect(await test.register.findCase(text, 'authority')).toBeUndefined();
-    expect(await test.register.findWorkflowId(text)).toBeUndefined();
+    expect(await test.register.findAddress(text)).toBeUndefined();
     expect(await test.register.timeline(text, 'authority')).toEqual([]);
     expect(await test.register.moves(text, 'authority')).toEqual([]);
     expect(await test.register.findSchool(text)).toBeUndefined();

@@ -2,7 +2,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localDate } from '../../domain/calendar/local-date.ts';
 import type { Report } from '../../register/register.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
-import { furnish, MORNING, openRecorded, OTHER_SCHOOL, principal, reportOf, SCHOOL } from './case-files.ts';
+import {
+  decideStored,
+  furnish,
+  MORNING,
+  openRecorded,
+  OTHER_SCHOOL,
+  principal,
+  reportOf,
+  SCHOOL,
+} from './case-files.ts';
 
 let test: TestRegister;
 beforeEach(async () => {
@@ -38,8 +47,8 @@ describe('The register of children on no roll (4.1)', () => {
     const bySchool = await test.register.takeReport(reportOf(), 'by-school', school);
     expect(bySchool).toMatchObject({ ...joined, sameSchool: false });
     expect(await test.register.unrecordedReports(0)).toMatchObject([
-      { school: null },
-      { school: SCHOOL.urn },
+      { report: { school: null } },
+      { report: { school: SCHOOL.urn } },
     ]);
   });
 
@@ -54,7 +63,8 @@ describe('The register of children on no roll (4.1)', () => {
 
   it('is not asked for a calendar of a school', async () => {
     await openRecorded(test.register, onNoRoll());
-    expect(await test.register.casesBehindCalendar()).toEqual([]);
+    const change = { school: null, commandId: null };
+    expect(await test.register.announceCalendar(change, '', 10)).toEqual([]);
   });
 });
 
@@ -94,12 +104,8 @@ describe('A hand-over of a SEND child on no roll (flow chart outcome 2, 5 SEND)'
   it('is told to the SEND Case Officer who holds the case, from its beginning to its end', async () => {
     const workflow = await openRecorded(test.register, onNoRoll({ circumstances: ['ehcp'] }));
     const answer = { confirmed: true, startsOn: null } as const;
-    await test.register.record(
-      workflow.command('2026-10-07T10:00:00Z', { kind: 'moved-out-of-area', data: {} }),
-    );
-    await test.register.record(
-      workflow.command('2026-10-08T10:00:00Z', { kind: 'answer-handover', data: answer }),
-    );
+    await workflow.command('2026-10-07T10:00:00Z', { kind: 'moved-out-of-area', data: {} });
+    await workflow.command('2026-10-08T10:00:00Z', { kind: 'answer-handover', data: answer });
     const both = ['cme-officer', 'ews', 'send-officer'];
     expect(await toldOf('outcome-2-pass-to-cme-officer')).toEqual(both);
     expect(await toldOf('handover-confirmed')).toEqual(both);
@@ -118,9 +124,7 @@ describe('The return to the department (definitions, 3.2)', () => {
     await openRecorded(test.register, onNoRoll({ absence: absence('in-year-admission') }));
     const placed = { ...reportOf({ givenName: 'Bo', familyName: 'Whitfield' }), school: null };
     const offered = await openRecorded(test.register, { ...placed, absence: absence('homeless') });
-    await test.register.record(
-      offered.command('2026-10-07T10:00:00Z', { kind: 'record-placement', data: { status: 'offered' } }),
-    );
+    await offered.command('2026-10-07T10:00:00Z', { kind: 'record-placement', data: { status: 'offered' } });
     const onARoll = { ...reportOf({ givenName: 'Cy', familyName: 'Quarles' }), school: null };
     await openRecorded(test.register, {
       ...onARoll,
@@ -158,39 +162,37 @@ describe('The returns of joiners (5 schools; SI 2024/208 reg 13)', () => {
     });
     test.clock.now = Date.parse('2026-10-10T23:30:00Z');
     const late = await test.register.takeJoiner(joiner(), 'late', school);
-    expect(late).toMatchObject({ dueBy: '2026-10-10', isLate: true, wordFor: null });
+    expect(late).toMatchObject({ dueBy: '2026-10-10', isLate: true });
     expect(await test.register.takeJoiner(joiner(), 'late', school)).toEqual(late);
   });
 
-  it('of a child who is looked for are word for the case until it is on its record', async () => {
+  it('of a child who is looked for are on their way to the case until it has decided', async () => {
     const workflow = await openRecorded(test.register, onNoRoll());
-    const { wordFor } = await test.register.takeJoiner(joiner(), 'word', school);
-    expect(wordFor).toMatchObject({
-      caseId: workflow.pending.caseId,
-      match: 'same',
-      school: OTHER_SCHOOL.urn,
-    });
-    expect(await test.register.unrecordedJoiners(0)).toEqual([wordFor]);
-    const { caseId: _, returnedBy, ...data } = wordFor!;
-    await test.register.record(
-      workflow.command('2026-10-07T10:00:00Z', {
-        kind: 'note-joiner',
-        commandId: 'word',
-        by: returnedBy,
-        data,
-      }),
-    );
-    expect(await test.register.unrecordedJoiners(0)).toEqual([]);
+    await test.register.takeJoiner(joiner(), 'word', school);
+    expect(await test.register.unsettledAmong(['joiner-word'])).toMatchObject([
+      {
+        caseId: workflow.pending.caseId,
+        isClosed: false,
+        command: { kind: 'note-joiner', data: { match: 'same', school: OTHER_SCHOOL.urn } },
+      },
+    ]);
+    await decideStored(test.register, ['joiner-word'], '2026-10-07T10:00:00Z');
+    expect(await test.register.unsettledAmong(['joiner-word'])).toEqual([]);
+    const items = await test.register.timeline(workflow.pending.caseId, 'authority');
+    expect(items.at(-1)).toMatchObject({ what: 'joiner-returned', by: { name: 'Office of 900002' } });
   });
 
-  it('of a child with similar details are word for a person to compare', async () => {
+  it('of a child with similar details are for a person to compare', async () => {
     await openRecorded(test.register, onNoRoll());
-    const near = joiner({ givenName: 'Amra' });
-    expect((await test.register.takeJoiner(near, 'near', school)).wordFor).toMatchObject({ match: 'near' });
+    await test.register.takeJoiner(joiner({ givenName: 'Amra' }), 'near', school);
+    expect(await test.register.unsettledAmong(['joiner-near'])).toMatchObject([
+      { command: { data: { match: 'near' } } },
+    ]);
   });
 
-  it('of a child whom a school still looks for, or nobody, are word for no case', async () => {
+  it('of a child whom a school still looks for, or nobody, are told to no case', async () => {
     await openRecorded(test.register, reportOf());
-    expect((await test.register.takeJoiner(joiner(), 'on-a-roll', school)).wordFor).toBeNull();
+    await test.register.takeJoiner(joiner(), 'on-a-roll', school);
+    expect(await test.register.unsettledAmong(['joiner-on-a-roll'])).toEqual([]);
   });
 });

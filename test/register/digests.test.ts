@@ -43,9 +43,7 @@ describe('The reminders of a morning', () => {
       { date: localDate('2026-10-08'), session: 'pm', code: 'O' },
     ] as const;
     at('2026-10-08T15:00:00Z');
-    await test.register.record(
-      workflow.command('2026-10-08T15:00:00Z', { kind: 'record-attendance', data: { marks } }),
-    );
+    await workflow.command('2026-10-08T15:00:00Z', { kind: 'record-attendance', data: { marks } });
     const line = '- Replace 2 marks N (reason not established) in the attendance register, the first by';
     at('2026-10-14T07:00:00Z');
     const due = (await digestsOf('2026-10-14')).digests['attendance@900001.invalid'];
@@ -83,7 +81,7 @@ describe('The reminders of a morning', () => {
 
   it('leave out a school that owes nothing', async () => {
     const workflow = await openRecorded(test.register);
-    await test.register.record(workflow.command('2026-10-07T15:00:00Z', { kind: 'returned' }));
+    await workflow.command('2026-10-07T15:00:00Z', { kind: 'returned' });
     expect(await test.register.writeDigests(localDate('2026-10-08'))).toEqual({ written: 0 });
   });
 });
@@ -96,9 +94,7 @@ describe('The reminder of the Education Welfare Service', () => {
     );
     const decision = await openRecorded(test.register, late);
     const referred = await openRecorded(test.register);
-    await test.register.record(
-      referred.command('2026-10-07T12:00:00Z', { kind: 'refer', by: { role: 'school', id: 'x' } }),
-    );
+    await referred.command('2026-10-07T12:00:00Z', { kind: 'refer', by: { role: 'school', id: 'x' } });
     at('2026-10-08T07:00:00Z');
     const { digests } = await digestsOf('2026-10-08');
     const { subject, text } = digests['ews@council.invalid']!;

@@ -7,7 +7,7 @@ import {
   OTHER_SCHOOL,
   reportOf,
   SCHOOL,
-  type Workflow,
+  type RecordedCase,
 } from './case-files.ts';
 
 let test: TestRegister;
@@ -19,7 +19,7 @@ afterEach(() => test.close());
 
 let reports = 0;
 /** Opens a case of the same child at an instant. */
-async function opens(at: string, school = SCHOOL.urn): Promise<Workflow> {
+async function opens(at: string, school = SCHOOL.urn): Promise<RecordedCase> {
   test.clock.now = Date.parse(at);
   const absence = { kind: 'unexplained', firstDay: at.slice(0, 10) } as ReturnType<
     typeof reportOf
@@ -29,9 +29,9 @@ async function opens(at: string, school = SCHOOL.urn): Promise<Workflow> {
     reportId: `report-${(reports += 1)}`,
   });
 }
-async function returns(workflow: Workflow, at: string): Promise<void> {
+async function returns(workflow: RecordedCase, at: string): Promise<void> {
   test.clock.now = Date.parse(at);
-  await test.register.record(workflow.command(at, { kind: 'returned' }));
+  await workflow.command(at, { kind: 'returned' });
 }
 
 describe('Earlier episodes of a child (1.2)', () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localDate } from '../../domain/calendar/local-date.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
 import {
+  caseOnRecord,
   furnish,
   MORNING,
   openRecorded,
@@ -9,15 +10,14 @@ import {
   principal,
   reportOf,
   SCHOOL,
-  workflowOf,
-  type Workflow,
+  type RecordedCase,
 } from './case-files.ts';
 
 const NEXT_DAY = '2026-10-08T09:00:00Z';
 const LATE = 'the-late-report';
 
 let test: TestRegister;
-let first: Workflow;
+let first: RecordedCase;
 beforeEach(async () => {
   test = await openTestRegister(MORNING);
   await furnish(test.register);
@@ -28,23 +28,21 @@ afterEach(() => test.close());
 /** The same child reported once more, by a school. */
 const join = (reportId = LATE, school = SCHOOL.urn) =>
   test.register.takeReport(reportOf({}, { school }), reportId, principal('school', school));
-const close = () => test.register.record(first.command(NEXT_DAY, { kind: 'returned' }));
+const close = () => first.command(NEXT_DAY, { kind: 'returned' });
 const takeUp = (reportId = LATE) =>
-  test.register.record(
-    first.command(MORNING, {
-      kind: 'join-report',
-      commandId: reportId,
-      data: { reportId, school: SCHOOL.urn, circumstances: [] },
-    }),
-  );
+  first.command(MORNING, {
+    kind: 'join-report',
+    commandId: reportId,
+    data: { reportId, school: SCHOOL.urn, circumstances: [] },
+  });
 const unrecorded = () => test.register.unrecordedReports(0);
 
 describe('A report that joined a case which is closed before it took the report up', () => {
   it('is shown as one that is to be taken anew', async () => {
     await join();
-    expect(await unrecorded()).toMatchObject([{ reportId: LATE, caseClosed: false }]);
+    expect(await unrecorded()).toMatchObject([{ report: { reportId: LATE }, caseClosed: false }]);
     await close();
-    expect(await unrecorded()).toMatchObject([{ reportId: LATE, caseClosed: true }]);
+    expect(await unrecorded()).toMatchObject([{ report: { reportId: LATE }, caseClosed: true }]);
   });
 
   it('gets a case of its own when it is taken anew, under the same report id', async () => {
@@ -72,7 +70,7 @@ describe('A report that joined a case which is closed before it took the report 
       caseId,
       sameSchool: false,
     });
-    expect(await unrecorded()).toMatchObject([{ reportId: LATE, caseId, caseClosed: false }]);
+    expect(await unrecorded()).toMatchObject([{ report: { reportId: LATE }, caseId, caseClosed: false }]);
   });
 
   it('ends in one case with others of the same moment, however often it is taken anew', async () => {
@@ -95,7 +93,7 @@ describe('A report that joined a case which is closed before it took the report 
     await close();
     const anew = await test.register.reassignReport(LATE);
     if (anew.kind !== 'opened') throw new Error('joined');
-    await test.register.record(workflowOf(anew.pending, NEXT_DAY).opened);
+    await caseOnRecord(test.register, anew.pending, NEXT_DAY);
     const [opening] = await test.register.timeline(anew.pending.caseId, 'authority');
     expect(opening).toMatchObject({ what: 'case-opened', sent: { school: SCHOOL.urn } });
     expect(await test.register.reassignReport(LATE)).toMatchObject({ kind: 'opened' });
@@ -124,9 +122,8 @@ describe('A report that needs no second taking', () => {
       principal('school', SCHOOL.urn),
     );
     if (opened.kind !== 'opened') throw new Error('joined');
-    const { workflow, opened: record } = workflowOf(opened.pending);
-    await test.register.record(record);
-    await test.register.record(workflow.command(NEXT_DAY, { kind: 'returned' }));
+    const workflow = await caseOnRecord(test.register, opened.pending);
+    await workflow.command(NEXT_DAY, { kind: 'returned' });
     expect(await test.register.reassignReport('itself')).toEqual(opened);
   });
 

@@ -3,7 +3,16 @@ import { localDate } from '../../domain/calendar/local-date.ts';
 import type { Leaver } from '../../register/returns/leaver-returns.ts';
 import type { Pupil } from '../../register/register.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
-import { furnish, MORNING, openRecorded, OTHER_SCHOOL, principal, reportOf, SCHOOL } from './case-files.ts';
+import {
+  decideStored,
+  furnish,
+  MORNING,
+  openRecorded,
+  OTHER_SCHOOL,
+  principal,
+  reportOf,
+  SCHOOL,
+} from './case-files.ts';
 
 let test: TestRegister;
 beforeEach(async () => {
@@ -36,7 +45,7 @@ describe('The returns of leavers (5 schools; SI 2024/208 reg 13(4))', () => {
     expect(await take(leaver(), 'in-time')).toMatchObject({ dueBy: '2026-10-09', isLate: false });
     test.clock.now = Date.parse('2026-10-09T23:30:00Z');
     const late = await take(leaver(), 'late');
-    expect(late).toMatchObject({ dueBy: '2026-10-09', isLate: true, followUp: null, wordFor: null });
+    expect(late).toMatchObject({ dueBy: '2026-10-09', isLate: true, followUp: null });
     expect(await take(leaver(), 'late')).toEqual(late);
   });
 
@@ -71,32 +80,33 @@ describe('The returns of leavers (5 schools; SI 2024/208 reg 13(4))', () => {
     expect(taken).toMatchObject({
       followUp: 'removal-notice',
       openCase: { id: caseId, reference },
-      wordFor: { caseId, match: 'same', ground: 'a', destinationKnown: true, isLate: false },
     });
     expect(await told()).toEqual([]);
-    expect(await test.register.unrecordedLeavers(0)).toEqual([taken.wordFor]);
-    const { caseId: _, returnedBy, ...data } = taken.wordFor!;
-    await test.register.record(
-      workflow.command('2026-10-07T10:00:00Z', {
-        kind: 'note-leaver',
-        commandId: 'word',
-        by: returnedBy,
-        data,
-      }),
-    );
-    expect(await test.register.unrecordedLeavers(0)).toEqual([]);
+    expect(await decideStored(test.register, ['leaver-word'], '2026-10-07T10:00:00Z')).toMatchObject([
+      {
+        caseId,
+        command: { data: { match: 'same', ground: 'a', destinationKnown: true, isLate: false } },
+      },
+    ]);
+    expect(await test.register.unsettledAmong(['leaver-word'])).toEqual([]);
   });
 
   it('of a child whose case is another school’s say nothing of it to this one, and the case is told', async () => {
     const workflow = await openRecorded(test.register);
     const { caseId } = workflow.pending;
     const taken = await take(leaver({ school: OTHER_SCHOOL.urn }));
-    expect(taken).toMatchObject({ followUp: null, openCase: null, wordFor: { caseId, match: 'same' } });
+    expect(taken).toMatchObject({ followUp: null, openCase: null });
+    expect(await test.register.unsettledAmong(['leaver-a-return'])).toMatchObject([
+      { caseId, command: { data: { match: 'same' } } },
+    ]);
   });
 
   it('of a child with similar details are word for a person to compare, and point to no case', async () => {
     await openRecorded(test.register);
     const near = await take(leaver({}, { givenName: 'Amra' }));
-    expect(near).toMatchObject({ followUp: null, openCase: null, wordFor: { match: 'near' } });
+    expect(near).toMatchObject({ followUp: null, openCase: null });
+    expect(await test.register.unsettledAmong(['leaver-a-return'])).toMatchObject([
+      { command: { data: { match: 'near' } } },
+    ]);
   });
 });

@@ -22,7 +22,7 @@ describe('A notice', () => {
     const { pending } = await openRecorded(test.register);
     const [toSchool] = await claim();
     expect(toSchool).toMatchObject({
-      key: `${pending.caseId}:case-opened-school:school:2026-10-07`,
+      key: `${pending.caseId}:1:case-opened-school:school`,
       address: 'attendance@900001.invalid',
       subject: `${pending.reference}: A case is open: contact the family today`,
       maybeSentBefore: false,
@@ -41,7 +41,7 @@ describe('A notice', () => {
     expect(new Set(keys).size).toBe(2);
   });
 
-  it('is due once for a case, recipient and day, and says what held last', async () => {
+  it('is due once for each decision and recipient: two corrections of one day each say what they moved', async () => {
     const workflow = await openRecorded(test.register);
     await test.register.noticeSent((await claim())[0]!.key);
     test.clock.now = Date.parse('2026-10-09T09:00:00Z');
@@ -50,11 +50,12 @@ describe('A notice', () => {
       ['10', '09'],
     ] as const) {
       const command = { kind: 'correct-first-day', data: { firstDay: `2026-10-${day}` } } as never;
-      await test.register.record(workflow.command(`2026-10-09T${hour}:00:00Z`, command));
+      await workflow.command(`2026-10-09T${hour}:00:00Z`, command);
     }
     const moved = (await claim()).filter(({ notice }) => notice === 'deadline-moved');
-    expect(moved.map(({ recipient }) => recipient)).toEqual(['school', 'ews']);
-    expect(moved[0]?.text).toContain('day 1 is Fri 9 Oct 2026');
+    expect(moved.map(({ recipient }) => recipient)).toEqual(['school', 'ews', 'school', 'ews']);
+    expect(moved[0]?.text).toContain('day 1 is Thu 8 Oct 2026');
+    expect(moved[2]?.text).toContain('day 1 is Fri 9 Oct 2026');
   });
 
   it('without an address is kept, seen as failed, and due once the address is known', async () => {
@@ -189,11 +190,11 @@ describe('Schools, keys and answers', () => {
 
   it('keep the first answer under a key, for its principal alone', async () => {
     const officer = principal('ewo');
-    const answer = { bodyHash: 'h', status: 201, headers: { location: '/x' }, body: { a: [1, null] } };
-    await test.register.keepAnswer(officer, 'k', answer);
-    await test.register.keepAnswer(officer, 'k', { ...answer, status: 500 });
-    expect(await test.register.findAnswer(officer, 'k')).toEqual(answer);
-    expect(await test.register.findAnswer({ ...officer, id: 'other' }, 'k')).toBeUndefined();
+    const answer = { status: 201, headers: { location: '/x' }, body: { a: [1, null] } };
+    await test.register.keepAnswer(officer, 'k', { ...answer, requestHash: 'h' });
+    await test.register.keepAnswer(officer, 'k', { ...answer, status: 500, requestHash: 'h' });
+    expect(await test.register.findRequest(officer, 'k', 'c')).toEqual({ requestHash: 'h', answer });
+    expect(await test.register.findRequest({ ...officer, id: 'other' }, 'k', 'c')).toBeUndefined();
   });
 
   it('list schools with the newest calendar', async () => {

@@ -5,7 +5,15 @@ import { addDays, localDate } from '../../domain/calendar/local-date.ts';
 import { bornOfAge } from '../../register/oversight/age.ts';
 import type { Pupil } from '../../register/register.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
-import { furnish, OTHER_SCHOOL, reportOf, principal, workflowOf, type Workflow } from './case-files.ts';
+import {
+  furnish,
+  OTHER_SCHOOL,
+  reportOf,
+  principal,
+  caseOnRecord,
+  standsAs,
+  type RecordedCase,
+} from './case-files.ts';
 
 /** The autumn's census day as the department's pattern has it: the first Thursday of October. */
 const CENSUS = localDate('2026-10-01');
@@ -42,7 +50,7 @@ const removedOn = (day: string): CmeCase['removalNotice'] => ({
 });
 
 /** Opens a case and records it as it stands. */
-async function child({ firstDay, school, since, state, ...pupil }: Child): Promise<Workflow> {
+async function child({ firstDay, school, since, state, ...pupil }: Child): Promise<RecordedCase> {
   const at = new Date(test.clock.now).toISOString();
   const report = reportOf(pupil, {
     absence: { kind: 'unexplained', firstDay: localDate(firstDay) },
@@ -51,19 +59,18 @@ async function child({ firstDay, school, since, state, ...pupil }: Child): Promi
   const reportId = `report-of-${pupil.givenName}`;
   const taken = await test.register.takeReport(report, reportId, principal('school', report.school));
   if (taken.kind !== 'opened') throw new Error('The report joined a case');
-  const { workflow, opened } = workflowOf(taken.pending, at);
-  const current = {
-    ...opened.current,
+  const workflow = await caseOnRecord(test.register, taken.pending, at);
+  await standsAs(test.database, {
+    ...workflow.current,
     ...(since !== undefined && { stage: 'tracking' as const, removalNotice: removedOn(since) }),
     ...state,
-  };
-  await test.register.record({ ...opened, current });
+  });
   return workflow;
 }
 
 describe('The termly return to the department (definitions, 5 CME officer)', () => {
   eachOnItsOwnRegister();
-  let onRoll: Workflow;
+  let onRoll: RecordedCase;
   beforeAll(async () => {
     await child({ givenName: 'Amara', firstDay: '2026-09-14', since: '2026-09-18', sex: 'F', yearGroup: 7 });
     await child({
@@ -117,9 +124,10 @@ describe('The termly return to the department (definitions, 5 CME officer)', () 
     expect(given.frozenAt).toBe('2026-10-02T09:00:00Z');
     clockAt('2026-10-09T09:00:00Z');
     const late = await child({ givenName: 'Greta', firstDay: '2026-09-04', since: '2026-09-04' });
-    await test.register.record({
-      current: { ...onRoll.current, removalNotice: removedOn('2026-09-30'), stage: 'tracking' },
-      changes: [],
+    await standsAs(test.database, {
+      ...onRoll.current,
+      removalNotice: removedOn('2026-09-30'),
+      stage: 'tracking',
     });
     const again = await test.register.dfeReturn(CENSUS);
     expect({ ...again, corrections: [] }).toEqual({ ...given, corrections: [] });
@@ -146,7 +154,7 @@ describe('The termly return to the department (definitions, 5 CME officer)', () 
       recordedBy: { role: 'ewo', id: 'ewo' },
       at: '2026-10-09T10:00:00Z',
     } as const;
-    await test.register.record({ current: { ...current, stage: 'closed', outcome: recorded }, changes: [] });
+    await standsAs(test.database, { ...current, stage: 'closed', outcome: recorded });
     const { corrections, children } = await test.register.dfeReturn(CENSUS);
     expect(children).toBe(2);
     expect(corrections).toContainEqual({
@@ -206,14 +214,14 @@ describe('How long a child is missing education, in the department’s bands', (
 
 describe('The list of current cases (5 CME officer, 5 manager)', () => {
   eachOnItsOwnRegister();
-  let late: Workflow;
-  let fresh: Workflow;
+  let late: RecordedCase;
+  let fresh: RecordedCase;
   beforeAll(async () => {
     clockAt('2026-10-05T09:00:00Z');
     late = await child({ givenName: 'Amara', firstDay: '2026-09-28', dateOfBirth: localDate('2010-08-31') });
     fresh = await child({ givenName: 'Bruno', firstDay: '2026-10-05', school: OTHER_SCHOOL.urn });
     const gone = await child({ givenName: 'Celia', firstDay: '2026-10-05' });
-    await test.register.record(gone.command(clockAt('2026-10-05T10:00:00Z'), { kind: 'returned' }));
+    await gone.command(clockAt('2026-10-05T10:00:00Z'), { kind: 'returned' });
     clockAt('2026-10-08T10:00:00Z');
   });
 
@@ -238,7 +246,7 @@ describe('The list of current cases (5 CME officer, 5 manager)', () => {
   });
 
   it('counts what a person did, and not that time passed', async () => {
-    await test.register.record(fresh.passTime('2026-10-05T15:00:00Z'));
+    await fresh.passTime('2026-10-05T15:00:00Z');
     const quiet = async () =>
       (await test.register.caseload({ names: false })).find(({ caseId }) => caseId === fresh.current.id)
         ?.quietDays;
@@ -247,9 +255,7 @@ describe('The list of current cases (5 CME officer, 5 manager)', () => {
       { check: 'phone-parents', attemptedAt: '2026-10-07T08:00:00Z', result: 'no-answer' },
     ] as const;
     const by = { role: 'school', id: 'x' } as const;
-    await test.register.record(
-      fresh.command('2026-10-07T08:30:00Z', { kind: 'record-enquiry', by, data: { entries } }),
-    );
+    await fresh.command('2026-10-07T08:30:00Z', { kind: 'record-enquiry', by, data: { entries } });
     expect(await quiet()).toBe(1);
   });
 
@@ -270,12 +276,12 @@ describe('What was done in time, and on whom the cases wait (5 manager, 1.2)', (
   beforeAll(async () => {
     clockAt('2026-10-05T09:00:00Z');
     const inTime = await child({ givenName: 'Amara', firstDay: '2026-10-05' });
-    await test.register.record(inTime.command(clockAt('2026-10-05T15:00:00Z'), { ...assess, by }));
+    await inTime.command(clockAt('2026-10-05T15:00:00Z'), { ...assess, by });
     const late = await child({ givenName: 'Bruno', firstDay: '2026-10-05' });
-    await test.register.record(late.command(clockAt('2026-10-05T15:00:01Z'), { ...assess, by }));
+    await late.command(clockAt('2026-10-05T15:00:01Z'), { ...assess, by });
     await child({ givenName: 'Celia', firstDay: '2026-10-05', school: OTHER_SCHOOL.urn });
     const gone = await child({ givenName: 'Dario', firstDay: '2026-10-05' });
-    await test.register.record(gone.command(clockAt('2026-10-06T08:00:00Z'), { kind: 'returned' }));
+    await gone.command(clockAt('2026-10-06T08:00:00Z'), { kind: 'returned' });
   });
 
   it('counts every duty once: in time, late, open, overdue or not needed any more', async () => {

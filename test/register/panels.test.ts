@@ -3,7 +3,7 @@ import type { NewAction } from '../../domain/case/commands.ts';
 import { localDate, type LocalDate } from '../../domain/calendar/local-date.ts';
 import type { Pupil, Report } from '../../register/register.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
-import { furnish, openRecorded, OTHER_SCHOOL, reportOf, SCHOOL, type Workflow } from './case-files.ts';
+import { furnish, openRecorded, OTHER_SCHOOL, reportOf, SCHOOL, type RecordedCase } from './case-files.ts';
 
 /** First Tuesdays of a month, in term. */
 const NOVEMBER = localDate('2026-11-03');
@@ -36,32 +36,32 @@ async function tracked(
   givenName: string,
   since: string,
   { pupil = {}, report = {} }: { pupil?: Partial<Pupil>; report?: Partial<Report> } = {},
-): Promise<Workflow> {
+): Promise<RecordedCase> {
   const absence = { kind: 'unexplained', firstDay: localDate('2026-09-07') } as const;
   const sent = reportOf({ givenName, ...pupil }, { absence, ...report });
   const workflow = await openRecorded(test.register, sent, { at: clockAt(`${since}T09:00:00Z`) });
-  await test.register.record(workflow.command(clockAt(`${since}T09:30:00Z`), { kind: 'still-missing' }));
+  await workflow.command(clockAt(`${since}T09:30:00Z`), { kind: 'still-missing' });
   return workflow;
 }
 
 async function review(
-  workflow: Workflow,
+  workflow: RecordedCase,
   on: string,
   actions: readonly NewAction[] = [],
   done: readonly string[] = [],
 ): Promise<void> {
   const by = { role: 'ews-manager', id: 'manager' } as const;
   const sent = { kind: 'record-review', by, on: localDate(on), data: { actions, done } } as const;
-  await test.register.record(workflow.command(clockAt(`${on}T11:00:00Z`), sent));
+  await workflow.command(clockAt(`${on}T11:00:00Z`), sent);
 }
 
 const visit = { action: 'visit-home-again', owner: 'ewo', dueOn: localDate('2026-11-13') } as const;
 
 describe('The pack of the monthly review (5 CNIS)', () => {
   eachOnItsOwnRegister();
-  let amara: Workflow;
-  let bruno: Workflow;
-  let kofi: Workflow;
+  let amara: RecordedCase;
+  let bruno: RecordedCase;
+  let kofi: RecordedCase;
   let agreed: readonly string[];
   beforeAll(async () => {
     await test.register.putMailbox('send-officer', 'send@council.invalid');
@@ -72,7 +72,7 @@ describe('The pack of the monthly review (5 CNIS)', () => {
     await openRecorded(test.register, reportOf({ givenName: 'Celia' }), {
       at: clockAt('2026-10-14T10:00:00Z'),
     });
-    await test.register.record(closed.command(clockAt('2026-11-02T09:00:00Z'), { kind: 'returned' }));
+    await closed.command(clockAt('2026-11-02T09:00:00Z'), { kind: 'returned' });
     expect(await build(NOVEMBER)).toEqual({ kind: 'built', heldOn: NOVEMBER });
     await review(bruno, '2026-11-05', [visit, { ...visit, action: 'meet-family' }]);
     agreed = bruno.current.actions.map(({ id }) => id);

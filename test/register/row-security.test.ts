@@ -1,3 +1,4 @@
+import type { Principal } from '../../register/register.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
@@ -157,10 +158,11 @@ describe('A query that forgets its filter (row-level security)', () => {
 describe('An answer kept under an Idempotency-Key', () => {
   it('is not given to a caller who has changed school', async () => {
     const before = principal('school', SCHOOL.urn);
-    const answer = { bodyHash: 'h', status: 200, headers: {}, body: { id: mine } };
-    await test.register.keepAnswer(before, 'k', answer);
-    expect(await test.register.findAnswer(before, 'k')).toEqual(answer);
-    expect(await test.register.findAnswer({ ...before, school: OTHER_SCHOOL.urn }, 'k')).toBeUndefined();
-    expect(await test.register.findAnswer({ ...before, role: 'ewo', school: null }, 'k')).toBeUndefined();
+    const answer = { status: 200, headers: {}, body: { id: mine } };
+    await test.register.keepAnswer(before, 'k', { ...answer, requestHash: 'h' });
+    const asked = (as: Partial<Principal>) => test.register.findRequest({ ...before, ...as }, 'k', 'c');
+    expect(await asked({})).toEqual({ requestHash: 'h', answer });
+    expect(await asked({ school: OTHER_SCHOOL.urn })).toBeUndefined();
+    expect(await asked({ role: 'ewo', school: null })).toBeUndefined();
   });
 });

@@ -97,10 +97,10 @@ try {
   }
   for (const story of [...STORIES, ...MORE_STORIES]) {
     const { id } = await tellStory(story, { stack, keys, print: () => undefined });
-    const workflowId = await stack.register.findWorkflowId(id);
-    if (workflowId === undefined) throw new Error(`no workflow of ${story.title}`);
+    const address = await stack.register.findAddress(id);
+    if (!address) throw new Error(`no workflow of ${story.title}`);
     const name = `story-of-${story.title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
-    await keep(name, workflowId, story.endsWith.stage === 'closed');
+    await keep(name, address.workflowId, story.endsWith.stage === 'closed');
   }
 } finally {
   await stack.stop();

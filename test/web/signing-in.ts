@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { inject } from 'vitest';
+import { createCalendarTeller } from '../../dispatch/calendar-changes.ts';
 import { createGrantTimers } from '../../dispatch/grant-timers.ts';
 import { createCaseGateway } from '../../dispatch/case-gateway.ts';
 import { addDemoPeople, type DemoKeys } from '../../demo/people.ts';
@@ -59,7 +60,8 @@ export async function startSigningIn(options: { publicUrl?: string } = {}): Prom
     'request',
     createWeb({
       register,
-      cases: createCaseGateway({ client, policy: BROMLEY, taskQueue: 'nobody' }),
+      cases: createCaseGateway({ client, taskQueue: 'nobody' }),
+      calendarTeller: createCalendarTeller({ client, taskQueue: 'nobody' }),
       policy: BROMLEY,
       grantTimers: createGrantTimers({ client, taskQueue: 'nobody' }),
       rehearsal: null,
