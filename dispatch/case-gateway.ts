@@ -15,6 +15,7 @@ import {
 } from '@temporalio/common';
 import type { Command } from '../domain/case/commands.ts';
 import type { Refusal } from '../domain/case/refusal.ts';
+import type { Stage } from '../domain/policy/procedure/stages.ts';
 import type { CaseAddress } from '../register/cases/commands.ts';
 import {
   commandSignal,
@@ -35,10 +36,20 @@ type Sent =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'unavailable' };
 
+/** Where a case will stand once it is opened. */
+export interface ForeseenCase {
+  readonly stage: Stage;
+  /** RFC 3339. */
+  readonly nextDeadlineAt: string | null;
+}
+
 /** The way to the cases' workflows. A case on record that has none gets one, and carries on where the record stands. */
 export interface CaseGateway {
-  /** Starts the workflow of a case that is on record, or finds it running. */
-  start(address: CaseAddress): Promise<Started>;
+  /**
+   * Starts the workflow of a case that is on record, or finds it running.
+   * @param foreseen what it will show of itself first, so that it need not say so by an event
+   */
+  start(address: CaseAddress, foreseen?: ForeseenCase): Promise<Started>;
   /** Sends a command, as an Update while a worker answers and else as a Signal of the same id. */
   send(address: CaseAddress, command: Command): Promise<Sent>;
   /** Sends a command as a Signal, for whoever waits for no answer. */
@@ -57,6 +68,8 @@ const IN_FLIGHT = 8;
 
 const CmeSchool = defineSearchAttributeKey('CmeSchool', SearchAttributeType.KEYWORD);
 const CmeOpenedOn = defineSearchAttributeKey('CmeOpenedOn', SearchAttributeType.DATETIME);
+const CmeStage = defineSearchAttributeKey('CmeStage', SearchAttributeType.KEYWORD);
+const CmeNextDeadline = defineSearchAttributeKey('CmeNextDeadline', SearchAttributeType.DATETIME);
 
 export function createCaseGateway(deps: {
   readonly client: Client;
@@ -67,7 +80,7 @@ export function createCaseGateway(deps: {
   const { client, taskQueue, patienceMs = PATIENCE_MS } = deps;
   const oneOfFew = limitByCase(IN_FLIGHT);
 
-  function startOptions({ caseId, workflowId, reference, school }: CaseAddress) {
+  function startOptions({ caseId, workflowId, reference, school }: CaseAddress, foreseen?: ForeseenCase) {
     const args: [CaseStart] = [{ caseId }];
     return {
       workflowId,
@@ -78,6 +91,10 @@ export function createCaseGateway(deps: {
         // A child on no roll has none: the attribute is then absent, so that lists by school leave the case out.
         ...(school === null ? [] : [{ key: CmeSchool, value: school }]),
         { key: CmeOpenedOn, value: new Date() },
+        ...(foreseen ? [{ key: CmeStage, value: foreseen.stage }] : []),
+        ...(foreseen?.nextDeadlineAt
+          ? [{ key: CmeNextDeadline, value: new Date(foreseen.nextDeadlineAt) }]
+          : []),
       ],
       memo: { caseId },
       staticSummary: reference,
@@ -85,11 +102,11 @@ export function createCaseGateway(deps: {
   }
 
   /** Whether the workflow runs, started now or before; false while another case of the child holds its id. */
-  async function startOnce(address: CaseAddress): Promise<boolean> {
+  async function startOnce(address: CaseAddress, foreseen?: ForeseenCase): Promise<boolean> {
     try {
       // One open case a child; a later absence is a new run. No execution timeout: a case is never given up.
       await client.workflow.start(WORKFLOW_TYPE, {
-        ...startOptions(address),
+        ...startOptions(address, foreseen),
         workflowIdConflictPolicy: 'FAIL',
       });
       return true;
@@ -114,10 +131,10 @@ export function createCaseGateway(deps: {
     }
   }
 
-  async function start(address: CaseAddress, deadline: number): Promise<Started> {
+  async function start(address: CaseAddress, deadline: number, foreseen?: ForeseenCase): Promise<Started> {
     try {
       while (Date.now() < deadline) {
-        if (await by(client, deadline, () => startOnce(address))) return 'running';
+        if (await by(client, deadline, () => startOnce(address, foreseen))) return 'running';
         await pause(STILL_ENDING_MS);
       }
     } catch (error) {
@@ -173,7 +190,7 @@ export function createCaseGateway(deps: {
   }
 
   return {
-    start: (address) => start(address, Date.now() + patienceMs),
+    start: (address, foreseen) => start(address, Date.now() + patienceMs, foreseen),
     send(address, command) {
       // Counted from here, so that a command that waits behind others is not held longer than any other.
       const deadline = Date.now() + patienceMs;
@@ -195,8 +212,9 @@ export function createCaseGateway(deps: {
 }
 
 /** A child's cases follow each other under one workflow id: a command says which of them it is for. */
-function forCase({ caseId }: CaseAddress, command: Command): Command & { readonly caseId: string } {
-  return { ...command, caseId };
+function forCase({ caseId }: CaseAddress, command: Command): Command & { readonly of: string } {
+  // A part tells a child's own cases apart, and an event of a history counts every byte.
+  return { ...command, of: caseId.slice(0, 8) };
 }
 
 class OutOfTime extends Error {

@@ -1,4 +1,6 @@
-import { refusalToOpen } from '../domain/decisions/opening.ts';
+import { instantAt } from '../domain/calendar/instant.ts';
+import { nextDeadline } from '../domain/case/deadlines.ts';
+import { openReported, refusalToOpen } from '../domain/decisions/opening.ts';
 import type { Refusal } from '../domain/case/refusal.ts';
 import type { CmeCase } from '../domain/case/cme-case.ts';
 import type { Policy } from '../domain/policy/editions/policy.ts';
@@ -11,7 +13,7 @@ import type {
   Scope,
   TakenReport,
 } from '../register/register.ts';
-import { PATIENCE_MS, type CaseGateway } from './case-gateway.ts';
+import { PATIENCE_MS, type CaseGateway, type ForeseenCase } from './case-gateway.ts';
 import { envelope } from './submit-command.ts';
 
 /** A missing child as reported, by whom, and under which id. */
@@ -52,15 +54,45 @@ export async function reportChild(parts: ReportParts, submitted: SubmittedReport
   const refusal = isRepeated ? undefined : refusalToOpen({ absence, calendar }, at, parts.policy);
   if (refusal) return { kind: 'refused', refusal };
   const taken = await parts.register.takeReport(report, reportId, principal, requestHash);
-  return taken.kind === 'opened' ? open(parts, taken.pending) : join(parts, submitted, taken);
+  return taken.kind === 'opened'
+    ? open(parts, taken.pending, foresee(parts, submitted))
+    : join(parts, submitted, taken);
 }
 
-async function open(parts: ReportParts, pending: PendingCase): Promise<ReportResult> {
+/** Where the case will stand once its workflow has had it opened. */
+function foresee(
+  { policy }: ReportParts,
+  { report, principal, calendar, at }: SubmittedReport,
+): ForeseenCase {
+  const opening = {
+    caseId: '',
+    reference: '',
+    authority: policy.authority,
+    edition: policy.edition,
+    school: report.school,
+    absence: report.absence,
+    circumstances: report.circumstances,
+    calendar,
+    reportedBy: { role: principal.role, id: principal.id },
+    resembles: [],
+    earlierEpisodes: 0,
+    household: null,
+  };
+  const opened = openReported(opening, at, policy).case;
+  const next = nextDeadline(opened, policy);
+  return { stage: opened.stage, nextDeadlineAt: next && instantAt(next.at) };
+}
+
+async function open(
+  parts: ReportParts,
+  pending: PendingCase,
+  foreseen?: ForeseenCase,
+): Promise<ReportResult> {
   const { register, cases, patienceMs = PATIENCE_MS } = parts;
   // A repeated report may find its case opened, or even closed again.
   const known = await register.findCase(pending.caseId, 'authority');
   if (known) return { kind: 'opened', row: known };
-  const started = await cases.start(pending);
+  const started = await cases.start(pending, foreseen);
   if (started === 'unavailable') return { kind: 'unavailable' };
   if (started === 'running') {
     await register.untilRecorded(pending.caseId, 1, Date.now() + patienceMs);

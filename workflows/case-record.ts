@@ -5,6 +5,7 @@ import {
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { Activities } from '../activities/activities.ts';
@@ -15,6 +16,8 @@ import {
   viewQuery,
   type ArrivedMessage,
   type CasePosition,
+  type CaseView,
+  type PositionDetails,
   type Rejection,
 } from './messages.ts';
 
@@ -53,19 +56,20 @@ export interface CaseRecord {
 /** The record of one case, as the workflow knows it: where it stands, and what it could tell a register that forgot. */
 export function caseOnRecord(caseId: string, inbox: CaseInbox): CaseRecord {
   let position: CasePosition | null = null;
+  let details: PositionDetails | null = null;
   let rejections: readonly Rejection[] = [];
   let remembered: readonly Remembered[] = [];
-  let announced: Readonly<Record<string, string | null>> = {};
+  let announced = attributesAtStart();
 
-  setHandler(viewQuery, () => position?.view ?? null, {
+  setHandler(viewQuery, () => viewOf(position, details), {
     description: 'The case as it stands, without who the child is',
   });
-  setHandler(deadlinesQuery, () => position?.deadlines ?? [], { description: 'The deadlines of the case' });
+  setHandler(deadlinesQuery, () => details?.deadlines ?? [], { description: 'The deadlines of the case' });
   setHandler(rejectionsQuery, () => rejections, { description: 'Signals that changed nothing, and why' });
 
   return {
     async ask() {
-      const request = { caseId, at: Date.now(), known: position?.view.version ?? 0 };
+      const request = { caseId, at: Date.now(), known: position?.version ?? 0 };
       const taken = inbox.take();
       let messages = taken;
       let decided = await decide({ ...request, messages });
@@ -87,11 +91,18 @@ export function caseOnRecord(caseId: string, inbox: CaseInbox): CaseRecord {
       });
       remembered = remembered.slice(-REMEMBERED);
       position = decided.position;
+      details = decided.details ?? details;
       rejections = decided.rejections ?? rejections;
-      announced = announce(position, announced);
+      announced = announce(position, details, announced);
       return position;
     },
   };
+}
+
+function viewOf(position: CasePosition | null, details: PositionDetails | null): CaseView | null {
+  if (!position || !details) return null;
+  const { outcome: _, ...where } = position;
+  return { caseId: details.caseId, reference: details.reference, ...where };
 }
 
 async function decide(request: Parameters<Activities['decide']>[0]): ReturnType<Activities['decide']> {
@@ -103,24 +114,37 @@ async function decide(request: Parameters<Activities['decide']>[0]): ReturnType<
   }
 }
 
+/** What the case shows of itself already: whoever started it, or the run before, has said so. */
+function attributesAtStart(): Readonly<Record<string, string | null>> {
+  const { typedSearchAttributes: shown } = workflowInfo();
+  const next = shown.get(CmeNextDeadline);
+  return {
+    CmeStage: shown.get(CmeStage) ?? null,
+    CmeOutcome: shown.get(CmeOutcome) ?? null,
+    CmeAttention: shown.get(CmeAttention) ?? null,
+    CmeNextDeadline: next ? next.toISOString().replace('.000Z', 'Z') : null,
+  };
+}
+
 /** Shows operators where the case stands; search attributes cost an event, so only when one has changed. */
 function announce(
-  { view, outcome, details }: CasePosition,
+  { stage, attention, next, outcome }: CasePosition,
+  details: PositionDetails | null,
   before: Readonly<Record<string, string | null>>,
 ): Readonly<Record<string, string | null>> {
-  setCurrentDetails(details);
+  if (details) setCurrentDetails(details.words);
   const shown = {
-    CmeStage: view.stage,
+    CmeStage: stage,
     CmeOutcome: outcome?.kind ?? null,
-    CmeAttention: view.attention,
-    CmeNextDeadline: view.next?.at ?? null,
+    CmeAttention: attention,
+    CmeNextDeadline: next?.at ?? null,
   };
   // An upsert without attributes would fail the task, and one that says nothing new costs an event for nothing.
   const changed = [
     { key: CmeStage, value: shown.CmeStage },
     { key: CmeOutcome, value: shown.CmeOutcome },
     { key: CmeAttention, value: shown.CmeAttention },
-    { key: CmeNextDeadline, value: view.next && new Date(view.next.at) },
+    { key: CmeNextDeadline, value: next && new Date(next.at) },
   ].filter(({ key }) => (before[key.name] ?? null) !== shown[key.name as keyof typeof shown]);
   if (changed.length > 0) upsertSearchAttributes(changed);
   return shown;

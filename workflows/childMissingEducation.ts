@@ -10,9 +10,15 @@ import { caseOnRecord } from './case-record.ts';
 import { deadlineTimer, type DeadlineTimer } from './deadline-timer.ts';
 import type { CasePosition, CaseStart } from './messages.ts';
 
+type Outcome = NonNullable<CasePosition['outcome']>;
+
 /** How a case ended, as the workflow's result. */
-export type ClosedCase = CasePosition['outcome'];
-type Deadline = NonNullable<CasePosition['view']['next']>['deadline'];
+export interface ClosedCase {
+  readonly outcome: Outcome['kind'] | null;
+  readonly number: Outcome['number'];
+}
+
+type Deadline = NonNullable<CasePosition['next']>['deadline'];
 
 /**
  * A missing child's case, in the order of the policy's flow chart. It decides nothing: it waits for a word from people
@@ -24,13 +30,13 @@ export async function childMissingEducation({ caseId }: CaseStart): Promise<Clos
   return CancellationScope.nonCancellable(async () => {
     const timer = deadlineTimer();
     let position = await record.ask();
-    while (position.view.stage !== 'closed' || !(await isQuiet(inbox))) {
+    while (position.stage !== 'closed' || !(await isQuiet(inbox))) {
       await nextWordOrDeadline(position, { inbox, timer });
       position = await record.ask();
       if (workflowInfo().continueAsNewSuggested) await continueInNewRun(caseId, { inbox, timer });
     }
     timer.disarm();
-    return position.outcome;
+    return { outcome: position.outcome?.kind ?? null, number: position.outcome?.number ?? null };
   });
 }
 
@@ -55,7 +61,7 @@ interface Waiting {
 /** What each stage waits for, besides a word from people; what comes of it stands in the policy's tables. */
 function nextWordOrDeadline(position: CasePosition, waiting: Waiting): Promise<void> {
   const wordOr = (...deadlines: readonly Deadline[]) => wait(position, waiting, deadlines);
-  switch (position.view.stage) {
+  switch (position.stage) {
     case 'expected': // 2.4, 1.1: nobody is missing before the day comes
       return wordOr('expected-day');
     case 'school-enquiries': // day 1 and days 1 to 10: the school contacts the family and enquires
@@ -75,7 +81,7 @@ function nextWordOrDeadline(position: CasePosition, waiting: Waiting): Promise<v
 
 /** @throws TypeError when the case waits for a deadline that its stage does not name */
 async function wait(
-  { view: { stage, next } }: CasePosition,
+  { stage, next }: CasePosition,
   { inbox, timer }: Waiting,
   deadlines: readonly Deadline[],
 ): Promise<void> {

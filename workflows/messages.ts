@@ -14,6 +14,10 @@ type Decided = Extract<Awaited<ReturnType<Activities['decide']>>, { position: un
 export type ArrivedMessage = DecisionRequest['messages'][number];
 /** Where a case stands on record. */
 export type CasePosition = Decided['position'];
+/** What operators are shown besides. */
+export type PositionDetails = NonNullable<Decided['details']>;
+/** The case as the Query `view` shows it. */
+export type CaseView = Omit<CasePosition, 'outcome'> & Pick<PositionDetails, 'caseId' | 'reference'>;
 /** The answer to a command: on record, as this version of the case, or refused. */
 export type CommandAnswer = Decided['answers'][number];
 /** A Signal that changed nothing, and why. */
@@ -29,8 +33,8 @@ export const reportFromEws = defineSignal<[unknown]>('reportFromEws');
 /** Asks the case to look where it stands on record: whoever watches has seen that the two differ. */
 export const lookAgainSignal = defineSignal('lookAgain');
 
-export const viewQuery = defineQuery<CasePosition['view'] | null>('view');
-export const deadlinesQuery = defineQuery<CasePosition['deadlines']>('deadlines');
+export const viewQuery = defineQuery<CaseView | null>('view');
+export const deadlinesQuery = defineQuery<PositionDetails['deadlines']>('deadlines');
 export const rejectionsQuery = defineQuery<readonly Rejection[]>('rejections');
 /** How many cases a change of calendar has been told to. */
 export const progressQuery = defineQuery<{ readonly told: number; readonly waiting: number } | null>(

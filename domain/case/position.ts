@@ -17,10 +17,8 @@ export interface AwaitedDeadline {
   readonly summary: string;
 }
 
-/** The case as operators see it: codes and dates, never a name. */
-export interface OperatorView {
-  readonly caseId: string;
-  readonly reference: string;
+/** Where a case stands on record, as its clock and its operators need it: codes and dates, never a name. */
+export interface CasePosition {
   readonly version: number;
   readonly stage: Stage;
   readonly holder: HolderRole | null;
@@ -29,6 +27,16 @@ export interface OperatorView {
   readonly duties: readonly DutyCode[];
   /** Why an operator should look at the case, if at all. */
   readonly attention: string | null;
+  readonly outcome: Pick<Outcome, 'kind' | 'number'> | null;
+}
+
+/** What operators are shown besides; it changes less often. */
+export interface PositionDetails {
+  readonly caseId: string;
+  readonly reference: string;
+  readonly deadlines: readonly DeadlineState[];
+  /** Markdown for the Temporal UI. */
+  readonly words: string;
 }
 
 /** One deadline of a case and how it stands. */
@@ -38,36 +46,31 @@ export interface DeadlineState {
   readonly state: 'passed' | 'next' | 'ahead' | 'not-needed';
 }
 
-/** Where a case stands on record, as far as its clock and its operators need to know. */
-export interface CasePosition {
-  readonly view: OperatorView;
-  readonly deadlines: readonly DeadlineState[];
-  /** Markdown for the Temporal UI. */
-  readonly details: string;
-  readonly outcome: Pick<Outcome, 'kind' | 'number'> | null;
-}
-
-/** Where a case stands at an instant of its own time (epoch milliseconds). */
-export function positionOf(current: CmeCase, at: number, policy: Policy, isRejected: boolean): CasePosition {
+/** Where a case stands. @param isRejected whether a Signal to it was ever rejected */
+export function positionOf(current: CmeCase, policy: Policy, isRejected: boolean): CasePosition {
   const next = nextDeadline(current, policy);
   return {
-    view: {
-      caseId: current.id,
-      reference: current.reference,
-      version: current.version,
-      stage: current.stage,
-      holder: holderOf(current),
-      next: next && {
-        deadline: next.deadline,
-        at: instantAt(next.at),
-        summary: worded(DEADLINES[next.deadline].summary, policy),
-      },
-      duties: current.duties.filter(({ state }) => state === 'open').map(({ duty }) => duty),
-      attention: attentionOf(current) ?? (isRejected ? 'rejected-signal' : null),
+    version: current.version,
+    stage: current.stage,
+    holder: holderOf(current),
+    next: next && {
+      deadline: next.deadline,
+      at: instantAt(next.at),
+      summary: worded(DEADLINES[next.deadline].summary, policy),
     },
-    deadlines: deadlineStates(current, at, policy),
-    details: currentDetails(current, at, policy),
+    duties: current.duties.filter(({ state }) => state === 'open').map(({ duty }) => duty),
+    attention: attentionOf(current) ?? (isRejected ? 'rejected-signal' : null),
     outcome: current.outcome && { kind: current.outcome.kind, number: current.outcome.number },
+  };
+}
+
+/** What else there is to show at an instant of the case's own time (epoch milliseconds). */
+export function positionDetails(current: CmeCase, at: number, policy: Policy): PositionDetails {
+  return {
+    caseId: current.id,
+    reference: current.reference,
+    deadlines: deadlineStates(current, at, policy),
+    words: currentDetails(current, at, policy),
   };
 }
 

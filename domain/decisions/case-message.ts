@@ -34,7 +34,7 @@ export function readMessage({ via, sent }: CaseMessage): ReadMessage {
   const parsed = parseCommand(sent);
   if (!parsed.ok) return reject(isUndecodable(sent) ? 'undecodable' : 'malformed', parsed.why);
   const wrong = wrongFor(via, parsed.command);
-  return wrong === undefined ? { ok: true, command: parsed.command } : reject('malformed', wrong);
+  return wrong === undefined ? { ok: true, command: parsed.command } : reject('invalid', wrong);
 }
 
 function wrongFor(via: Channel, { kind, by }: Command): string | undefined {

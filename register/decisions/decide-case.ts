@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { instantAt } from '../../domain/calendar/instant.ts';
 import { isCommandId, type Command } from '../../domain/case/commands.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
-import { positionOf } from '../../domain/case/position.ts';
+import { positionDetails, positionOf } from '../../domain/case/position.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
 import { readMessage } from '../../domain/decisions/case-message.ts';
 import { decide, passTime } from '../../domain/decisions/decide.ts';
@@ -50,10 +51,22 @@ export function decideCase(context: Context, request: DecisionRequest): Promise<
     await writeDecisions(context, tx, round, request.again === true);
     await writeRejections(tx, held.id, round.rejections);
     const isRejected = held.isRejected || round.rejections.length > 0;
-    const position = positionOf(round.current, round.at, policyOfCase(round.current), isRejected);
     const isNews = round.rejections.length > 0 || (held.isRejected && request.known === 0);
-    return { answers, position, ...(isNews && { rejections: await latestRejections(tx, held.id) }) };
+    return {
+      answers,
+      position: positionOf(round.current, policyOfCase(round.current), isRejected),
+      ...newDetails(round, request.known),
+      ...(isNews && { rejections: await latestRejections(tx, held.id) }),
+    };
   });
+}
+
+/** What is shown besides, where it differs from what the workflow was told with the version that it knows. */
+function newDetails({ held, current, at }: Round, known: number): Pick<Decided, 'details'> {
+  const details = positionDetails(current, at, policyOfCase(current));
+  if (held.current === null || known !== held.version) return { details };
+  const before = positionDetails(held.current, held.changedAt, policyOfCase(held.current));
+  return isDeepStrictEqual(details, before) ? {} : { details };
 }
 
 /** A case that was never opened is opened first: its report was accepted, whatever has changed since. */
@@ -93,9 +106,10 @@ function idOf(message: ArrivedMessage): string[] {
   return read.ok ? [read.command.commandId] : [];
 }
 
-/** Whether it names another case: those of one child follow each other under one workflow id. */
+/** Whether it names another case, by the start of its id: those of one child follow each other under one workflow id. */
 function isForOtherCase({ sent }: ArrivedMessage, caseId: string): boolean {
-  return typeof sent === 'object' && sent !== null && 'caseId' in sent && sent.caseId !== caseId;
+  const of: unknown = typeof sent === 'object' && sent !== null && 'of' in sent ? sent.of : undefined;
+  return typeof of === 'string' && !caseId.startsWith(of);
 }
 
 async function decideOne(round: Round, message: ArrivedMessage, command: Command): Promise<CommandAnswer> {

@@ -1,4 +1,4 @@
-import type { CasePosition } from '../../domain/case/position.ts';
+import type { CasePosition, PositionDetails } from '../../domain/case/position.ts';
 import type { Instant } from '../../domain/case/cme-case.ts';
 import type { Refusal } from '../../domain/case/refusal.ts';
 import type { CaseMessage } from '../../domain/decisions/case-message.ts';
@@ -41,6 +41,8 @@ export interface Decided {
   /** One for each message, in their order. */
   readonly answers: readonly CommandAnswer[];
   readonly position: CasePosition;
+  /** Left out where they are as the workflow was told last. */
+  readonly details?: PositionDetails;
   /** The latest, oldest first; left out where the workflow knows them all. */
   readonly rejections?: readonly Rejection[];
 }

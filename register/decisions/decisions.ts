@@ -20,7 +20,7 @@ export function decisions(context: Context, recorded: (caseId: string, version: 
   return {
     async decide(request) {
       const decided = await decideCase(context, request);
-      if ('position' in decided) recorded(request.caseId, decided.position.view.version);
+      if ('position' in decided) recorded(request.caseId, decided.position.version);
       return decided;
     },
   };

@@ -40,12 +40,6 @@ async function withTemporal<T>({ demo }: Installation, use: (client: Client) => 
   }
 }
 
-async function keysOfSchedule({ workflowService, options: { namespace } }: Client) {
-  const scheduleId = 'morning-digest-cases';
-  const { schedule } = await workflowService.describeSchedule({ namespace, scheduleId });
-  return payloadsOf(schedule?.action).map(encryptionKeyOf);
-}
-
 function command(installation: Installation, action: string, body: object) {
   return installation.as('ewo').post<Opened>(`/api/v1/cases/${opened.id}/${action}`, body, randomUUID());
 }
@@ -87,7 +81,6 @@ describe('The keys of an installation on the real server', { timeout: 120_000 },
         },
       }));
       expect(payloadsOf(own).length).toBeGreaterThanOrEqual(8);
-      expect(await keysOfSchedule(client)).toEqual(['0']);
       return payloadsOf(own).filter((payload) => encryptionKeyOf(payload) !== '0');
     });
     expect(textsOf(inClear)).toEqual([]);
@@ -104,7 +97,6 @@ describe('The keys of an installation on the real server', { timeout: 120_000 },
       const { events } = await client.workflow.getHandle(opened.workflowId).fetchHistory();
       const keys = payloadsOf(events).map(encryptionKeyOf);
       expect(new Set(keys.filter((key) => key !== undefined))).toEqual(new Set(['0', 'spring']));
-      expect(await keysOfSchedule(client)).toEqual(['spring']);
     });
     await stop(installation);
   });

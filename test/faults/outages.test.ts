@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pino } from 'pino';
 import { readConfig } from '../../cli/compose/config.ts';
 import { startWorker, type RunningWorker } from '../../cli/compose/parts.ts';
 import { headFolder } from '../../register/audit/heads/head-folder.ts';

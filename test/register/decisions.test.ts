@@ -204,7 +204,7 @@ describe('A refusal', () => {
 describe('A message that is no command of the case', () => {
   it.each([
     ['malformed', { via: 'command', sent: { kind: 'returned' } }, 'command', null],
-    ['malformed', { via: 'reportFromEws', sent: { ...FAMILY_MOVED.sent } }, 'reportFromEws', 'moved'],
+    ['invalid', { via: 'reportFromEws', sent: { ...FAMILY_MOVED.sent } }, 'reportFromEws', 'moved'],
     ['undecodable', { via: 'command', sent: { undecodable: true } }, 'command', null],
     ['unknown-signal', { via: 'unknown-signal', sent: 'stopLooking' }, 'stopLooking', null],
     ['unknown-signal', { via: 'unknown-signal', sent: 'two words' }, 'unreadable', null],
@@ -219,7 +219,7 @@ describe('A message that is no command of the case', () => {
 
   it('but of another case of the child is left to that case', async () => {
     const decided = await ask('2026-10-07T10:00:00Z', [
-      update({ kind: 'returned', commandId: 'r', caseId: 'other' }),
+      update({ kind: 'returned', commandId: 'r', of: 'other' }),
     ]);
     expect(answersOf(decided)).toEqual([{ otherCase: true }]);
     expect(rejectionsOf(decided)).toBeUndefined();

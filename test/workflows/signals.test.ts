@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rejectionsQuery, viewQuery } from '../../workflows/messages.ts';
 import { until } from '../../process/until.ts';
@@ -24,6 +24,10 @@ async function openCase() {
   return { shown, handle: stack.client.workflow.getHandle(shown.workflowId) };
 }
 
+/** Waits until the case shows a rejection. */
+const isRejected = (handle: WorkflowHandle) =>
+  until('a rejection', 10_000, async () => (await handle.query(rejectionsQuery)).length > 0);
+
 describe('Reports sent straight to Temporal (contract, section 4)', () => {
   it('handles a report of the school like one sent through the API', async () => {
     const { shown, handle } = await openCase();
@@ -36,9 +40,10 @@ describe('Reports sent straight to Temporal (contract, section 4)', () => {
     const { shown, handle } = await openCase();
     const moved = report('moved-out-of-area', 'ewo');
     for (let time = 0; time < 3; time += 1) await handle.signal('reportFromEws', moved);
-    expect(await handle.query(viewQuery)).toMatchObject({ stage: 'handing-over', version: 2 });
+    await until('the record', 10_000, async () => (await stack.find(shown.id)).version >= 2);
+    await stack.command('ewo', shown.id, 'enquiries', { check: 'refuges', notApplicable: 'none' });
+    expect(await handle.query(viewQuery)).toMatchObject({ stage: 'handing-over', version: 3 });
     expect(await handle.query(rejectionsQuery)).toEqual([]);
-    await until('the record', 10_000, async () => (await stack.find(shown.id)).version === 2);
   });
 
   it.each([
@@ -58,6 +63,7 @@ describe('Reports sent straight to Temporal (contract, section 4)', () => {
   ])('puts %s on record as a rejection and changes nothing', async (_what, signal, sent, code) => {
     const { handle } = await openCase();
     await handle.signal(signal, sent);
+    await isRejected(handle);
     expect(await handle.query(rejectionsQuery)).toMatchObject([{ signal, code }]);
     expect(await handle.query(viewQuery)).toMatchObject({ version: 1, stage: 'school-enquiries' });
   });
@@ -73,6 +79,7 @@ describe('Reports sent straight to Temporal (contract, section 4)', () => {
       signalName: 'command',
       input: { payloads: [{ metadata: { encoding: Buffer.from(encoding) }, data: Buffer.from(data) }] },
     });
+    await isRejected(handle);
     expect(await handle.query(rejectionsQuery)).toMatchObject([{ signal: 'command', code: 'undecodable' }]);
     const closed = await stack.command('ewo', shown.id, 'outcome', { outcome: 'located-at-home' });
     expect(closed.stage).toBe('closed');
