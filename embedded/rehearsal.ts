@@ -38,6 +38,7 @@ interface RehearsalParts {
  */
 export function createRehearsal({ client, cases, register, policy }: RehearsalParts): Rehearsal {
   async function move(row: CaseRow, request: RehearsalRequest): Promise<RehearsalAnswer> {
+    if ((await cases.start(addressOf(row))) !== 'running') return OUT_OF_REACH;
     // Asked of the server: the register learns of a skip only when the case records something after it, and a move
     // that was cut off in between would be made twice.
     const now = await ownTimeOf(client, row.workflowId);

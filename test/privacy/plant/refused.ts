@@ -1,3 +1,4 @@
+import { today } from '../../support/school-dates.ts';
 import { reportOf, SCHOOL } from './school.ts';
 import type { Installation, Sent } from '../installation.ts';
 import { REFUSED } from '../markers.ts';
@@ -57,11 +58,13 @@ export function refused(id: string): readonly (Sent & { readonly status: number 
 /** Requests that fail: the register's database refuses its part of them, with the values in its message. */
 export async function failing(it: Installation, id: string): Promise<{ status: number; text: string }[]> {
   const word = REFUSED.failed;
+  const joined = { pupil: named(word).pupil, enteredOn: today() };
   const attempts: readonly (readonly [table: string, Omit<Sent, 'who' | 'method'>])[] = [
     ['reports', { path: '/api/v1/cases', body: named(word) }],
     ['children', { path: '/api/v1/cases', body: named(word) }],
     ['commands', { path: `/api/v1/cases/${id}/referral`, body: { note: word } }],
-    ['kept_answers', { path: '/api/v1/cases', body: named(word) }],
+    ['joiners', { path: '/api/v1/schools/900001/joiners', body: joined }],
+    ['kept_answers', { path: '/api/v1/schools/900001/joiners', body: joined }],
   ];
   const answers = [];
   for (const [table, sent] of attempts) {
