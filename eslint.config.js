@@ -20,7 +20,7 @@ const folders = {
     may: ['temporal/', 'process/', '@temporalio/client', '@temporalio/common', '@temporalio/proto', 'node:'],
   },
   workflows: {
-    may: ['workflows/', 'domain/', '@temporalio/workflow', '@temporalio/common'],
+    may: ['workflows/', '@temporalio/workflow', '@temporalio/common'],
     typesOnly: ['activities/'],
   },
   activities: {
@@ -57,7 +57,7 @@ const folders = {
       'p-limit',
       'node:',
     ],
-    typesOnly: ['api/', 'pino'],
+    typesOnly: ['activities/', 'pino'],
   },
   api: {
     may: [

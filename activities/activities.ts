@@ -30,7 +30,7 @@ export interface Activities {
 }
 
 /** Where activities say what happened: codes and counts, never a name, an address or a subject. */
-export interface ActivityLog {
+interface ActivityLog {
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
 }

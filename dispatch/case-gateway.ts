@@ -68,8 +68,8 @@ const IN_FLIGHT = 8;
 
 const CmeSchool = defineSearchAttributeKey('CmeSchool', SearchAttributeType.KEYWORD);
 const CmeOpenedOn = defineSearchAttributeKey('CmeOpenedOn', SearchAttributeType.DATETIME);
-const CmeStage = defineSearchAttributeKey('CmeStage', SearchAttributeType.KEYWORD);
-const CmeNextDeadline = defineSearchAttributeKey('CmeNextDeadline', SearchAttributeType.DATETIME);
+export const CmeStage = defineSearchAttributeKey('CmeStage', SearchAttributeType.KEYWORD);
+export const CmeNextDeadline = defineSearchAttributeKey('CmeNextDeadline', SearchAttributeType.DATETIME);
 
 export function createCaseGateway(deps: {
   readonly client: Client;
@@ -178,6 +178,11 @@ export function createCaseGateway(deps: {
       if ('version' in answer) return { kind: 'decided', version: answer.version };
       if ('refused' in answer) return { kind: 'refused', refusal: answer.refused };
     } catch (error) {
+      if (grpcCodeOf(error) === GRPC.failedPrecondition && Date.now() + STILL_ENDING_MS < deadline) {
+        // The workflow's task failed and is tried again, as it is when something else arrives while a case ends.
+        await pause(STILL_ENDING_MS);
+        return update(address, command, deadline);
+      }
       if (isUndecided(error)) return { kind: await deliver(address, command) };
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }

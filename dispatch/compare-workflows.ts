@@ -2,11 +2,11 @@ import type { Client } from '@temporalio/client';
 import type { OpenCase, Register } from '../register/register.ts';
 import type { CaseAddress } from '../register/cases/commands.ts';
 import { WORKFLOW_TYPE } from '../workflows/messages.ts';
-import type { CaseGateway } from './case-gateway.ts';
+import { CmeNextDeadline, CmeStage, type CaseGateway } from './case-gateway.ts';
 import type { Log } from './log.ts';
 
 /** A running case workflow, as Temporal lists it. */
-export interface RunningCase {
+interface RunningCase {
   readonly workflowId: string;
   readonly caseId: string | null;
   readonly stage: string | null;
@@ -24,14 +24,13 @@ export function createRunningCases(client: Client, taskQueue: string): RunningCa
   return {
     async *list() {
       const query = `WorkflowType = '${WORKFLOW_TYPE}' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`;
-      for await (const { workflowId, memo, searchAttributes } of client.workflow.list({ query })) {
-        const stage: unknown = searchAttributes['CmeStage']?.[0];
-        const next: unknown = searchAttributes['CmeNextDeadline']?.[0];
+      for await (const each of client.workflow.list({ query })) {
+        const { workflowId, memo, typedSearchAttributes: shown } = each;
         yield {
           workflowId,
           caseId: typeof memo?.['caseId'] === 'string' ? memo['caseId'] : null,
-          stage: typeof stage === 'string' ? stage : null,
-          nextDeadlineAt: next instanceof Date ? next.getTime() : null,
+          stage: shown.get(CmeStage) ?? null,
+          nextDeadlineAt: shown.get(CmeNextDeadline)?.getTime() ?? null,
         };
       }
     },

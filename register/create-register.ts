@@ -71,7 +71,9 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     },
     ...audit(context),
     ...reports(context),
-    ...decisions(context, watch.recorded),
+    ...decisions(context, (caseId, version) => {
+      watch.recorded(caseId, version);
+    }),
     untilRecorded: (caseId, version, deadlineAt) => watch.until(caseId, version, deadlineAt - context.now()),
     ...cases(context),
     ...households(context),

@@ -84,6 +84,8 @@ export interface CaseRow {
   readonly current: CmeCase;
   /** The case's own time now: the wall clock, moved on by what a rehearsal has skipped. Epoch milliseconds. */
   readonly asOf: number;
+  /** The case's own time of its latest version, epoch milliseconds. */
+  readonly changedAt: number;
   /** Only in the scope of a school. */
   readonly saidBySchool?: SaidBySchool;
 }

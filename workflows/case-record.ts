@@ -30,7 +30,7 @@ const local = proxyLocalActivities<Activities>({
 /** While the register is away the server tries again: that costs no event, however long it takes. */
 const durable = proxyActivities<Activities>({
   startToCloseTimeout: '20 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '20 seconds' },
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 seconds' },
 });
 
 const CmeStage = defineSearchAttributeKey('CmeStage', SearchAttributeType.KEYWORD);

@@ -19,6 +19,14 @@ export interface CaseJson extends CaseView {
   readonly attention?: readonly Attention[];
 }
 
+/**
+ * The case as of its latest decision: the answer to whoever made it, and again to whoever asks again. Without another
+ * decision in between the two are the same.
+ */
+export function caseAsDecided(row: CaseRow, reader: Role): CaseJson {
+  return caseJson({ ...row, asOf: row.changedAt }, reader);
+}
+
 export function caseJson(row: CaseRow, reader: Role): CaseJson {
   const { current } = row;
   const policy = policyOf(current.authority, current.edition);

@@ -10,7 +10,7 @@ import { deadlineAt, nextDeadline } from './deadlines.ts';
 import { holderOf } from './holder.ts';
 
 /** What a case waits for. */
-export interface AwaitedDeadline {
+interface AwaitedDeadline {
   readonly deadline: DeadlineName;
   readonly at: Instant;
   /** In the policy's words. */
@@ -40,7 +40,7 @@ export interface PositionDetails {
 }
 
 /** One deadline of a case and how it stands. */
-export interface DeadlineState {
+interface DeadlineState {
   readonly deadline: DeadlineName;
   readonly at: Instant;
   readonly state: 'passed' | 'next' | 'ahead' | 'not-needed';

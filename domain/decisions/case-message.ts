@@ -2,7 +2,7 @@ import { isCommandId, isReport, parseCommand, type Command } from '../case/comma
 import { REPORT_SIGNALS } from '../policy/procedure/outcomes.ts';
 
 /** How something reached a case: by the Update, by a Signal, or as a request to cancel its workflow. */
-export type Channel = 'update' | 'command' | keyof typeof REPORT_SIGNALS | 'cancel' | 'unknown-signal';
+type Channel = 'update' | 'command' | keyof typeof REPORT_SIGNALS | 'cancel' | 'unknown-signal';
 
 /** What reached a case, as it came: anything may have been typed into a form of the Temporal UI. */
 export interface CaseMessage {
@@ -11,7 +11,7 @@ export interface CaseMessage {
 }
 
 /** A message that is no command of this case: codes and our own words, nothing that somebody typed but its id. */
-export interface UnreadableMessage {
+interface UnreadableMessage {
   readonly commandId: string | null;
   readonly code: string;
   readonly why: string;

@@ -13,7 +13,7 @@ import { startDecision, startEwsEnquiries } from './stage-starts.ts';
  * A hand-over as it begins. Its instants are fixed here, as the due date of a duty is: a correction of the old
  * school's calendar moves the child's clock, not the date that another authority waits for.
  */
-export function newHandover(
+function newHandover(
   current: Pick<CmeCase, 'calendar'>,
   { from, before, at }: { from: Stage; before: Outcome | null; at: number },
   policy: Policy,

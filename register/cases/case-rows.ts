@@ -8,7 +8,7 @@ export function recordedCases(place: Place, scope: Scope) {
     .selectFrom('cases')
     .innerJoin('reports', 'reports.id', 'cases.report_id')
     .innerJoin('children', 'children.id', 'cases.child_id')
-    .select(['cases.id', 'cases.workflow_id', 'cases.state', 'cases.ahead_ms'])
+    .select(['cases.id', 'cases.workflow_id', 'cases.state', 'cases.ahead_ms', 'cases.changed_at'])
     .select(['reports.body', 'children.upn', saidBy(scope).as('said_by_school')])
     .where('cases.version', '>', 0)
     .where(withinScope(scope));
@@ -47,6 +47,7 @@ export function caseRow(row: RecordedCase, now: number): CaseRow {
     pupil: { ...row.body.pupil, ...(row.upn !== null && { upn: row.upn }) },
     current: row.state,
     asOf: now + row.ahead_ms,
+    changedAt: row.changed_at?.getTime() ?? now + row.ahead_ms,
     ...(row.said_by_school !== null && { saidBySchool: row.said_by_school }),
   };
 }

@@ -77,7 +77,7 @@ export function cases(context: Context): Cases {
         .selectFrom('case_changes')
         .select(({ fn }) => fn.max('id').as('last'))
         .executeTakeFirst();
-      return Number(row?.last ?? 0);
+      return row?.last ?? 0;
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Context, Place } from '../store/context.ts';
 import type { Principal, Sender } from '../register.ts';
 
 /** A command as it was sent: with the words that stay in the register, and without them as its case is told of it. */
-export interface StoredCommand {
+interface StoredCommand {
   readonly commandId: string;
   readonly caseId: string | null;
   readonly kind: string;
@@ -45,7 +45,7 @@ export interface EarlierRequest {
 }
 
 /** An answer kept under an Idempotency-Key. */
-export interface KeptAnswer {
+interface KeptAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;

@@ -20,7 +20,7 @@ export interface Households {
 }
 
 /** Who changes a household, by which request. */
-export interface HouseholdChange {
+interface HouseholdChange {
   readonly principal: Principal;
   readonly commandId: string;
 }

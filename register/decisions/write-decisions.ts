@@ -122,7 +122,7 @@ async function writeVersions(
       where id = ${held.id} and ${taken.length > 0}::boolean
     )
     select id, version from written`.execute(tx);
-  return new Map(rows.map(({ id, version }) => [version, Number(id)]));
+  return new Map(rows.map(({ id, version }) => [version, id]));
 }
 
 /** Less than this is two machines' clocks, not a rehearsal. */

@@ -68,7 +68,7 @@ export function leavers(context: Context): LeaverReturns {
 type FoundCase = NonNullable<Awaited<ReturnType<typeof openCaseOf>>>;
 
 function isWithoutNotice({ school, state }: FoundCase, returning: string): boolean {
-  return school === returning && (state === null || state.removalNotice === null);
+  return school === returning && (state?.removalNotice ?? null) === null;
 }
 
 function followUpOf(leaver: Leaver, caseOpenHere: boolean) {

@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startDevServer } from '../../embedded/server/dev-server.ts';
@@ -94,6 +95,9 @@ describe.concurrent('A case whose workflow an operator has ended', LONG, () => {
   });
 });
 
+const { RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL: SIGNAL, RESET_REAPPLY_EXCLUDE_TYPE_UPDATE: UPDATE } =
+  proto.temporal.api.enums.v1.ResetReapplyExcludeType;
+
 /** Resets a workflow to its first task, as the Temporal UI does. */
 async function reset(shown: ShownCase, reapply: 'all' | 'nothing'): Promise<void> {
   const { workflowId } = shown;
@@ -104,8 +108,7 @@ async function reset(shown: ShownCase, reapply: 'all' | 'nothing'): Promise<void
     reason: 'by mistake',
     workflowTaskFinishEventId: 4 as never,
     requestId: randomUUID(),
-    // RESET_REAPPLY_EXCLUDE_TYPE: Signals and Updates.
-    ...(reapply === 'nothing' && { resetReapplyExcludeTypes: [1, 2] }),
+    ...(reapply === 'nothing' && { resetReapplyExcludeTypes: [SIGNAL, UPDATE] }),
   });
 }
 

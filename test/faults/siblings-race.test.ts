@@ -7,7 +7,7 @@ import { startTestStack, type ShownCase, type TestStack } from '../support/stack
 
 const SCHEDULES = 200;
 /** Schedules that run side by side. */
-const AT_ONCE = 20;
+const AT_ONCE = 10;
 const WITHIN = 60_000;
 
 let stack: TestStack;

@@ -29,7 +29,7 @@ type RollAbsence = Exclude<CmeCase['absence']['kind'], 'not-on-roll'>;
 export const openedCase = (kind?: RollAbsence): CmeCase => openedChange(kind).case;
 
 /** The change that opens it. */
-export function openedChange(kind: RollAbsence = 'unexplained'): Change {
+function openedChange(kind: RollAbsence = 'unexplained'): Change {
   const opened = openCase({ ...REPORT, absence: { kind, firstDay: FIRST_DAY } }, DAY_20_ENDED, BROMLEY);
   if (isRefusal(opened)) throw new Error(opened.why);
   return opened;

@@ -59,7 +59,7 @@ export async function sendSignals(installation: Installation, { id, workflowId }
     workflowId,
   );
   const rejections = async () => (await asking.query<readonly unknown[]>('rejections')).length;
-  await until('the rejections', 20_000, async () => (await rejections()) === mistakes.length);
+  await until('the rejections', 60_000, async () => (await rejections()) === mistakes.length);
   await until('the outcome to be on record', 20_000, async () => {
     const { text } = await installation.call({ who: 'ewo', method: 'GET', path: `/api/v1/cases/${id}` });
     return text.includes('"handing-over"');

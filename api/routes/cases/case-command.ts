@@ -5,7 +5,7 @@ import type { CaseRow, Principal } from '../../../register/register.ts';
 import { scopeOf } from '../../visibility/access.ts';
 import { finalAnswer, answer, type Answer } from '../../http/answer.ts';
 import { submitCommand, type CommandRequest } from '../../../dispatch/submit-command.ts';
-import { caseJson, etagOf } from '../../visibility/case-json.ts';
+import { caseAsDecided, etagOf } from '../../visibility/case-json.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { findVisible } from '../../visibility/permission.ts';
 import {
@@ -87,7 +87,7 @@ async function handle<S extends z.ZodType>(
   const shown = (decided: CaseRow) =>
     finalAnswer(
       200,
-      { ...caseJson(decided, principal.role), ...route.also?.(decided) },
+      { ...caseAsDecided(decided, principal.role), ...route.also?.(decided) },
       { ETag: etagOf(decided) },
     );
   const settled = call.repeated?.settled;

@@ -2,7 +2,7 @@ import { localDateAt } from '../../../domain/calendar/school-calendar.ts';
 import { scopeOf } from '../../visibility/access.ts';
 import { answer, finalAnswer } from '../../http/answer.ts';
 import { calendarFor } from '../../../dispatch/calendar-for.ts';
-import { caseJson, etagOf } from '../../visibility/case-json.ts';
+import { caseAsDecided, etagOf } from '../../visibility/case-json.ts';
 import { nowOf, type ApiDeps } from '../../deps.ts';
 import { refusedTo } from '../../visibility/permission.ts';
 import { forbidden, invalid, refusalProblem, unavailable } from '../../http/problem.ts';
@@ -97,7 +97,7 @@ export function reportRoutes(deps: ApiDeps): Route[] {
             }
             const headers = { ETag: etagOf(row), Location: `/api/v1/cases/${row.id}` };
             const status = reported.kind === 'opened' ? 201 : 200;
-            return finalAnswer(status, caseJson(row, principal.role), headers);
+            return finalAnswer(status, caseAsDecided(row, principal.role), headers);
           }
           case 'joined-elsewhere':
             return finalAnswer(202, { received: true, reportId: reported.reportId });

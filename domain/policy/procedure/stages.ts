@@ -55,7 +55,6 @@ export const STAGES = {
 >;
 
 export type Stage = keyof typeof STAGES;
-export type OpenStage = Exclude<Stage, 'closed'>;
 
 interface DeadlineRow {
   readonly firesIn: readonly Stage[];
