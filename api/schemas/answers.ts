@@ -9,10 +9,7 @@ import { GROUND_CODES } from '../../domain/policy/law/grounds.ts';
 import { BOUNCE_REASON_CODES } from '../../domain/policy/procedure/handover.ts';
 import { JOINT_RESULT_CODES, LEGAL_FACT_CODES } from '../../domain/policy/law/legal-facts.ts';
 import { OUTCOME_KINDS } from '../../domain/policy/procedure/outcomes.ts';
-import {
-  ATTENDANCE_ORDER_LAWS,
-  ATTENDANCE_ORDER_STEP_CODES,
-} from '../../domain/policy/law/attendance-orders.ts';
+import * as orders from '../../domain/policy/law/attendance-orders.ts';
 import { ACTION_OWNERS, REVIEW_ACTION_CODES } from '../../domain/policy/tracking/review-actions.ts';
 import { PLACEMENT_STATUSES } from '../../domain/policy/tracking/placements.ts';
 import { REFERRAL_SOURCE_CODES } from '../../domain/policy/tracking/referral-sources.ts';
@@ -183,8 +180,8 @@ export const caseAnswer = z
     actions: z.array(agreedAction),
     attendanceOrder: z
       .object({
-        law: oneOf(Object.keys(ATTENDANCE_ORDER_LAWS)),
-        step: oneOf(ATTENDANCE_ORDER_STEP_CODES),
+        law: oneOf(Object.keys(orders.ATTENDANCE_ORDER_LAWS)),
+        step: oneOf(orders.ATTENDANCE_ORDER_STEP_CODES),
         on: date,
         until: date.nullable(),
       })

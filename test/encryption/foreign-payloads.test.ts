@@ -66,6 +66,9 @@ describe('Signals that somebody else has encrypted', () => {
   ])('rejects one that was %s, and the case goes on', async (_what, payload) => {
     const { shown, handle } = await openCase(stack);
     await signal(shown.workflowId, await payload());
+    await until('the rejection to be on record', 20_000, async () => {
+      return (await handle.query(rejectionsQuery)).length > 0;
+    });
     expect(await handle.query(rejectionsQuery)).toMatchObject([
       { signal: 'reportFromEws', code: 'undecodable' },
     ]);
