@@ -47,6 +47,8 @@ const ID = new RegExp(
 /** 128 random bits, where an id is expected. */
 const RANDOM_ID = /^(?=.*\d)[\w-]{22}$/;
 const ID_MEMBERS: ReadonlySet<string> = new Set(['commandId', 'reportId', 'returnId', 'id', 'finding']);
+/** The start of a case's id, by which a Signal says which case it is for. */
+const START_OF_ID = /^(?=.*\d)[0-9a-f]{8}$/;
 const LARGEST_NUMBER = 99_999;
 
 const isDateOrInstant = (text: unknown): boolean => isLocalDate(text) || isInstant(text);
@@ -70,6 +72,7 @@ export function createRedaction(policy: Policy): (value: unknown) => unknown {
     isDateOrInstant(text) ||
     ID.test(text) ||
     (ID_MEMBERS.has(member) && RANDOM_ID.test(text)) ||
+    (member === 'of' && START_OF_ID.test(text)) ||
     text.split('\n').every((line) => line === '' || sentences.test(line));
 
   function redact(value: unknown, member: string): unknown {

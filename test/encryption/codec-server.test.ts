@@ -183,8 +183,8 @@ async function audited(): Promise<{ actor: unknown; detail: unknown }[]> {
     .filter(({ detail }) => 'payloads' in (detail as object));
 }
 
-/** An id without a digit may be a word; and 0.1.0 told cases what a calendar says of its terms. */
-const MAY_BE_WORDS = /"(commandId|source|name|reason)":"\(redacted\)"/g;
+/** An id without a digit may be a word. */
+const MAY_BE_WORDS = /"(commandId|of)":"\(redacted\)"/g;
 
 const parsed = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 
