@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { CALENDAR_CHANGE_TYPE } from '../workflows/messages.ts';
 import type { CalendarChange } from '../register/schools/calendar-changes.ts';
-import { isOutOfReach, PATIENCE_MS } from './case-gateway.ts';
+import { PATIENCE_MS } from './case-gateway.ts';
+import { isOutOfReach, withinDeadline } from './temporal-call.ts';
 
 /** Tells the open cases that a calendar has changed, by a workflow that says how far it is. */
 export interface CalendarTeller {
@@ -24,20 +24,18 @@ export function createCalendarTeller({
 }): CalendarTeller {
   return {
     async tell(change) {
-      const deadline = Date.now() + patienceMs;
-      const told = client.withDeadline(deadline, async () => {
-        const handle = await client.workflow.start(CALENDAR_CHANGE_TYPE, {
-          workflowId: `calendar-change-${change.commandId}`,
-          taskQueue,
-          args: [change],
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          staticSummary: change.school === null ? 'Bank holidays changed' : 'A school calendar changed',
-        });
-        const { waiting } = (await handle.result()) as { readonly waiting: number };
-        return waiting === 0;
-      });
       try {
-        return await Promise.race([told, pause(patienceMs, false, { ref: false })]);
+        return await withinDeadline(client, Date.now() + patienceMs, async () => {
+          const handle = await client.workflow.start(CALENDAR_CHANGE_TYPE, {
+            workflowId: `calendar-change-${change.commandId}`,
+            taskQueue,
+            args: [change],
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            staticSummary: change.school === null ? 'Bank holidays changed' : 'A school calendar changed',
+          });
+          const { waiting } = (await handle.result()) as { readonly waiting: number };
+          return waiting === 0;
+        });
       } catch (error) {
         if (isOutOfReach(error)) return false;
         throw error;

@@ -1,23 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  isGrpcServiceError,
-  ServiceError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
 } from '@temporalio/client';
-import {
-  defineSearchAttributeKey,
-  NamespaceNotFoundError,
-  SearchAttributeType,
-  WorkflowNotFoundError,
-} from '@temporalio/common';
+import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Command } from '../domain/case/commands.ts';
 import type { Refusal } from '../domain/case/refusal.ts';
 import type { Stage } from '../domain/policy/procedure/stages.ts';
 import type { CaseAddress } from '../register/cases/commands.ts';
 import {
+  CmeNextDeadline,
+  CmeOpenedOn,
+  CmeSchool,
+  CmeStage,
   commandSignal,
   commandUpdate,
   lookAgainSignal,
@@ -25,6 +22,7 @@ import {
   type CaseStart,
 } from '../workflows/messages.ts';
 import { limitByCase } from './limit-by-case.ts';
+import { GRPC, grpcCodeOf, isOutOfReach, withinDeadline } from './temporal-call.ts';
 
 /** Whether a case's workflow runs now. `later`: another case of the child still holds its id. */
 type Started = 'running' | 'later' | 'unavailable';
@@ -65,11 +63,6 @@ const SERVER_MS = 3_000;
 const STILL_ENDING_MS = 200;
 /** Temporal refuses more than 10 Updates in flight for one workflow. */
 const IN_FLIGHT = 8;
-
-const CmeSchool = defineSearchAttributeKey('CmeSchool', SearchAttributeType.KEYWORD);
-const CmeOpenedOn = defineSearchAttributeKey('CmeOpenedOn', SearchAttributeType.DATETIME);
-export const CmeStage = defineSearchAttributeKey('CmeStage', SearchAttributeType.KEYWORD);
-export const CmeNextDeadline = defineSearchAttributeKey('CmeNextDeadline', SearchAttributeType.DATETIME);
 
 export function createCaseGateway(deps: {
   readonly client: Client;
@@ -134,7 +127,7 @@ export function createCaseGateway(deps: {
   async function start(address: CaseAddress, deadline: number, foreseen?: ForeseenCase): Promise<Started> {
     try {
       while (Date.now() < deadline) {
-        if (await by(client, deadline, () => startOnce(address, foreseen))) return 'running';
+        if (await withinDeadline(client, deadline, () => startOnce(address, foreseen))) return 'running';
         await pause(STILL_ENDING_MS);
       }
     } catch (error) {
@@ -149,7 +142,7 @@ export function createCaseGateway(deps: {
     send: (options: ReturnType<typeof startOptions>) => Promise<unknown>,
   ): Promise<'accepted' | 'unavailable'> {
     try {
-      await by(client, Date.now() + SERVER_MS, () => send(startOptions(address)));
+      await withinDeadline(client, Date.now() + SERVER_MS, () => send(startOptions(address)));
       return 'accepted';
     } catch (error) {
       if (isOutOfReach(error)) return 'unavailable';
@@ -169,7 +162,7 @@ export function createCaseGateway(deps: {
   async function update(address: CaseAddress, command: Command, deadline: number): Promise<Sent> {
     try {
       const handle = client.workflow.getHandle(address.workflowId);
-      const answer = await by(client, deadline, () =>
+      const answer = await withinDeadline(client, deadline, () =>
         handle.executeUpdate(commandUpdate, {
           args: [forCase(address, command)],
           updateId: command.commandId,
@@ -222,57 +215,6 @@ function forCase({ caseId }: CaseAddress, command: Command): Command & { readonl
   return { ...command, of: caseId.slice(0, 8) };
 }
 
-class OutOfTime extends Error {
-  override readonly name = 'OutOfTime';
-}
-
-/** A call under a deadline. The client's own retries may pause beyond it, so the clock is held here as well. */
-async function by<T>(client: Client, deadline: number, call: () => Promise<T>): Promise<T> {
-  const done = new AbortController();
-  const tooLate = pause(Math.max(0, deadline - Date.now()), undefined, {
-    signal: done.signal,
-    ref: false,
-  }).then(
-    () => Promise.reject(new OutOfTime('Temporal did not answer in time')),
-    () => new Promise<never>(() => undefined),
-  );
-  try {
-    return await Promise.race([client.withDeadline(deadline, call), tooLate]);
-  } finally {
-    done.abort();
-  }
-}
-
-// gRPC status codes: https://grpc.github.io/grpc/core/md_doc_statuscodes.html
-const GRPC = {
-  cancelled: 1,
-  unknown: 2,
-  deadlineExceeded: 4,
-  resourceExhausted: 8,
-  failedPrecondition: 9,
-  aborted: 10,
-  internal: 13,
-  unavailable: 14,
-} as const;
-
-const OUT_OF_REACH: ReadonlySet<number> = new Set([
-  GRPC.cancelled,
-  GRPC.unknown,
-  GRPC.deadlineExceeded,
-  GRPC.resourceExhausted,
-  GRPC.aborted,
-  GRPC.internal,
-  GRPC.unavailable,
-]);
-
-/** Whether a call failed because Temporal cannot be asked for the moment. */
-export function isOutOfReach(error: unknown): boolean {
-  const code = grpcCodeOf(error);
-  if (error instanceof OutOfTime) return true;
-  // A server without our namespace is one that is still being set up.
-  return error instanceof NamespaceNotFoundError || (code !== undefined && OUT_OF_REACH.has(code));
-}
-
 /** Nobody decided: no worker answers, its task fails, or too much is in flight. The command may go as a Signal. */
 function isUndecided(error: unknown): boolean {
   return (
@@ -282,9 +224,4 @@ function isUndecided(error: unknown): boolean {
     grpcCodeOf(error) === GRPC.failedPrecondition ||
     isOutOfReach(error)
   );
-}
-
-function grpcCodeOf(error: unknown): number | undefined {
-  const cause = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(cause) ? cause.code : undefined;
 }

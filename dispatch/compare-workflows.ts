@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { OpenCase, Register } from '../register/register.ts';
 import type { CaseAddress } from '../register/cases/commands.ts';
-import { WORKFLOW_TYPE } from '../workflows/messages.ts';
-import { CmeNextDeadline, CmeStage, type CaseGateway } from './case-gateway.ts';
+import { CmeNextDeadline, CmeStage, WORKFLOW_TYPE } from '../workflows/messages.ts';
+import type { CaseGateway } from './case-gateway.ts';
 import type { Log } from './log.ts';
 
 /** A running case workflow, as Temporal lists it. */

@@ -1,9 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { Instant } from '../domain/case/cme-case.ts';
 import { ACCESS_GRANT_TYPE, accessGrantId, type AccessGrantStart } from '../workflows/messages.ts';
 import { epochOf } from '../domain/calendar/instant.ts';
-import { isOutOfReach } from './case-gateway.ts';
+import { isOutOfReach, withinDeadline } from './temporal-call.ts';
 
 /** The durable timers of access that was given for a time. */
 export interface GrantTimers {
@@ -24,19 +23,17 @@ export function createGrantTimers({
   return {
     async start(grant) {
       const args: [AccessGrantStart] = [{ grantId: grant.grantId, until: epochOf(grant.until) }];
-      const started = client.withDeadline(Date.now() + SERVER_MS, () =>
-        client.workflow.start(ACCESS_GRANT_TYPE, {
-          workflowId: accessGrantId(grant.grantId),
-          taskQueue,
-          args,
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          staticSummary: 'Access to a restricted case, until it ends',
-        }),
-      );
-      // The client's own retries may pause beyond the deadline.
-      const tooLate = pause(SERVER_MS, false, { ref: false });
       try {
-        return await Promise.race([started.then(() => true), tooLate]);
+        await withinDeadline(client, Date.now() + SERVER_MS, () =>
+          client.workflow.start(ACCESS_GRANT_TYPE, {
+            workflowId: accessGrantId(grant.grantId),
+            taskQueue,
+            args,
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            staticSummary: 'Access to a restricted case, until it ends',
+          }),
+        );
+        return true;
       } catch (error) {
         if (error instanceof WorkflowExecutionAlreadyStartedError) return true;
         if (isOutOfReach(error)) return false;

@@ -7,10 +7,13 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { Activities } from '../activities/activities.ts';
 import type { CaseInbox } from './case-inbox.ts';
 import {
+  CmeAttention,
+  CmeNextDeadline,
+  CmeOutcome,
+  CmeStage,
   deadlinesQuery,
   rejectionsQuery,
   viewQuery,
@@ -32,11 +35,6 @@ const durable = proxyActivities<Activities>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 seconds' },
 });
-
-const CmeStage = defineSearchAttributeKey('CmeStage', SearchAttributeType.KEYWORD);
-const CmeOutcome = defineSearchAttributeKey('CmeOutcome', SearchAttributeType.KEYWORD);
-const CmeAttention = defineSearchAttributeKey('CmeAttention', SearchAttributeType.KEYWORD);
-const CmeNextDeadline = defineSearchAttributeKey('CmeNextDeadline', SearchAttributeType.DATETIME);
 
 /** How many decided messages a case can send again to a register that was restored from a backup. */
 const REMEMBERED = 200;

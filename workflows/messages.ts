@@ -1,3 +1,4 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
 
@@ -36,10 +37,14 @@ export const lookAgainSignal = defineSignal('lookAgain');
 export const viewQuery = defineQuery<CaseView | null>('view');
 export const deadlinesQuery = defineQuery<PositionDetails['deadlines']>('deadlines');
 export const rejectionsQuery = defineQuery<readonly Rejection[]>('rejections');
-/** How many cases a change of calendar has been told to. */
-export const progressQuery = defineQuery<{ readonly told: number; readonly waiting: number } | null>(
-  'progress',
-);
+
+/** What operators search cases by: codes and dates, shown to everyone who can see Temporal. */
+export const CmeStage = defineSearchAttributeKey('CmeStage', SearchAttributeType.KEYWORD);
+export const CmeSchool = defineSearchAttributeKey('CmeSchool', SearchAttributeType.KEYWORD);
+export const CmeOutcome = defineSearchAttributeKey('CmeOutcome', SearchAttributeType.KEYWORD);
+export const CmeAttention = defineSearchAttributeKey('CmeAttention', SearchAttributeType.KEYWORD);
+export const CmeNextDeadline = defineSearchAttributeKey('CmeNextDeadline', SearchAttributeType.DATETIME);
+export const CmeOpenedOn = defineSearchAttributeKey('CmeOpenedOn', SearchAttributeType.DATETIME);
 
 /** What a case workflow is started with, and carries into its next run. */
 export interface CaseStart {
