@@ -4,7 +4,8 @@ import type { HeadFolder } from '../register/audit/heads/head-folder.ts';
 import type { Decided, DecisionRequest, Forgotten } from '../register/decisions/decision-request.ts';
 import type { PanelDay } from '../register/oversight/oversight.ts';
 import type { Register } from '../register/register.ts';
-import type { CalendarChangeProgress, CalendarChangeRequest, CaseWatch, WatchMark } from './case-watch.ts';
+import type { CalendarChange } from '../register/schools/calendar-changes.ts';
+import type { CalendarChangeProgress, CaseWatch, WatchMark } from './case-watch.ts';
 
 /** What the workflows ask of the outside world. Instants are the workflow's own, epoch milliseconds. */
 export interface Activities {
@@ -18,7 +19,7 @@ export interface Activities {
   /** Watches over the cases, for most of an hour; the workflow then asks again with the answer. */
   watchCases(mark: WatchMark): Promise<WatchMark>;
   /** Tells every open case that a change of its calendar touches; says by heartbeats how far it is. */
-  tellCasesOfCalendar(request: CalendarChangeRequest): Promise<CalendarChangeProgress>;
+  tellCasesOfCalendar(request: CalendarChange): Promise<CalendarChangeProgress>;
   /** Writes the reminders of the morning of `at`; a second call adds none. */
   writeDigests(at: number): Promise<void>;
   /** Builds the pack of the monthly review on the day of `at`, if the month has none and a school is in session. */

@@ -1,17 +1,11 @@
+import type { CalendarChange } from '../register/schools/calendar-changes.ts';
+
 /**
  * What one watch hands to the next: how many changes the register had recorded. A register that has fewer was
  * restored from a backup.
  */
 export interface WatchMark {
   readonly changesRecorded: number;
-}
-
-/** A change of what cases are counted by: of one school's calendar, or of the bank holidays of all. */
-export interface CalendarChangeRequest {
-  /** Null for a change that touches every school. */
-  readonly school: string | null;
-  /** The stored request that made the change; null where nobody's is known. */
-  readonly commandId: string | null;
 }
 
 /** How far a change has been told. */
@@ -35,7 +29,7 @@ export interface CaseWatch {
   ): Promise<WatchMark>;
   /** Tells the open cases that count by an older calendar; `beat` is called after each batch. */
   tellOfCalendar(
-    request: CalendarChangeRequest,
+    request: CalendarChange,
     signal: AbortSignal,
     beat: (progress: CalendarChangeProgress) => void,
   ): Promise<CalendarChangeProgress>;

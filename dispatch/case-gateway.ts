@@ -137,12 +137,17 @@ export function createCaseGateway(deps: {
     return 'later';
   }
 
+  /** Leaves a Signal with a case, whose workflow is started where it is gone. */
   async function signal(
     address: CaseAddress,
-    send: (options: ReturnType<typeof startOptions>) => Promise<unknown>,
+    { name }: { readonly name: string },
+    ...signalArgs: readonly unknown[]
   ): Promise<'accepted' | 'unavailable'> {
+    const options = { ...startOptions(address), signal: name, signalArgs: [...signalArgs] };
     try {
-      await withinDeadline(client, Date.now() + SERVER_MS, () => send(startOptions(address)));
+      await withinDeadline(client, Date.now() + SERVER_MS, () =>
+        client.workflow.signalWithStart(WORKFLOW_TYPE, options),
+      );
       return 'accepted';
     } catch (error) {
       if (isOutOfReach(error)) return 'unavailable';
@@ -151,13 +156,7 @@ export function createCaseGateway(deps: {
   }
 
   const deliver = (address: CaseAddress, command: Command) =>
-    signal(address, (options) =>
-      client.workflow.signalWithStart(WORKFLOW_TYPE, {
-        ...options,
-        signal: commandSignal,
-        signalArgs: [forCase(address, command)],
-      }),
-    );
+    signal(address, commandSignal, forCase(address, command));
 
   async function update(address: CaseAddress, command: Command, deadline: number): Promise<Sent> {
     try {
@@ -199,13 +198,7 @@ export function createCaseGateway(deps: {
       );
     },
     deliver,
-    lookAgain: (address) =>
-      signal(address, (options) =>
-        client.workflow.signalWithStart(WORKFLOW_TYPE, {
-          ...options,
-          signal: lookAgainSignal,
-        }),
-      ),
+    lookAgain: (address) => signal(address, lookAgainSignal),
   };
 }
 

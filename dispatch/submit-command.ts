@@ -3,7 +3,7 @@ import type { Command, CommandData, CommandKind } from '../domain/case/commands.
 import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
 import type { LocalDate } from '../domain/calendar/local-date.ts';
 import { decide } from '../domain/decisions/decide.ts';
-import { policyOf } from '../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../domain/policy/editions/policy.ts';
 import type { CaseAddress } from '../register/cases/commands.ts';
 import {
   RegisterUnavailable,
@@ -54,7 +54,7 @@ export async function submitCommand(
   const command = envelope(principal, commandId, request);
   if (!isRepeated) {
     const { current, asOf } = row;
-    const foreseen = decide(current, command, asOf, policyOf(current.authority, current.edition));
+    const foreseen = decide(current, command, asOf, policyOfCase(current));
     if (isRefusal(foreseen)) return { kind: 'refused', refusal: foreseen };
   }
   const { kind } = request;

@@ -7,6 +7,7 @@ import type { CaseGateway } from './case-gateway.ts';
 import { compareWorkflows, type Repairs, type RunningCases } from './compare-workflows.ts';
 import type { GrantTimers } from './grant-timers.ts';
 import type { Log } from './log.ts';
+import { sendAll } from './send-stored.ts';
 import { envelope } from './submit-command.ts';
 
 export interface WatchParts {
@@ -64,9 +65,7 @@ export function createCaseWatch(parts: WatchParts): CaseWatch {
         const batch = await register.announceCalendar(change, after, BATCH);
         const last = batch.at(-1);
         if (!last) return progress;
-        const limit = pLimit(AT_ONCE);
-        const sent = await Promise.all(batch.map((each) => limit(() => cases.send(each, each.command))));
-        const settled = sent.filter(({ kind }) => kind === 'decided' || kind === 'refused').length;
+        const settled = await sendAll(cases, batch);
         progress = {
           told: progress.told + batch.length,
           waiting: progress.waiting + batch.length - settled,

@@ -1,7 +1,7 @@
 import { currentHandover } from '../domain/case/current-handover.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import type { LocalDate } from '../domain/calendar/local-date.ts';
-import { policyOf } from '../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../domain/policy/editions/policy.ts';
 import type { CaseRow } from '../register/register.ts';
 
 /**
@@ -49,7 +49,7 @@ export async function findOpenLink(
   const lastSchool = current.school === null ? null : await register.findSchool(current.school);
   const pack: Pack = {
     reference: current.reference,
-    authority: policyOf(current.authority, current.edition).name,
+    authority: policyOfCase(current).name,
     recipient: [link.recipient.school, link.recipient.authority].filter(Boolean).join(', '),
     validTo: standing.lastDay,
     child: {

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { faultOfMark, sessionKey } from '../../domain/case/marks.ts';
 import type { MarkedSession } from '../../domain/case/absence-run.ts';
-import { policyOf } from '../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../domain/policy/editions/policy.ts';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import type { CaseRow, Principal } from '../../register/register.ts';
 import { isReadable, type AttendanceRow, type FaultyRow } from './attendance-file.ts';
@@ -59,7 +59,7 @@ export function sortRows(rows: readonly (AttendanceRow | FaultyRow)[], open: rea
       continue;
     }
     const { current, asOf } = of;
-    const today = localDateAt(asOf, policyOf(current.authority, current.edition).times.zone);
+    const today = localDateAt(asOf, policyOfCase(current).times.zone);
     const marks = found.get(of) ?? new Map<string, { rows: number[]; mark: MarkedSession }>();
     const mark = { date, session, code };
     const before = marks.get(sessionKey(mark));

@@ -2,7 +2,7 @@ import { caseView, type CaseView } from '../../domain/case/case-view.ts';
 import { compulsorySchoolAge } from '../../domain/calendar/compulsory-school-age.ts';
 import { isToldToSchool, shown, type CaseField } from '../../domain/policy/access/fields.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';
-import { policyOf } from '../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../domain/policy/editions/policy.ts';
 import type { CaseRow, Pupil } from '../../register/register.ts';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import { readableCircumstances } from './access.ts';
@@ -29,7 +29,7 @@ export function caseAsDecided(row: CaseRow, reader: Role): CaseJson {
 
 export function caseJson(row: CaseRow, reader: Role): CaseJson {
   const { current } = row;
-  const policy = policyOf(current.authority, current.edition);
+  const policy = policyOfCase(current);
   const view = caseView(current, row.asOf, policy, reader);
   const age = compulsorySchoolAge(row.pupil.dateOfBirth);
   // Age ends no case by itself: it asks a person (5 CME officer).

@@ -1,6 +1,6 @@
 import { epochOf } from '../calendar/instant.ts';
 import { DUTIES } from '../policy/procedure/duties.ts';
-import { policyOf } from '../policy/editions/policy.ts';
+import { policyOfCase } from '../policy/editions/policy.ts';
 import {
   ACTION_CODES,
   isNoRollOnly,
@@ -20,7 +20,7 @@ import { isOnRoll } from './roll-status.ts';
 
 /** What a role may do on a case at `at` (epoch milliseconds), in the order of the authorisation table. */
 export function allowedActions(current: CmeCase, role: Role, at: number): Action[] {
-  const today = () => localDateAt(at, policyOf(current.authority, current.edition).times.zone);
+  const today = () => localDateAt(at, policyOfCase(current).times.zone);
   return ACTION_CODES.filter((action) => {
     if (stagesOn(current, role, action)?.includes(current.stage) !== true) return false;
     if (isOnNoRoll(current) ? isOnRollOnly(action) : isNoRollOnly(action)) return false;
@@ -49,7 +49,7 @@ export function allowedActions(current: CmeCase, role: Role, at: number): Action
 /** Plain advice stands as long as its evidence does; advice that two people gave against it stands by itself. */
 function someGroundStands(current: CmeCase, at: number): boolean {
   const overridden = current.removalAdvice.some(({ state, override }) => state === 'given' && override);
-  return overridden || removalAdvice(current, at, policyOf(current.authority, current.edition)).adviceAllowed;
+  return overridden || removalAdvice(current, at, policyOfCase(current)).adviceAllowed;
 }
 
 /**

@@ -8,7 +8,7 @@ import { readMessage } from '../../domain/decisions/case-message.ts';
 import { decide, passTime } from '../../domain/decisions/decide.ts';
 import { openReported } from '../../domain/decisions/opening.ts';
 import type { Actor } from '../../domain/policy/access/actors.ts';
-import { policyOf } from '../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../domain/policy/editions/policy.ts';
 import type { Context, Place } from '../store/context.ts';
 import { calendarInForce } from '../schools/calendar-in-force.ts';
 import type {
@@ -17,10 +17,11 @@ import type {
   Decided,
   DecisionRequest,
   Forgotten,
+  Rejection,
   TakenDecision,
 } from './decision-request.ts';
 import { holdCase, openingOf, settledCommands, type HeldCase, type SettledCommand } from './held-case.ts';
-import { latestRejections, writeRejections, type NewRejection } from './rejections.ts';
+import { latestRejections, writeRejections } from './rejections.ts';
 import { writeDecisions } from './write-decisions.ts';
 
 const CLOCK: Actor = { role: 'clock', id: 'clock' };
@@ -35,7 +36,7 @@ interface Round {
   at: number;
   readonly taken: TakenDecision[];
   readonly settled: Map<string, SettledCommand>;
-  readonly rejections: NewRejection[];
+  readonly rejections: Rejection[];
 }
 
 /** Takes the decisions of one request and records them, in one transaction that holds the case. */
@@ -43,10 +44,12 @@ export function decideCase(context: Context, request: DecisionRequest): Promise<
   return context.db.transaction().execute(async (tx): Promise<Decided | Forgotten> => {
     const held = await holdCase(tx, request.caseId);
     if (held.version < request.known) return { onRecord: held.version };
-    const known = await settledCommands(tx, held.id, request.messages.flatMap(idOf));
+    const arrived = request.messages.map((message) => ({ message, read: readMessage(message) }));
+    const ids = arrived.flatMap(({ read }) => (read.ok ? [read.command.commandId] : []));
+    const known = await settledCommands(tx, held.id, ids);
     const round = await beginRound(context, tx, held, request);
     const answers: CommandAnswer[] = [];
-    for (const message of request.messages) answers.push(await answer(round, known, message));
+    for (const each of arrived) answers.push(await answer(round, known, each));
     letTimePass(round, request.at);
     await writeDecisions(context, tx, round, request.again === true);
     await writeRejections(tx, held.id, round.rejections);
@@ -85,13 +88,17 @@ async function beginRound(
   return { ...begun, current: change.case, taken: [opened] };
 }
 
+interface ReadArrival {
+  readonly message: ArrivedMessage;
+  readonly read: ReturnType<typeof readMessage>;
+}
+
 async function answer(
   round: Round,
   known: ReadonlyMap<string, SettledCommand>,
-  message: ArrivedMessage,
+  { message, read }: ReadArrival,
 ): Promise<CommandAnswer> {
   if (isForOtherCase(message, round.held.id)) return { otherCase: true };
-  const read = readMessage(message);
   if (!read.ok) return reject(round, message, read.rejection);
   const { command } = read;
   return (
@@ -99,11 +106,6 @@ async function answer(
     round.settled.get(command.commandId) ??
     (await decideOne(round, message, command))
   );
-}
-
-function idOf(message: ArrivedMessage): string[] {
-  const read = readMessage(message);
-  return read.ok ? [read.command.commandId] : [];
 }
 
 /** Whether it names another case, by the start of its id: those of one child follow each other under one workflow id. */
@@ -147,7 +149,7 @@ function take(round: Round, taken: TakenDecision): void {
 function reject(
   round: Round,
   message: ArrivedMessage,
-  rejection: Pick<NewRejection, 'commandId' | 'code' | 'why'>,
+  rejection: Pick<Rejection, 'commandId' | 'code' | 'why'>,
 ): CommandAnswer {
   if (message.via !== 'update') {
     round.rejections.push({ at: instantAt(message.at), signal: signalOf(message), ...rejection });
@@ -159,9 +161,4 @@ function reject(
 function signalOf({ via, sent }: ArrivedMessage): string {
   if (via !== 'unknown-signal') return via;
   return isCommandId(sent) ? sent : 'unreadable';
-}
-
-/** The edition that the case is on now. */
-function policyOfCase({ authority, edition }: CmeCase) {
-  return policyOf(authority, edition);
 }

@@ -2,9 +2,6 @@ import { instantAt } from '../../domain/calendar/instant.ts';
 import type { Place } from '../store/context.ts';
 import type { Rejection } from './decision-request.ts';
 
-/** A rejection before it is on record. */
-export type NewRejection = Rejection;
-
 /** How many of a case's rejections its workflow shows. */
 const SHOWN = 50;
 
@@ -12,7 +9,7 @@ const SHOWN = 50;
 export async function writeRejections(
   tx: Place,
   caseId: string,
-  rejections: readonly NewRejection[],
+  rejections: readonly Rejection[],
 ): Promise<void> {
   if (rejections.length === 0) return;
   await tx

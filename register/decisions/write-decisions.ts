@@ -3,7 +3,7 @@ import { epochOf, instantAt } from '../../domain/calendar/instant.ts';
 import { nextDeadline } from '../../domain/case/deadlines.ts';
 import { holderOf } from '../../domain/case/holder.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
-import { policyOf } from '../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../domain/policy/editions/policy.ts';
 import { append } from '../audit/append.ts';
 import { bindRows, newSalt } from '../audit/bound-rows.ts';
 import { queueNotices } from '../notices/queue.ts';
@@ -82,7 +82,7 @@ async function writeVersions(
     version: 'version' in answer ? answer.version : null,
     refusal: 'refused' in answer ? answer.refused : null,
   }));
-  const next = nextDeadline(current, policyOf(current.authority, current.edition));
+  const next = nextDeadline(current, policyOfCase(current));
   const due = current.duties.filter(({ state }) => state === 'open').map(({ dueAt }) => epochOf(dueAt));
   const aheadMs = aheadOf(at, recordedAt);
   const when = new Date(recordedAt).toISOString();

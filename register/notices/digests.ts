@@ -4,7 +4,7 @@ import { marksToResolve } from '../../domain/case/marks.ts';
 import { endOfSchoolAge } from '../../domain/calendar/compulsory-school-age.ts';
 import { epochOf } from '../../domain/calendar/instant.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
-import { policyOf } from '../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../domain/policy/editions/policy.ts';
 import type { HolderRole } from '../../domain/policy/access/roles.ts';
 import { isSchoolDay, localDateAt, schoolDayNumber } from '../../domain/calendar/school-calendar.ts';
 import type { Context } from '../store/context.ts';
@@ -114,7 +114,7 @@ function owingCase(
   { current, at, dateOfBirth, restricted }: OpenCase,
   roles: readonly HolderRole[],
 ): OwingCase {
-  const { zone } = policyOf(current.authority, current.edition).times;
+  const { zone } = policyOfCase(current).times;
   const { clock } = current;
   const today = localDateAt(at, zone);
   const decisionDue = roles.includes('ewo') && current.stage === 'decision-due';

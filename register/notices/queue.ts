@@ -2,7 +2,7 @@ import type { TakenDecision } from '../decisions/decision-request.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { responsibleFor } from '../../domain/case/holder.ts';
 import { mailboxesOf, noticeText } from '../../domain/policy/procedure/notices.ts';
-import { policyOf } from '../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../domain/policy/editions/policy.ts';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import type { Context, Place } from '../store/context.ts';
 import { dateInWords } from './date-words.ts';
@@ -43,7 +43,7 @@ export async function queueNotices(
 function noticesOf({ publicUrl }: Context, { decision, changeId }: RecordedDecision): OwedNotice[] {
   const { change, at } = decision;
   const current = change.case;
-  const policy = policyOf(current.authority, current.edition);
+  const policy = policyOfCase(current);
   const words = {
     policy,
     reference: current.reference,

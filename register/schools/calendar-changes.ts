@@ -3,7 +3,7 @@ import { BY_SERVICE, storeServiceCommands, type UnsettledCommand } from '../case
 import type { Context, Place } from '../store/context.ts';
 import type { Sender } from '../register.ts';
 
-/** Which cases are told of a calendar, and for whom. */
+/** A change of what cases are counted by: of one school's calendar, or of the bank holidays of all. */
 export interface CalendarChange {
   /** Null for every school. */
   readonly school: string | null;

@@ -7,13 +7,14 @@ import { pino } from 'pino';
 import { readConfig } from '../../cli/compose/config.ts';
 import { startWorker, type RunningWorker } from '../../cli/compose/parts.ts';
 import { headFolder } from '../../register/audit/heads/head-folder.ts';
-import { startDevServer, type DevServer } from '../../embedded/server/dev-server.ts';
+import type { DevServer } from '../../embedded/server/dev-server.ts';
 import { freePort } from '../../embedded/ports.ts';
 import { startSmtpCatcher } from '../../embedded/smtp-catcher.ts';
 import { until } from '../../process/until.ts';
 import { interruptible } from './interruptible-register.ts';
 import { startRelay } from '../activities/relay-double.ts';
 import { startApiAlone } from '../api/api-alone.ts';
+import { startOwnServer } from '../support/own-server.ts';
 import { startTestStack, type TestStack } from '../support/stack.ts';
 import {
   deliveries,
@@ -158,15 +159,7 @@ describe.concurrent('The Temporal server is killed', LONG, () => {
   let own: TestStack;
   beforeAll(async () => {
     dataDir = await mkdtemp(path.join(tmpdir(), 'whereabouts-outage-'));
-    server = await startDevServer({
-      cli: inject('temporalCli'),
-      dataDir,
-      namespace: inject('temporalNamespace'),
-      port: 0,
-      uiPort: 0,
-      timeSkipping: true,
-      headless: true,
-    });
+    server = await startOwnServer(dataDir);
     own = await startTestStack({ temporalAddress: server.address });
   });
   afterAll(async () => {

@@ -5,12 +5,12 @@ import path from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { startDevServer } from '../../embedded/server/dev-server.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../process/until.ts';
 import { rejectionsQuery, viewQuery } from '../../workflows/messages.ts';
 import { principal } from '../register/case-files.ts';
 import { absenceAhead, absenceOnDay, caseOnDayOne } from '../support/school-dates.ts';
+import { startOwnServer } from '../support/own-server.ts';
 import { inventedPupil, startTestStack, type ShownCase, type TestStack } from '../support/stack.ts';
 
 /** However a case and its workflow have parted, they agree again within a minute. */
@@ -214,15 +214,7 @@ describe('A Temporal server that was restored from a backup under a living regis
   it('goes on where the record stands', async () => {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'whereabouts-restored-'));
     const backup = await mkdtemp(path.join(tmpdir(), 'whereabouts-backup-'));
-    const server = await startDevServer({
-      cli: inject('temporalCli'),
-      dataDir,
-      namespace: inject('temporalNamespace'),
-      port: 0,
-      uiPort: 0,
-      timeSkipping: true,
-      headless: true,
-    });
+    const server = await startOwnServer(dataDir);
     const own = await startTestStack({ temporalAddress: server.address });
     const shown = await own.report({ absence: await absenceAhead(own) });
     await own.advance(shown.id, { to: 'next-deadline' });

@@ -1,4 +1,4 @@
-import { policyOf } from '../../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../../domain/policy/editions/policy.ts';
 import { ABSENCE_KINDS } from '../../../domain/case/cme-case.ts';
 import { removalAdvice } from '../../../domain/case/removal-advice.ts';
 import { schoolDayAt } from '../../../domain/case/case-view.ts';
@@ -135,7 +135,7 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
         return answer(200, {
           firstDay: current.absence.firstDay,
           ...(current.clock ?? NO_CLOCK),
-          schoolDay: schoolDayAt(current, asOf, policyOf(current.authority, current.edition)),
+          schoolDay: schoolDayAt(current, asOf, policyOfCase(current)),
           asOf: instantAt(asOf),
           startRule: { kind, words: ABSENCE_KINDS[kind].words, policy: ABSENCE_KINDS[kind].policy },
           // Who wrote the note is not told here, so a school reads it on its timeline only.
@@ -151,8 +151,7 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
       '/cases/:id/removal-advice',
       'What the evidence supports of the grounds for removal, now or at an instant. It removes nothing',
       { 200: { description: 'Every ground in force', schema: removalAdviceAnswer } },
-      ({ current, asOf }) =>
-        answer(200, removalAdvice(current, asOf, policyOf(current.authority, current.edition))),
+      ({ current, asOf }) => answer(200, removalAdvice(current, asOf, policyOfCase(current))),
     ),
     readingAsOf(
       'timeline',

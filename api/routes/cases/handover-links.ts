@@ -1,6 +1,6 @@
 import { mayNotDo } from '../../../domain/decisions/decide.ts';
 import { addDays } from '../../../domain/calendar/local-date.ts';
-import { policyOf } from '../../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../../domain/policy/editions/policy.ts';
 import { instantOf, localDateAt } from '../../../domain/calendar/school-calendar.ts';
 import { scopeOf } from '../../visibility/access.ts';
 import { answer, type Answer } from '../../http/answer.ts';
@@ -54,7 +54,7 @@ async function makeLink(deps: ApiDeps, call: Call): Promise<Answer> {
   const stale = staleness(call.ifMatch, row.current.version);
   if (stale) return stale;
   if (refusal) return refusalProblem(refusal);
-  const { handover, times } = policyOf(row.current.authority, row.current.edition);
+  const { handover, times } = policyOfCase(row.current);
   const lastDay = addDays(localDateAt(nowOf(deps), times.zone), handover.linkDays);
   const validUntil = instantOf(addDays(lastDay, 1), '00:00', times.zone);
   const { url } = await deps.register.addHandoverLink({ id: commandId, caseId: row.id, validUntil });

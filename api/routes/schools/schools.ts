@@ -1,5 +1,5 @@
 import { movesBetween } from '../../../domain/decisions/attendance/corrections.ts';
-import { policyOf } from '../../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../../domain/policy/editions/policy.ts';
 import { clockFor, clockOnOrAfter, type SchoolCalendar } from '../../../domain/calendar/school-calendar.ts';
 import type { CaseRow, School } from '../../../register/register.ts';
 import { answer, finalAnswer, showing, type Answer } from '../../http/answer.ts';
@@ -128,7 +128,7 @@ async function putCalendar(deps: ApiDeps, school: School, call: Call): Promise<A
 }
 
 function movesOf({ id, current }: CaseRow, dates: SchoolCalendar) {
-  const policy = policyOf(current.authority, current.edition);
+  const policy = policyOfCase(current);
   const clock = clockOnOrAfter(dates, current.absence.firstDay, policy);
   return movesBetween(current.clock, clock).map((move) => ({ caseId: id, ...move }));
 }

@@ -69,14 +69,22 @@ export function findPolicy(authority: string, edition: string): Policy | undefin
   return POLICIES.find((each) => each.authority === authority && each.edition === edition);
 }
 
-/**
- * The policy a case began under.
- * @throws RangeError when no such edition is known: a case must never fall back to another edition's days.
- */
+/** @throws RangeError when no such edition is known: a case must never fall back to another edition's days. */
 export function policyOf(authority: string, edition: string): Policy {
   const policy = findPolicy(authority, edition);
   if (!policy) throw new RangeError(`No policy of authority ${authority}, edition ${edition}`);
   return policy;
+}
+
+/** The edition that a case is on now. @throws RangeError when it is not known */
+export function policyOfCase({
+  authority,
+  edition,
+}: {
+  readonly authority: string;
+  readonly edition: string;
+}): Policy {
+  return policyOf(authority, edition);
 }
 
 /**
