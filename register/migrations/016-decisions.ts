@@ -47,5 +47,5 @@ const STATEMENTS = [
     code text not null,
     why text not null
   )`,
-  `create unique index one_rejection on rejections (case_id, at, signal, code, coalesce(command_id, ''))`,
+  `create unique index one_rejection on rejections (case_id, at, signal, code, why, coalesce(command_id, ''))`,
 ];

@@ -217,6 +217,16 @@ describe('A message that is no command of the case', () => {
     expect(await standing()).toMatchObject({ version: 1 });
   });
 
+  it('is on record beside another one of the same instant, each with its reason', async () => {
+    const noId = { via: 'command', sent: { by: EWO, kind: 'returned', data: {} } } as const;
+    const decided = await ask('2026-10-07T10:00:00Z', [noId, { via: 'command', sent: 'a text' }]);
+    const reasons = rejectionsOf(decided)?.map(({ code, why }) => `${code}: ${why}`);
+    expect(reasons).toEqual([
+      'malformed: commandId must be 1 to 120 letters, digits or :._@-',
+      expect.stringMatching(/^malformed: (?!commandId)/),
+    ]);
+  });
+
   it('but of another case of the child is left to that case', async () => {
     const decided = await ask('2026-10-07T10:00:00Z', [
       update({ kind: 'returned', commandId: 'r', of: 'other' }),
