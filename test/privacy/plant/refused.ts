@@ -1,5 +1,4 @@
-import { today } from '../../support/school-dates.ts';
-import { reportOf, SCHOOL } from './school.ts';
+import { child, reportOf, SCHOOL, today } from './school.ts';
 import type { Installation, Sent } from '../installation.ts';
 import { REFUSED } from '../markers.ts';
 
@@ -64,7 +63,15 @@ export async function failing(it: Installation, id: string): Promise<{ status: n
     ['children', { path: '/api/v1/cases', body: named(word) }],
     ['commands', { path: `/api/v1/cases/${id}/referral`, body: { note: word } }],
     ['joiners', { path: '/api/v1/schools/900001/joiners', body: joined }],
-    ['kept_answers', { path: '/api/v1/schools/900001/joiners', body: joined }],
+    [
+      // The return itself is stored, and to be read: what fails is to keep the answer under its key.
+      'kept_answers',
+      {
+        path: '/api/v1/schools/900001/joiners',
+        body: { pupil: child(), enteredOn: today() },
+        headers: { 'idempotency-key': word },
+      },
+    ],
   ];
   const answers = [];
   for (const [table, sent] of attempts) {
