@@ -1,6 +1,6 @@
 import type { Context } from '../store/context.ts';
 import type { Register } from '../register.ts';
-import type { CaseAddress } from './commands.ts';
+import { addressOf } from './commands.ts';
 import { readWithin } from '../store/scoped.ts';
 import { caseRow, readCases, recordedCases } from './case-rows.ts';
 
@@ -80,15 +80,6 @@ export function cases(context: Context): Cases {
       return row?.last ?? 0;
     },
   };
-}
-
-function addressOf(row: {
-  readonly id: string;
-  readonly workflow_id: string;
-  readonly reference: string;
-  readonly school: string | null;
-}): CaseAddress {
-  return { caseId: row.id, workflowId: row.workflow_id, reference: row.reference, school: row.school };
 }
 
 /** Whatever is no id of a case is in no row; asked first, for PostgreSQL refuses some texts outright. */

@@ -27,6 +27,16 @@ export interface CaseAddress {
   readonly school: string | null;
 }
 
+/** Where the workflow of a case is, from the case's row. */
+export function addressOf(row: {
+  readonly id: string;
+  readonly workflow_id: string;
+  readonly reference: string;
+  readonly school: string | null;
+}): CaseAddress {
+  return { caseId: row.id, workflowId: row.workflow_id, reference: row.reference, school: row.school };
+}
+
 /** A command that is on its way: stored, and without an answer on record. */
 export interface UnsettledCommand extends CaseAddress {
   readonly command: Command;
@@ -178,8 +188,7 @@ type UnsettledRow = Awaited<ReturnType<ReturnType<typeof unsettled>['execute']>>
 
 function unsettledCommand({ message, ...row }: UnsettledRow): UnsettledCommand[] {
   if (message === null) return [];
-  const { id: caseId, workflow_id: workflowId, reference, school, closed: isClosed } = row;
-  return [{ caseId, workflowId, reference, school, isClosed, command: message }];
+  return [{ ...addressOf(row), isClosed: row.closed, command: message }];
 }
 
 /** The service itself, where it tells a case something. */

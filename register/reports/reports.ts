@@ -3,6 +3,7 @@ import { sql, type Transaction } from 'kysely';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import { append } from '../audit/append.ts';
 import { bindRows, newSalt } from '../audit/bound-rows.ts';
+import { addressOf } from '../cases/commands.ts';
 import type { Context, Place } from '../store/context.ts';
 import type { PendingCase, Principal, Register, Report, TakenReport, UnrecordedReport } from '../register.ts';
 import type { Schema } from '../store/schema.ts';
@@ -59,10 +60,7 @@ export function reports(context: Context): Reports {
         .orderBy('reports.received_at')
         .execute();
       return rows.map((row): UnrecordedReport => ({
-        caseId: row.case_id,
-        workflowId: row.workflow_id,
-        reference: row.reference,
-        school: row.school,
+        ...addressOf({ ...row, id: row.case_id }),
         report: {
           reportId: row.id,
           school: row.body.school,
@@ -248,6 +246,5 @@ function pending(place: Place) {
 type PendingRow = Awaited<ReturnType<ReturnType<typeof pending>['execute']>>[number];
 
 function pendingCase(row: PendingRow): PendingCase {
-  const { id: caseId, workflow_id: workflowId, reference, report_id: reportId, school } = row;
-  return { caseId, workflowId, reference, reportId, school };
+  return { ...addressOf(row), reportId: row.report_id };
 }

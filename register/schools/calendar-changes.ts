@@ -1,5 +1,5 @@
 import { append } from '../audit/append.ts';
-import { BY_SERVICE, storeServiceCommands, type UnsettledCommand } from '../cases/commands.ts';
+import { addressOf, BY_SERVICE, storeServiceCommands, type UnsettledCommand } from '../cases/commands.ts';
 import type { Context, Place } from '../store/context.ts';
 import type { Sender } from '../register.ts';
 
@@ -71,13 +71,7 @@ async function casesBehind(tx: Place, school: string | null, after: string, limi
     .orderBy('cases.id')
     .limit(limit)
     .execute();
-  return rows.map(({ id: caseId, workflow_id: workflowId, reference, school: urn, version }) => ({
-    caseId,
-    workflowId,
-    reference,
-    school: urn,
-    version,
-  }));
+  return rows.map((row) => ({ ...addressOf(row), version: row.version }));
 }
 
 /** Who changed it, with the words of the change. */
