@@ -74,15 +74,16 @@ async function live({ surely }: KilledInstallation, name: string): Promise<Lived
     acknowledged += 1;
   };
   const pass = (deadline: string) =>
-    surely(async ({ as }) => {
-      for (;;) {
+    surely(({ as }) =>
+      until(`${deadline} of ${name} to pass`, 30_000, async () => {
         const { clock, version } = await as('ewo').get<CaseView>(`/api/v1/cases/${id}`);
-        if (clock.next?.deadline !== deadline) return;
+        if (clock.next?.deadline !== deadline) return true;
         const path = `/api/v1/rehearsal/cases/${id}/advance`;
         // Of this version only: what moved the case in an attempt that was killed must not move it twice.
         await as('operator').post(path, { to: 'next-deadline' }, undefined, version);
-      }
-    });
+        return false;
+      }),
+    );
   await pass('expected-day');
   const { asOf } = await find();
   await send('school:900001', 'enquiries', {
