@@ -6,14 +6,22 @@ interface ApiAnswer<T> {
   readonly body: T;
 }
 
+/** RFC 9457, as the API answers. */
+interface Problem {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
+}
+
 /** An installation's refusal: the problem's `code`, and why in its own words. */
 export class ApiRefusal extends UserFacingError {
   readonly code: string | undefined;
   readonly why: string;
 
-  constructor(call: string, status: number, problem: { code?: string; detail?: string }) {
-    const why = problem.detail ?? 'no detail';
-    super(`${call} was answered ${status}: ${why}`);
+  constructor(call: string, status: number, problem: Problem) {
+    const faults = (problem.errors ?? []).map(({ pointer, message }) => `\n  ${pointer}  ${message}`);
+    const why = `${problem.detail ?? 'no detail'}${faults.join('')}`;
+    super(`${call} was answered ${status}: ${why}`, { exitCode: status === 422 ? 2 : 1 });
     this.code = problem.code;
     this.why = why;
   }

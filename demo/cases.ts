@@ -1,5 +1,10 @@
+import { countedCalendar } from './counted-calendar.ts';
 import { addDays, type LocalDate } from '../domain/calendar/local-date.ts';
-import { nextSchoolDay, previousSchoolDay, type SchoolCalendar } from '../domain/calendar/school-calendar.ts';
+import {
+  nextSchoolDay,
+  previousSchoolDay,
+  type CountedCalendar,
+} from '../domain/calendar/school-calendar.ts';
 import { apiClient } from '../cli/api-client.ts';
 import type { DemoKeys } from './people.ts';
 
@@ -46,7 +51,7 @@ export async function openDemoCases(web: string, keys: DemoKeys, today: LocalDat
   let opened = 0;
   for (const [urn, cases] of Object.entries(DEMO_CASES)) {
     const school = apiClient(web, keys[`school:${urn}`] ?? '');
-    const calendar = await school.get<SchoolCalendar>(`/api/v1/schools/${urn}/calendar`);
+    const calendar = await countedCalendar(school, urn);
     for (const { pupil, circumstances, schoolDay } of cases) {
       const body = {
         school: urn,
@@ -61,7 +66,7 @@ export async function openDemoCases(web: string, keys: DemoKeys, today: LocalDat
   return opened;
 }
 
-function absence(calendar: SchoolCalendar, today: LocalDate, schoolDay: number) {
+function absence(calendar: CountedCalendar, today: LocalDate, schoolDay: number) {
   if (schoolDay === 0) {
     return { kind: 'did-not-return-from-leave', expectedReturn: nextSchoolDay(calendar, addDays(today, 1)) };
   }

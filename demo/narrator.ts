@@ -3,16 +3,11 @@ import { DateTime } from 'luxon';
 import type { CaseView } from '../domain/case/case-view.ts';
 import type { CaseEvent } from '../domain/case/cme-case.ts';
 import { sentenceOf } from '../domain/case/glossary.ts';
+import { countedCalendar } from './counted-calendar.ts';
 import { addDays } from '../domain/calendar/local-date.ts';
 import { BROMLEY } from '../domain/policy/editions/bromley.ts';
 import { ROLES } from '../domain/policy/access/roles.ts';
-import {
-  instantOf,
-  isSchoolDay,
-  localDateAt,
-  nextSchoolDay,
-  type SchoolCalendar,
-} from '../domain/calendar/school-calendar.ts';
+import { instantOf, isSchoolDay, localDateAt, nextSchoolDay } from '../domain/calendar/school-calendar.ts';
 import { until } from '../process/until.ts';
 import { apiClient, ApiRefusal, type ApiClient } from '../cli/api-client.ts';
 import type { DemoKeys } from './people.ts';
@@ -198,7 +193,7 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
  */
 async function absenceAt(schoolKey: string, client: ApiClient) {
   const school = schoolKey.slice('school:'.length);
-  const calendar = await client.get<SchoolCalendar>(`/api/v1/schools/${school}/calendar`);
+  const calendar = await countedCalendar(client, school);
   const today = localDateAt(Date.now(), zone);
   const inTime =
     isSchoolDay(calendar, today) && Date.now() < instantOf(today, dayEnds, zone) - REPORT_BEFORE_MS;

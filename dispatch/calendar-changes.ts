@@ -8,6 +8,7 @@ import { isOutOfReach, withinDeadline } from './temporal-call.ts';
 export interface CalendarTeller {
   /**
    * Starts telling them and waits a while for all of them to have decided.
+   * @param change with the command that brought it, by whose id the workflow is known
    * @returns whether all have; those that have not are told until they have
    */
   tell(change: CalendarChange & { readonly commandId: string }): Promise<boolean>;
@@ -23,15 +24,15 @@ export function createCalendarTeller({
   readonly patienceMs?: number;
 }): CalendarTeller {
   return {
-    async tell(change) {
+    async tell({ school, commandId }) {
       try {
         return await withinDeadline(client, Date.now() + patienceMs, async () => {
           const handle = await client.workflow.start(CALENDAR_CHANGE_TYPE, {
-            workflowId: `calendar-change-${change.commandId}`,
+            workflowId: `calendar-change-${commandId}`,
             taskQueue,
-            args: [change],
+            args: [{ school }],
             workflowIdConflictPolicy: 'USE_EXISTING',
-            staticSummary: change.school === null ? 'Bank holidays changed' : 'A school calendar changed',
+            staticSummary: school === null ? 'Bank holidays changed' : 'A school calendar changed',
           });
           const { waiting } = (await handle.result()) as { readonly waiting: number };
           return waiting === 0;

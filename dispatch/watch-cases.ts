@@ -45,6 +45,7 @@ export function createCaseWatch(parts: WatchParts): CaseWatch {
           const isRestored = changesRecorded < mark.changesRecorded;
           if (isRestored || Date.now() >= compareAt) {
             await compareWorkflows({ ...parts, repairs }, isRestored, signal);
+            await announceLeftBehind(register);
             compareAt = Date.now() + COMPARE_EVERY_MS;
           }
           mark = { changesRecorded: await register.changesRecorded() };
@@ -77,6 +78,20 @@ export function createCaseWatch(parts: WatchParts): CaseWatch {
       throw new Error('Stopped before every case was told; it goes on elsewhere');
     },
   };
+}
+
+/**
+ * Whoever changed a calendar or the bank holidays may have died before the cases were told: the commands that tell them
+ * are stored here then, and sent on with the others.
+ */
+async function announceLeftBehind(register: Register): Promise<void> {
+  let after = '';
+  for (;;) {
+    const batch = await register.announceCalendar({ school: null }, after, BATCH);
+    const last = batch.at(-1);
+    if (!last) return;
+    after = last.caseId;
+  }
 }
 
 /** One round over what is stored and has not reached its case. */

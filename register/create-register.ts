@@ -38,6 +38,7 @@ import { invitations } from './people/invitations.ts';
 import { people } from './people/people.ts';
 import { sessions } from './people/sessions.ts';
 import type { Register } from './register.ts';
+import { bankHolidayRegister } from './schools/bank-holidays.ts';
 import { calendarChanges } from './schools/calendar-changes.ts';
 import { schools } from './schools/schools.ts';
 
@@ -84,6 +85,7 @@ export function createRegister(database: Database, options: RegisterOptions): Re
     ...commands(context),
     ...handoverLinks(context),
     ...schools(context),
+    ...bankHolidayRegister(context),
     ...calendarChanges(context),
     ...keys(context),
     ...encryptionKeys(context),

@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/policy/access/actors.ts';
 import type { CaseAddress, Commands } from './cases/commands.ts';
 import type { Households } from './cases/households.ts';
+import type { BankHolidayRegister } from './schools/bank-holidays.ts';
 import type { CalendarChanges } from './schools/calendar-changes.ts';
 import type { Decisions } from './decisions/decisions.ts';
 import type { CaseEvent, CmeCase, Instant } from '../domain/case/cme-case.ts';
@@ -151,6 +152,7 @@ export interface Register
   extends
     AccessControl,
     Audit,
+    BankHolidayRegister,
     CalendarChanges,
     CaseLists,
     CaughtMails,
@@ -203,8 +205,8 @@ export interface Register
   /** With the words of those whose words the scope may read. */
   timeline(caseId: string, scope: Scope): Promise<TimelineItem[]>;
   moves(caseId: string, scope: Scope): Promise<RecordedMove[]>;
-  /** Open, recorded cases of a school. */
-  openCasesOf(school: string): Promise<CaseRow[]>;
+  /** Open, recorded cases of a school; of all of them, and of children on no roll, for null. */
+  openCasesOf(school: string | null): Promise<CaseRow[]>;
   /** Open cases as far as it takes to see whether their workflows are as they should be, by id, after that id. */
   openCases(after: string, limit: number): Promise<OpenCase[]>;
   /** How many changes were ever recorded: a number that only a register restored from a backup has less of. */

@@ -21,6 +21,7 @@ import { ACTIONS, ROLES } from '../../domain/policy/access/roles.ts';
 import { DEADLINES, STAGES } from '../../domain/policy/procedure/stages.ts';
 import { worded } from '../../domain/policy/editions/wording.ts';
 import { CLOSURE_KINDS } from '../../domain/calendar/school-calendar.ts';
+import { WHY_PROVISIONAL } from '../../domain/case/case-view.ts';
 import { COMMAND_KINDS, MEMBERS, WORDS_OF_THE_PRODUCT } from './vocabulary.ts';
 
 /** What stands in the place of something that may be a word about a person. */
@@ -111,10 +112,7 @@ function sentencesOf(policy: Policy): RegExp {
       summary,
       String.raw`\*\*${stage}\*\* \(${REFERENCE}\)`,
       String.raw`(On no roll|School day \d+) on ${date}; held by ${role}`,
-      oneOf([
-        'The dates are provisional: the school calendar ends before day {ewsEnd}.',
-        'No deadline ahead.',
-      ]),
+      oneOf([...Object.values(WHY_PROVISIONAL), 'No deadline ahead.']),
       `Next: ${summary}, ${instant}`,
       String.raw`- ${role} owes: ${duty} \(due ${instant}\)`,
     ].join('|')})$`,

@@ -19,6 +19,7 @@ import { rehearsalRoutes } from '../routes/cases/rehearsals.ts';
 import { removalRoutes } from '../routes/cases/removal.ts';
 import { reportRoutes } from '../routes/cases/reports.ts';
 import { restrictionRoutes } from '../routes/access/restrictions.ts';
+import { holidayRoutes } from '../routes/schools/holidays.ts';
 import { schoolRoutes } from '../routes/schools/schools.ts';
 import { schoolAttendanceRoutes } from '../routes/schools/school-attendance.ts';
 import { viewRoutes } from '../routes/access/views.ts';
@@ -38,6 +39,7 @@ export function keyedRoutes(deps: ApiDeps): Route[] {
     handoverLinkRoute(deps),
     ...removalRoutes(deps),
     ...schoolRoutes(deps),
+    ...holidayRoutes(deps),
     ...schoolAttendanceRoutes(deps),
     ...oversightRoutes(deps),
     ...peopleRoutes(deps),

@@ -18,7 +18,8 @@ import { DEADLINE_NAMES, STAGES, type Stage } from '../../domain/policy/procedur
 import { ATTENTION_CODES } from '../visibility/case-json.ts';
 import { restrictedAnswer } from './access.ts';
 import { circumstancesSchema, pupilSchema } from './cases/report.ts';
-import { calendarFileSchema } from '../files/calendar-file.ts';
+import { PROVISIONAL_REASONS } from '../../domain/calendar/school-calendar.ts';
+import { move } from './calendars.ts';
 import { date, instant, oneOf } from './text.ts';
 
 const stage = oneOf(Object.keys(STAGES) as Stage[]);
@@ -209,12 +210,12 @@ const receipt = {
   day10Ends: instant,
   day20Ends: instant,
   provisional: z.boolean(),
+  provisionalBecause: z.array(oneOf(PROVISIONAL_REASONS)),
   schoolDays: z.array(date),
   notCounted: z.array(z.object({ date, reason: z.string() })),
 };
 export const receiptAnswer = z.object(receipt);
 
-const move = { deadline: z.enum(['day-1', 'day-10', 'day-20']), from: date, to: date };
 /** Of a child on no roll no day is counted. */
 const noReceipt = {
   ...receipt,
@@ -254,12 +255,6 @@ export const editionPreviewAnswer = z.object({
   edition: z.string(),
   effectiveFrom: date,
   moves: z.array(z.object(move)),
-});
-
-export const calendarChangeAnswer = z.object({
-  calendar: calendarFileSchema,
-  version: z.int().optional(),
-  moves: z.array(z.object({ caseId: z.string(), ...move })),
 });
 
 const fileRow = z.object({

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { areKnownFor } from '../../domain/calendar/bank-holidays.ts';
 import { epochOf } from '../../domain/calendar/instant.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { Policy } from '../../domain/policy/editions/policy.ts';
@@ -6,7 +7,7 @@ import { DEADLINES, type DeadlineName } from '../../domain/policy/procedure/stag
 import { worded } from '../../domain/policy/editions/wording.ts';
 import type {
   ReasonNotCounted,
-  SchoolCalendar,
+  CountedCalendar,
   SchoolClock,
   SchoolTimes,
 } from '../../domain/calendar/school-calendar.ts';
@@ -28,14 +29,15 @@ export function dateInWords(date: LocalDate): string {
 }
 
 /** The receipt of one clock: its deadlines first, then every date from day 1 to day 20 and what became of it. */
-export function clockReceipt(calendar: SchoolCalendar, clock: SchoolClock, policy: Policy): string {
+export function clockReceipt(calendar: CountedCalendar, clock: SchoolClock, policy: Policy): string {
   const summary = (deadline: DeadlineName) => worded(DEADLINES[deadline].summary, policy);
   const deadlines = [
     { date: clock.day1, ends: clock.day1Ends, what: summary('day-1') },
     { date: clock.day10, ends: clock.day10Ends, what: summary('day-10') },
     { date: clock.day20, ends: clock.day20Ends, what: summary('day-20') },
   ];
-  const provisional = (date: LocalDate) => (date > calendar.covers.to ? '  (provisional)' : '');
+  const isKnown = (date: LocalDate) => date <= calendar.covers.to && areKnownFor(calendar.holidays, date);
+  const provisional = (date: LocalDate) => (isKnown(date) ? '' : '  (provisional)');
   const lines = [
     `Absence from ${dateInWords(clock.day1)}`,
     `School ${calendar.school}, calendar from: ${calendar.source}`,
@@ -47,7 +49,15 @@ export function clockReceipt(calendar: SchoolCalendar, clock: SchoolClock, polic
     '',
     ...everyDate(clock).map(({ date, what }) => `  ${column(date)}${what}${provisional(date)}`),
   ];
-  if (clock.provisional) {
+  if (clock.provisionalBecause.includes('bank-holidays-unknown')) {
+    const { from, to } = calendar.holidays.years;
+    lines.push(
+      '',
+      `Bank holidays are known of the years ${String(from)} to ${String(to)}. In any other year none is left out of the`,
+      'count; those dates are provisional until the bank holidays of that year are entered.',
+    );
+  }
+  if (clock.provisionalBecause.includes('calendar-ends')) {
     lines.push(
       '',
       `The calendar ends on ${dateInWords(calendar.covers.to)}. After it, Monday to Friday are counted except bank`,

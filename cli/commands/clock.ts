@@ -1,10 +1,18 @@
 import type { Command } from 'commander';
 import { UserFacingError } from '../../process/user-facing-error.ts';
-import { isLocalDate, type LocalDate } from '../../domain/calendar/local-date.ts';
+import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { Policy } from '../../domain/policy/editions/policy.ts';
-import { clockFor, type ClockResult, type SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
+import {
+  clockFor,
+  type ClockResult,
+  type CountedCalendar,
+  type SchoolCalendar,
+} from '../../domain/calendar/school-calendar.ts';
+import { datesOf } from '../../domain/calendar/bank-holidays.ts';
+import { FIRST_BANK_HOLIDAYS } from '../../register/schools/bank-holiday-seed.ts';
 import { configuredPolicy, readConfig } from '../compose/config.ts';
 import { clockReceipt, dateInWords } from './clock-receipt.ts';
+import { asDate } from './date-argument.ts';
 import { readCalendar } from './read-calendar.ts';
 
 interface ClockOptions {
@@ -36,11 +44,13 @@ async function clock(
 ): Promise<void> {
   const write = (text: string) => command.configureOutput().writeOut?.(text);
   const policy = configuredPolicy(readConfig(process.env));
-  const firstDays = firstDay.map(asDate);
+  const firstDays = firstDay.map((date) => asDate(date, 'The first day'));
   const calendar = await usableCalendar(file);
-  const results = firstDays.map((date) => ({ date, result: clockFor(calendar, date, policy) }));
+  // Without a register: the list that every register begins with.
+  const counted = { ...calendar, holidays: datesOf(FIRST_BANK_HOLIDAYS) };
+  const results = firstDays.map((date) => ({ date, result: clockFor(counted, date, policy) }));
   const shown = results.map(({ date, result }) =>
-    json ? `${JSON.stringify(asJson(date, result))}\n` : asText(calendar, result, policy),
+    json ? `${JSON.stringify(asJson(date, result))}\n` : asText(counted, result, policy),
   );
   const [only] = results;
   // One date refused is a command that could not be done; among several it is one of the answers asked for.
@@ -49,14 +59,6 @@ async function clock(
     throw new UserFacingError(refusalInWords(calendar, only.result), { exitCode: 2 });
   }
   write(shown.join(json ? '' : '\n'));
-}
-
-function asDate(text: string): LocalDate {
-  if (isLocalDate(text)) return text;
-  throw new UserFacingError(
-    `The first day ${JSON.stringify(text)} is not a date that exists, written YYYY-MM-DD.`,
-    { exitCode: 2 },
-  );
 }
 
 async function usableCalendar(file: string): Promise<SchoolCalendar> {
@@ -71,7 +73,7 @@ function asJson(firstDay: LocalDate, result: ClockResult): object {
   return { firstDay, error: result.refused, nextSchoolDay: result.nextSchoolDay };
 }
 
-function asText(calendar: SchoolCalendar, result: ClockResult, policy: Policy): string {
+function asText(calendar: CountedCalendar, result: ClockResult, policy: Policy): string {
   return result.ok ? clockReceipt(calendar, result.clock, policy) : `${refusalInWords(calendar, result)}\n`;
 }
 

@@ -3,6 +3,7 @@ import { isLocalDate } from '../../domain/calendar/local-date.ts';
 import { REPORTS, type ReportName } from '../../domain/policy/tracking/reports.ts';
 import { UserFacingError } from '../../process/user-facing-error.ts';
 import { getInstallation } from '../compose/installation.ts';
+import { asDate } from './date-argument.ts';
 
 interface ReportOptions {
   readonly on?: string;
@@ -33,8 +34,7 @@ async function report(
   command: Command,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  if (on !== undefined && !isLocalDate(on))
-    throw badOption(`The day ${JSON.stringify(on)} is not a date that exists, written YYYY-MM-DD.`);
+  if (on !== undefined) asDate(on, 'The day');
   if (month !== undefined && !isLocalDate(`${month}-01`))
     throw badOption(`The month ${JSON.stringify(month)} is not one written YYYY-MM.`);
   const query = new URLSearchParams({

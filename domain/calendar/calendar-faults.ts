@@ -1,3 +1,4 @@
+import type { BankHolidays } from './bank-holidays.ts';
 import { daysInclusive, type LocalDate } from './local-date.ts';
 import { nextSchoolDay, type DateRange, type SchoolCalendar } from './school-calendar.ts';
 
@@ -9,6 +10,9 @@ export interface CalendarFault {
 
 // Three school years. Nobody decides term dates further ahead; a longer calendar is a slip in a year.
 const MOST_DAYS = 3 * 366;
+
+/** What is wrong with a school's dates does not depend on the council's list of bank holidays. */
+const NO_HOLIDAYS: BankHolidays = { version: 0, years: { from: 0, to: 9999 }, dates: [] };
 
 /**
  * Everything that is wrong with what a calendar says, all at once. A calendar without faults may be used; one with
@@ -82,7 +86,8 @@ function openFaults({ open, covers }: SchoolCalendar): CalendarFault[] {
 }
 
 function noSchoolDayFaults(calendar: SchoolCalendar): CalendarFault[] {
-  if (nextSchoolDay(calendar, calendar.covers.from) <= calendar.covers.to) return [];
+  const counted = { ...calendar, holidays: NO_HOLIDAYS };
+  if (nextSchoolDay(counted, calendar.covers.from) <= calendar.covers.to) return [];
   return [{ pointer: '/terms', message: 'The calendar has no school day at all.' }];
 }
 

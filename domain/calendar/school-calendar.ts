@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { findBankHoliday } from './bank-holidays.ts';
+import { areKnownFor, isBankHoliday, type BankHolidays } from './bank-holidays.ts';
 import { instantAt } from './instant.ts';
 import { addDays, weekdayOf, type LocalDate, type Weekday } from './local-date.ts';
 
@@ -30,8 +30,13 @@ export interface SchoolCalendar {
   readonly open: readonly { readonly on: LocalDate; readonly reason: string }[];
 }
 
+/** What days are counted by: a school's dates and the bank holidays, each of one version. */
+export interface CountedCalendar extends SchoolCalendar {
+  readonly holidays: BankHolidays;
+}
+
 /** The dates alone, as a case is told of them: what somebody wrote beside them stays in the register. */
-export function withoutWords(calendar: SchoolCalendar): SchoolCalendar {
+export function withoutWords<T extends SchoolCalendar>(calendar: T): T {
   return {
     ...calendar,
     source: '',
@@ -63,6 +68,12 @@ export interface CountingRules {
   readonly times: SchoolTimes;
 }
 
+/** The school's dates end before day 20; day 20, or a day before it, lies in a year whose bank holidays are not known. */
+export const PROVISIONAL_REASONS = ['calendar-ends', 'bank-holidays-unknown'] as const;
+
+/** One reason why dates are provisional. */
+export type ProvisionalReason = (typeof PROVISIONAL_REASONS)[number];
+
 /** The receipt of one absence: its three deadlines, every school day counted and every date not counted. */
 export interface SchoolClock {
   readonly day1: LocalDate;
@@ -72,8 +83,10 @@ export interface SchoolClock {
   readonly day1Ends: string;
   readonly day10Ends: string;
   readonly day20Ends: string;
-  /** True when day 20 lies beyond the dates the school has decided about. */
+  /** True when it is not known of each of its dates whether it counts. */
   readonly provisional: boolean;
+  /** Why it is provisional; empty when it is not. */
+  readonly provisionalBecause: readonly ProvisionalReason[];
   readonly schoolDays: readonly LocalDate[];
   readonly notCounted: readonly { readonly date: LocalDate; readonly reason: ReasonNotCounted }[];
 }
@@ -94,26 +107,26 @@ const MONDAY_TO_FRIDAY: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri']
  * Why a date is not a school day at that school; `undefined` when it is one. The order of the questions is their
  * precedence: open, closed, bank holiday, day of the week, term.
  */
-export function reasonNotCounted(calendar: SchoolCalendar, date: LocalDate): ReasonNotCounted | undefined {
+export function reasonNotCounted(calendar: CountedCalendar, date: LocalDate): ReasonNotCounted | undefined {
   if (calendar.open.some(({ on }) => on === date)) return undefined;
   // A calendar that has run out never stops a case: Monday to Friday count until the school declares its dates,
   // because the earliest possible deadline errs on the child's side.
   const undecided = date > calendar.covers.to;
   const closure = undecided ? undefined : calendar.closed.find((range) => isWithin(range, date));
   if (closure) return closure.kind;
-  if (findBankHoliday(date) !== undefined) return 'bank-holiday';
+  if (isBankHoliday(calendar.holidays, date)) return 'bank-holiday';
   const weekdays = undecided ? MONDAY_TO_FRIDAY : calendar.weekdays;
   if (!weekdays.includes(weekdayOf(date))) return 'weekend';
   return undecided || calendar.terms.some((term) => isWithin(term, date)) ? undefined : 'holiday';
 }
 
 /** Whether the pupils of that school are expected there on that date. */
-export function isSchoolDay(calendar: SchoolCalendar, date: LocalDate): boolean {
+export function isSchoolDay(calendar: CountedCalendar, date: LocalDate): boolean {
   return reasonNotCounted(calendar, date) === undefined;
 }
 
 /** The first school day on that date or after it. */
-export function nextSchoolDay(calendar: SchoolCalendar, onOrAfter: LocalDate): LocalDate {
+export function nextSchoolDay(calendar: CountedCalendar, onOrAfter: LocalDate): LocalDate {
   const earliest = earliestPossible(calendar);
   let date = onOrAfter < earliest ? earliest : onOrAfter;
   while (!isSchoolDay(calendar, date)) date = addDays(date, 1);
@@ -121,7 +134,7 @@ export function nextSchoolDay(calendar: SchoolCalendar, onOrAfter: LocalDate): L
 }
 
 /** The last school day on that date or before it; `undefined` before the school's first one. */
-export function previousSchoolDay(calendar: SchoolCalendar, onOrBefore: LocalDate): LocalDate | undefined {
+export function previousSchoolDay(calendar: CountedCalendar, onOrBefore: LocalDate): LocalDate | undefined {
   const earliest = earliestPossible(calendar);
   for (let date = onOrBefore; date >= earliest; date = addDays(date, -1)) {
     if (isSchoolDay(calendar, date)) return date;
@@ -130,7 +143,7 @@ export function previousSchoolDay(calendar: SchoolCalendar, onOrBefore: LocalDat
 }
 
 /** The first `count` school days on or after a date. */
-export function schoolDaysFrom(calendar: SchoolCalendar, firstDay: LocalDate, count: number): LocalDate[] {
+export function schoolDaysFrom(calendar: CountedCalendar, firstDay: LocalDate, count: number): LocalDate[] {
   const days: LocalDate[] = [];
   for (let next = firstDay; days.length < count; next = addDays(next, 1)) {
     next = nextSchoolDay(calendar, next);
@@ -143,7 +156,7 @@ export function schoolDaysFrom(calendar: SchoolCalendar, firstDay: LocalDate, co
  * Which school day of an absence a date is, day 1 being `day1`. On a date that does not count, the number of the
  * school day before it; 0 before day 1.
  */
-export function schoolDayNumber(calendar: SchoolCalendar, day1: LocalDate, on: LocalDate): number {
+export function schoolDayNumber(calendar: CountedCalendar, day1: LocalDate, on: LocalDate): number {
   let number = 0;
   for (
     let date = nextSchoolDay(calendar, day1);
@@ -156,7 +169,7 @@ export function schoolDayNumber(calendar: SchoolCalendar, day1: LocalDate, on: L
 }
 
 /** The school day that comes `count` school days after a date, the date itself not counted. */
-export function addSchoolDays(calendar: SchoolCalendar, from: LocalDate, count: number): LocalDate {
+export function addSchoolDays(calendar: CountedCalendar, from: LocalDate, count: number): LocalDate {
   return schoolDaysFrom(calendar, addDays(from, 1), count).at(-1) ?? from;
 }
 
@@ -165,7 +178,7 @@ export function addSchoolDays(calendar: SchoolCalendar, from: LocalDate, count: 
  * the expected return date after an authorised leave (2.4); on any other date no session was missed, so no clock
  * starts and the refusal names the next school day.
  */
-export function clockFor(calendar: SchoolCalendar, firstDay: LocalDate, rules: CountingRules): ClockResult {
+export function clockFor(calendar: CountedCalendar, firstDay: LocalDate, rules: CountingRules): ClockResult {
   const day1 = nextSchoolDay(calendar, firstDay);
   if (day1 !== firstDay) return { ok: false, refused: 'not-a-school-day', firstDay, nextSchoolDay: day1 };
   return { ok: true, clock: clockOnOrAfter(calendar, firstDay, rules) };
@@ -176,7 +189,7 @@ export function clockFor(calendar: SchoolCalendar, firstDay: LocalDate, rules: C
  * declared that its first day was no school day after all.
  */
 export function clockOnOrAfter(
-  calendar: SchoolCalendar,
+  calendar: CountedCalendar,
   firstDay: LocalDate,
   { days, times }: CountingRules,
 ): SchoolClock {
@@ -194,6 +207,12 @@ export function clockOnOrAfter(
   const [day1, day10, day20] = [days.contact, days.schoolEnquiriesEnd, days.ewsEnquiriesEnd].map(
     (day) => schoolDays[day - 1],
   ) as [LocalDate, LocalDate, LocalDate];
+  const provisionalBecause: ProvisionalReason[] = [
+    ...(day20 > calendar.covers.to ? (['calendar-ends'] as const) : []),
+    ...([day1, day20].every((day) => areKnownFor(calendar.holidays, day))
+      ? []
+      : (['bank-holidays-unknown'] as const)),
+  ];
   return {
     day1,
     day10,
@@ -201,7 +220,8 @@ export function clockOnOrAfter(
     day1Ends: endOf(day1, times),
     day10Ends: endOf(day10, times),
     day20Ends: endOf(day20, times),
-    provisional: day20 > calendar.covers.to,
+    provisional: provisionalBecause.length > 0,
+    provisionalBecause,
     schoolDays,
     notCounted,
   };

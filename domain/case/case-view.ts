@@ -10,7 +10,7 @@ import type { Action, HolderRole, Role } from '../policy/access/roles.ts';
 import { DEADLINES, STAGES, type DeadlineName, type Stage } from '../policy/procedure/stages.ts';
 import { startingLevel, type StartingLevel } from '../policy/procedure/starting-levels.ts';
 import { worded } from '../policy/editions/wording.ts';
-import { localDateAt, schoolDayNumber } from '../calendar/school-calendar.ts';
+import { localDateAt, schoolDayNumber, type ProvisionalReason } from '../calendar/school-calendar.ts';
 import { allowedActions } from './allowed.ts';
 import type {
   Absence,
@@ -196,6 +196,12 @@ function cmeStatusOf(current: CmeCase): CaseView['cmeStatus'] {
   return isProven ? 'confirmed' : 'possible';
 }
 
+/** Why the dates of a case are provisional, in the operator's words. */
+export const WHY_PROVISIONAL = {
+  'calendar-ends': 'The dates are provisional: the school calendar ends before day {ewsEnd}.',
+  'bank-holidays-unknown': 'The dates are provisional: the bank holidays of their year are not known yet.',
+} as const satisfies Record<ProvisionalReason, string>;
+
 /** Stage, school day, what is owed and what comes next, for the operator: nothing personal. */
 export function currentDetails(current: CmeCase, at: number, policy: Policy): string {
   const words = (text: string) => worded(text, policy);
@@ -207,9 +213,7 @@ export function currentDetails(current: CmeCase, at: number, policy: Policy): st
   const lines = [
     `**${words(STAGES[current.stage].words)}** (${current.reference})`,
     `${day === null ? 'On no roll' : `School day ${String(day)}`} on ${today}; held by ${holder ?? 'nobody, closed'}`,
-    current.clock?.provisional === true
-      ? words('The dates are provisional: the school calendar ends before day {ewsEnd}.')
-      : '',
+    ...(current.clock?.provisionalBecause ?? []).map((reason) => words(WHY_PROVISIONAL[reason])),
     next ? `Next: ${words(DEADLINES[next.deadline].summary)}, ${instantAt(next.at)}` : 'No deadline ahead.',
     ...owed.map(({ duty, owedBy, dueAt }) => `- ${owedBy} owes: ${words(DUTIES[duty].words)} (due ${dueAt})`),
   ];

@@ -20,7 +20,7 @@ import type { PlacementStatus } from '../policy/tracking/placements.ts';
 import type { ReferralSource } from '../policy/tracking/referral-sources.ts';
 import type { HolderRole } from '../policy/access/roles.ts';
 import type { DeadlineName, Stage } from '../policy/procedure/stages.ts';
-import type { SchoolCalendar, SchoolClock } from '../calendar/school-calendar.ts';
+import type { CountedCalendar, SchoolClock } from '../calendar/school-calendar.ts';
 
 /** RFC 3339 in UTC with `Z`. */
 export type Instant = string;
@@ -215,8 +215,8 @@ export interface CmeCase {
   readonly circumstances: readonly Circumstance[];
   /** A safeguarding concern is on record (opens Border Force and child benefit of the LA check list). */
   readonly concern: boolean;
-  /** The school's; for a child on no roll the authority's own working days, as version 0. */
-  readonly calendar: { readonly version: number; readonly dates: SchoolCalendar };
+  /** The school's; for a child on no roll the authority's own working days, as version 0. With the bank holidays. */
+  readonly calendar: { readonly version: number; readonly dates: CountedCalendar };
   /** Null for a child on no roll: no school counts days 1, 10 and 20 for that child. */
   readonly clock: SchoolClock | null;
   /** Deadlines that have fired, or had passed when the case was opened. */

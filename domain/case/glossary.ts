@@ -119,6 +119,7 @@ const SENTENCES: Readonly<Record<EventKind, (data: Data) => string>> = {
   'earlier-episodes-counted': (data) =>
     STARTING_LEVELS[String(data['level']) as keyof typeof STARTING_LEVELS].words,
   'calendar-changed': () => "The school's calendar changed",
+  'bank-holidays-changed': () => 'The bank holidays changed',
   'edition-changed': (data) =>
     `Moved from edition ${text(data['from'])} of the policy to edition ${text(data['to'])}`,
   'household-joined': () => 'A sibling has a case too: what is found for one is offered to the other',

@@ -6,7 +6,7 @@ import {
   nextSchoolDay,
   previousSchoolDay,
   reasonNotCounted,
-  type SchoolCalendar,
+  type CountedCalendar,
 } from '../calendar/school-calendar.ts';
 import type { MarkedSession } from './absence-run.ts';
 import type { CmeCase, Pause } from './cme-case.ts';
@@ -38,7 +38,7 @@ export function sessionKey({ date, session }: Pick<MarkedSession, 'date' | 'sess
 }
 
 /** The last school day on which a mark N of that date may become another code (SI 2024/208 regulation 10(7) to (9)). */
-function resolveBy(calendar: SchoolCalendar, date: LocalDate): LocalDate {
+function resolveBy(calendar: CountedCalendar, date: LocalDate): LocalDate {
   return addSchoolDays(calendar, date, ATTENDANCE_RULES['reason-not-established'].schoolDays);
 }
 
@@ -46,7 +46,7 @@ function resolveBy(calendar: SchoolCalendar, date: LocalDate): LocalDate {
 export function treatedAs(
   { date, code }: Pick<MarkedSession, 'date' | 'code'>,
   today: LocalDate,
-  calendar: SchoolCalendar,
+  calendar: CountedCalendar,
 ): AttendanceCode {
   return code === 'N' && today > resolveBy(calendar, date) ? 'O' : code;
 }

@@ -11,7 +11,14 @@ import type { Policy } from '../policy/editions/policy.ts';
 import type { Role } from '../policy/access/roles.ts';
 import { STAGES, type Stage } from '../policy/procedure/stages.ts';
 import type { WorkingDays } from '../policy/editions/working-days.ts';
-import { addSchoolDays, instantOf, localDateAt, nextSchoolDay } from '../calendar/school-calendar.ts';
+import {
+  addSchoolDays,
+  instantOf,
+  localDateAt,
+  nextSchoolDay,
+  type ProvisionalReason,
+  type SchoolClock,
+} from '../calendar/school-calendar.ts';
 import type { CaseEvent, CmeCase, Duty, Notice, SharedFinding } from '../case/cme-case.ts';
 import { holderOf } from '../case/holder.ts';
 
@@ -120,6 +127,18 @@ export function settle(draft: Draft, state: 'done' | 'not-needed', which: (duty:
   );
 }
 
+/** Says of each reason why the clock is provisional now, and was not before. */
+export function tellWhyProvisional(draft: Draft, before: SchoolClock | null): void {
+  for (const reason of draft.next.clock?.provisionalBecause ?? []) {
+    if (before?.provisionalBecause.includes(reason) !== true) tell(draft, PROVISIONAL_NOTICES[reason]);
+  }
+}
+
+const PROVISIONAL_NOTICES = {
+  'calendar-ends': 'calendar-runs-out',
+  'bank-holidays-unknown': 'bank-holidays-unknown',
+} as const satisfies Record<ProvisionalReason, NoticeCode>;
+
 /** Enters a stage and says so. */
 export function enter(draft: Draft, stage: Stage): void {
   if (draft.next.stage === stage) return;
@@ -146,11 +165,12 @@ export function settleCompleteList(draft: Draft, side: EnquirySide): void {
 export function dueAt(draft: Draft, rule: DueRule): string {
   const { times, dueAfter } = draft.policy;
   const { clock, calendar, attendanceOrder, placement } = draft.next;
+  const workingDays = { ...draft.policy.workingDays, holidays: calendar.dates.holidays };
   const endOf = (date: Parameters<typeof addDays>[0]) => instantOf(date, times.dayEnds, times.zone);
   const today = localDateAt(draft.at, times.zone);
   const promptly = () => instantAt(endOf(today) > draft.at ? endOf(today) : endOf(addDays(today, 1)));
   const afterWorkingDays = (of: keyof WorkingDays) =>
-    instantAt(endOf(addSchoolDays(draft.policy.workingDays, today, dueAfter[of])));
+    instantAt(endOf(addSchoolDays(workingDays, today, dueAfter[of])));
   if (typeof rule === 'object') return afterWorkingDays(rule.workingDays);
   switch (rule) {
     // Without a school's clock the same is due by the authority's own days, never later than a school would owe it.
@@ -168,7 +188,7 @@ export function dueAt(draft: Draft, rule: DueRule): string {
       const startsOn = placement?.startsOn ?? null;
       // A place without a starting day is asked after like a child who has not been visited yet.
       if (startsOn === null || startsOn < today) return afterWorkingDays('homeVisit');
-      return instantAt(endOf(nextSchoolDay(draft.policy.workingDays, startsOn)));
+      return instantAt(endOf(nextSchoolDay(workingDays, startsOn)));
     }
     case 'promptly':
       return promptly();

@@ -4,10 +4,10 @@ import type { Circumstance } from '../policy/procedure/circumstances.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
 import type { Policy } from '../policy/editions/policy.ts';
 import { startingLevel, STARTING_LEVELS } from '../policy/procedure/starting-levels.ts';
-import { clockFor, clockOnOrAfter, localDateAt, type SchoolCalendar } from '../calendar/school-calendar.ts';
+import { clockFor, clockOnOrAfter, localDateAt, type CountedCalendar } from '../calendar/school-calendar.ts';
 import { ABSENCE_KINDS, type Absence, type CmeCase, type NoRoll } from '../case/cme-case.ts';
 
-import { changeOf, draftOf, note, tell, type Change, type Draft } from './draft.ts';
+import { changeOf, draftOf, note, tell, tellWhyProvisional, type Change, type Draft } from './draft.ts';
 import { subgroupOf } from '../case/holder.ts';
 import type { Refusal } from '../case/refusal.ts';
 import { letTimePass, startSchoolEnquiries, startTracking } from './time.ts';
@@ -22,7 +22,7 @@ export interface Opening {
   readonly school: string | null;
   readonly absence: Absence;
   readonly circumstances: readonly Circumstance[];
-  readonly calendar: { readonly version: number; readonly dates: SchoolCalendar };
+  readonly calendar: { readonly version: number; readonly dates: CountedCalendar };
   readonly reportedBy: Actor;
   /** The details are close to those of another child on record; a person compares, nothing is merged. */
   readonly resembles: readonly string[];
@@ -84,7 +84,7 @@ function openOnRoll(opening: Opening, at: number, policy: Policy): Change {
   const opened = newCase(opening, at, { stage: 'expected', clock });
   const draft = draftOf(opened, at, opening.reportedBy, policy);
   noteOpening(draft, opening, ABSENCE_KINDS[absence.kind].policy, {});
-  if (clock.provisional) tell(draft, 'calendar-runs-out');
+  tellWhyProvisional(draft, null);
   if (clock.day1 > localDateAt(at, policy.times.zone)) {
     tell(draft, 'child-expected');
   } else {

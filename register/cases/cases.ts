@@ -49,7 +49,9 @@ export function cases(context: Context): Cases {
 
     openCasesOf: (school) =>
       readCases(
-        recordedCases(db, { school }).where('cases.closed', '=', false).orderBy('cases.created_at'),
+        recordedCases(db, school === null ? 'authority' : { school })
+          .where('cases.closed', '=', false)
+          .orderBy('cases.created_at'),
         context,
       ),
 

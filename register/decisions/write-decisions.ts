@@ -115,6 +115,7 @@ async function writeVersions(
         holder = ${holderOf(current)}::text,
         circumstances = ${JSON.stringify(current.circumstances)}::jsonb,
         calendar_version = ${current.calendar.version}::integer,
+        holidays_version = ${current.calendar.dates.holidays.version}::integer,
         next_deadline_at = ${next === null ? null : instantAt(next.at)}::timestamptz,
         next_duty_due_at = ${due.length === 0 ? null : instantAt(Math.min(...due))}::timestamptz,
         ahead_ms = greatest(ahead_ms, ${aheadMs}::bigint),

@@ -4,7 +4,13 @@ import { daysInclusive, type LocalDate } from '../../domain/calendar/local-date.
 import type { DutyCode } from '../../domain/policy/procedure/duties.ts';
 import type { HolderRole } from '../../domain/policy/access/roles.ts';
 import type { Stage } from '../../domain/policy/procedure/stages.ts';
-import { schoolDayNumber, type SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
+import { datesOf } from '../../domain/calendar/bank-holidays.ts';
+import {
+  schoolDayNumber,
+  type CountedCalendar,
+  type SchoolCalendar,
+} from '../../domain/calendar/school-calendar.ts';
+import { listOf, type BankHolidayRow } from '../schools/bank-holidays.ts';
 import type { Context } from '../store/context.ts';
 import { isAgeEnded } from './age.ts';
 import type { CaseloadRow, Oversight } from './oversight.ts';
@@ -17,7 +23,7 @@ export function caseload({ db, now, policy }: Context): Pick<Oversight, 'caseloa
       const { zone } = policy.times;
       const at = ownTime(now());
       const { rows } = await sql<Row>`
-        select cases.id, cases.reference, cases.school, cases.stage, cases.holder, cases.calendar_version,
+        select cases.id, cases.reference, cases.school, cases.stage, cases.holder, cases.calendar_version, cases.holidays_version,
           cases.next_deadline_at, children.date_of_birth, ${dateIn(zone, at)} as today,
           (cases.state->'clock'->>'day1')::date as day1,
           ${dateIn(zone, sql`touched.at`)} as touched_on,
@@ -63,6 +69,7 @@ interface Row {
   readonly stage: Stage;
   readonly holder: HolderRole | null;
   readonly calendar_version: number;
+  readonly holidays_version: number;
   readonly next_deadline_at: Date | null;
   readonly date_of_birth: LocalDate;
   readonly today: LocalDate;
@@ -77,26 +84,34 @@ interface Row {
 async function calendarsOf(
   db: Context['db'],
   rows: readonly Row[],
-): Promise<ReadonlyMap<string, SchoolCalendar>> {
-  const schools = [...new Set(rows.flatMap(({ school }) => (school === null ? [] : [school])))];
-  if (schools.length === 0) return new Map();
-  const versions = [...new Set(rows.map(({ calendar_version }) => calendar_version))];
-  const calendars = await db
-    .selectFrom('school_calendars')
-    .select(['school', 'version', 'dates'])
-    .where('school', 'in', schools)
-    .where('version', 'in', versions)
-    .execute();
-  return new Map(calendars.map(({ school, version, dates }) => [`${school} ${version}`, dates]));
+): Promise<ReadonlyMap<string, CountedCalendar>> {
+  const ofSchools = rows.filter(({ school }) => school !== null);
+  if (ofSchools.length === 0) return new Map();
+  const { rows: calendars } = await sql<BankHolidayRow & { key: string; dates: SchoolCalendar }>`
+    select counted.school || ' ' || counted.calendar || ' ' || counted.holidays as key, school_calendars.dates,
+      bank_holiday_versions.version, first_year, last_year, bank_holiday_versions.holidays
+    from (select distinct * from json_to_recordset(${JSON.stringify(ofSchools.map(countedBy))}::json) as each
+      (school text, calendar integer, holidays integer)) as counted
+    join school_calendars on school_calendars.school = counted.school
+      and school_calendars.version = counted.calendar
+    join bank_holiday_versions on bank_holiday_versions.version = counted.holidays`.execute(db);
+  return new Map(
+    calendars.map(({ key, dates, ...row }) => [key, { ...dates, holidays: datesOf(listOf(row)) }]),
+  );
+}
+
+function countedBy({ school, calendar_version: calendar, holidays_version: holidays }: Row) {
+  return { school, calendar, holidays };
 }
 
 /** The school day of each case; those of one school that began on one day are counted once. */
-function schoolDays(calendars: ReadonlyMap<string, SchoolCalendar>): (row: Row) => number | null {
+function schoolDays(calendars: ReadonlyMap<string, CountedCalendar>): (row: Row) => number | null {
   const counted = new Map<string, number>();
-  return ({ school, calendar_version, day1, today }) => {
-    const calendar = school === null ? undefined : calendars.get(`${school} ${calendar_version}`);
+  return ({ school, calendar_version, holidays_version, day1, today }) => {
+    const versions = `${school ?? ''} ${String(calendar_version)} ${String(holidays_version)}`;
+    const calendar = calendars.get(versions);
     if (!calendar || day1 === null) return null;
-    const key = `${calendar.school} ${calendar_version} ${day1} ${today}`;
+    const key = `${versions} ${day1} ${today}`;
     const number = counted.get(key) ?? schoolDayNumber(calendar, day1, today);
     counted.set(key, number);
     return number;

@@ -1,9 +1,10 @@
-import type { SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
+import type { CountedCalendar, SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
 
 export interface School {
   readonly urn: string;
   readonly name: string;
-  readonly calendar: { readonly version: number; readonly dates: SchoolCalendar } | null;
+  /** With the bank holidays in force. */
+  readonly calendar: { readonly version: number; readonly dates: CountedCalendar } | null;
 }
 
 /** The part of the register's port that knows schools and their calendars. */
@@ -16,6 +17,9 @@ export interface Schools {
     attendanceEmail: string;
     safeguardingEmail: string;
   }): Promise<void>;
-  /** Stores a new version of a calendar and returns its number; the same dates again keep the version. */
-  putCalendar(urn: string, dates: SchoolCalendar): Promise<number>;
+  /**
+   * Stores a new version of a calendar and returns its number; the same dates again keep the version.
+   * @param commandId of the request that brought it
+   */
+  putCalendar(urn: string, dates: SchoolCalendar, commandId?: string): Promise<number>;
 }

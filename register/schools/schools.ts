@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { BankHolidays } from '../../domain/calendar/bank-holidays.ts';
 import type { Context, Place } from '../store/context.ts';
 import { giveAddress } from '../notices/unaddressed.ts';
 import type { Register, School } from '../register.ts';
+import { bankHolidaysInForce } from './bank-holidays.ts';
 
 type Schools = Pick<Register, 'findSchool' | 'schools' | 'addSchool' | 'putCalendar' | 'putMailbox'>;
 
@@ -11,12 +13,13 @@ export function schools({ db, now }: Context): Schools {
     async findSchool(urn) {
       if (!isUrn(urn)) return undefined;
       const row = await withCalendar(db).where('schools.urn', '=', urn).executeTakeFirst();
-      return row && school(row);
+      return row && school(row, await bankHolidaysInForce(db));
     },
 
     async schools() {
       const rows = await withCalendar(db).orderBy('schools.urn').execute();
-      return rows.map(school);
+      const holidays = await bankHolidaysInForce(db);
+      return rows.map((row) => school(row, holidays));
     },
 
     addSchool: ({ urn, name, attendanceEmail, safeguardingEmail }) =>
@@ -36,7 +39,7 @@ export function schools({ db, now }: Context): Schools {
         await giveAddress(tx, 'school-dsl', safeguardingEmail, urn);
       }),
 
-    putCalendar: (urn, dates) =>
+    putCalendar: (urn, dates, commandId) =>
       db.transaction().execute(async (tx) => {
         // One at a time for a school, so that versions have no gaps.
         await tx.selectFrom('schools').select('urn').where('urn', '=', urn).forUpdate().execute();
@@ -53,7 +56,10 @@ export function schools({ db, now }: Context): Schools {
         const version = (latest?.version ?? 0) + 1;
         await tx
           .insertInto('school_calendars')
-          .values({ school: urn, version, dates: json, hash, added_at: new Date(now()) })
+          .values({
+            ...{ school: urn, version, dates: json, hash },
+            ...{ added_at: new Date(now()), command_id: commandId ?? null },
+          })
           .execute();
         return version;
       }),
@@ -95,6 +101,7 @@ function withCalendar(place: Place) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof withCalendar>['execute']>>[number];
 
-function school({ urn, name, version, dates }: Row): School {
-  return { urn, name, calendar: version === null || dates === null ? null : { version, dates } };
+function school({ urn, name, version, dates }: Row, holidays: BankHolidays): School {
+  const calendar = version === null || dates === null ? null : { version, dates: { ...dates, holidays } };
+  return { urn, name, calendar };
 }

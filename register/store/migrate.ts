@@ -15,6 +15,7 @@ import { access } from '../migrations/011-access.ts';
 import { dataProtection } from '../migrations/012-data-protection.ts';
 import { encryptionKeys } from '../migrations/015-encryption-keys.ts';
 import { decisions } from '../migrations/016-decisions.ts';
+import { bankHolidays } from '../migrations/017-bank-holidays.ts';
 
 /** Every migration ever released, by name, in order: one that was released is never changed, only followed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -32,6 +33,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '012-data-protection': dataProtection,
   '015-encryption-keys': encryptionKeys,
   '016-decisions': decisions,
+  '017-bank-holidays': bankHolidays,
 };
 
 /**

@@ -9,6 +9,7 @@ import type { Circumstance } from '../../domain/policy/procedure/circumstances.t
 import type { LeaverFollowUp } from '../../domain/policy/law/leavers.ts';
 import type { HolderRole } from '../../domain/policy/access/roles.ts';
 import type { Stage } from '../../domain/policy/procedure/stages.ts';
+import type { BankHoliday } from '../../domain/calendar/bank-holidays.ts';
 import type { SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
 import type { AccessTables } from '../access/tables.ts';
 import type { ChildMatch } from '../cases/open-case-of.ts';
@@ -41,6 +42,18 @@ interface SchoolCalendarTable {
   /** SHA-256 of the dates, so that the same calendar again is no new version. */
   hash: string;
   added_at: Date;
+  /** Who put it, by the command; null where it came by no request. */
+  command_id: string | null;
+}
+
+interface BankHolidayVersionTable {
+  version: number;
+  first_year: number;
+  last_year: number;
+  holidays: Json<readonly BankHoliday[]>;
+  added_at: Date;
+  /** Null of the list that the register began with. */
+  command_id: string | null;
 }
 
 interface ChildTable {
@@ -89,6 +102,7 @@ interface CaseTable {
   holder: ColumnType<HolderRole | null, undefined, HolderRole | null>;
   circumstances: ColumnType<readonly Circumstance[] | null, undefined, string>;
   calendar_version: ColumnType<number | null, undefined, number>;
+  holidays_version: ColumnType<number | null, undefined, number>;
   /** In the case's own time. */
   next_deadline_at: ColumnType<Date | null, undefined, Date | null>;
   next_duty_due_at: ColumnType<Date | null, undefined, Date | null>;
@@ -240,6 +254,7 @@ export interface Schema
   extends AccessTables, DataProtectionTables, NoticeTables, OversightTables, PeopleTables {
   schools: SchoolTable;
   school_calendars: SchoolCalendarTable;
+  bank_holiday_versions: BankHolidayVersionTable;
   children: ChildTable;
   reports: ReportTable;
   reference_sequences: { year: number; last: number };

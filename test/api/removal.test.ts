@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, localDate, type LocalDate } from '../../domain/calendar/local-date.ts';
 import { isSchoolDay } from '../../domain/calendar/school-calendar.ts';
-import { absenceOnDay, calendarOf, caseOnDayOne, today as todaysDate } from '../support/school-dates.ts';
+import {
+  absenceOnDay,
+  countedCalendarOf,
+  caseOnDayOne,
+  today as todaysDate,
+} from '../support/school-dates.ts';
 import { clearHistory, textsOf } from '../support/clear-history.ts';
 import { startTestStack, type ShownCase, type TestStack } from '../support/stack.ts';
 
@@ -133,7 +138,7 @@ const adviceFor = async (id: string, letter: string) => {
 
 /** Marks every session of the school days from one date up to and without another as absent without authorisation. */
 async function markAbsent(id: string, from: LocalDate, until: LocalDate) {
-  const calendar = await calendarOf(stack);
+  const calendar = await countedCalendarOf(stack);
   const marks = [];
   for (let date = from; date < until; date = addDays(date, 1)) {
     if (!isSchoolDay(calendar, date)) continue;

@@ -46,6 +46,7 @@ export const BODIES: Readonly<Record<string, unknown>> = {
   'post /cases/:id/removal-advice': { ground: 'i' },
   'post /cases/:id/removal-notice': { pupil: { fullName: 'Amara Example', address: ADDRESS }, ...RETURNED },
   'put /schools/:urn/calendar': calendarOf('900001'),
+  'post /holidays': { add: [{ date: '2027-06-11', name: 'words' }] },
   'post /schools/:urn/attendance': 'upn,case,date,session,code\n',
   'post /schools/:urn/joiners': { pupil: PUPIL, enteredOn: FIRST_DAY },
   'post /schools/:urn/leavers': { pupil: { ...PUPIL, address: ADDRESS }, ...RETURNED },

@@ -105,6 +105,27 @@ describe('whereabouts clock', () => {
     expect(out).not.toContain('provisional');
   });
 
+  it.each([
+    ['2022-09-19', '2022-09-01', '2023-08-31', { error: 'not-a-school-day', nextSchoolDay: '2022-09-20' }],
+    ['2036-05-06', '2035-09-01', '2036-08-31', { provisionalBecause: ['bank-holidays-unknown'] }],
+    ['2018-05-08', '2017-09-01', '2018-08-31', { provisionalBecause: ['bank-holidays-unknown'] }],
+    ['2034-05-02', '2033-09-01', '2034-08-31', { provisionalBecause: [] }],
+  ])('knows the bank holidays, or says that it does not, of %s', async (firstDay, from, to, expected) => {
+    const terms = [{ name: 'The whole year', from, to }];
+    const calendar = { ...CALENDAR, covers: { from, to }, terms, closed: [], open: [] };
+    // A second date, so that a refusal of the first is an answer among others.
+    const { out } = await clock(calendar, [firstDay, to], '--json');
+    expect(JSON.parse(out.split('\n')[0]!)).toMatchObject({ firstDay, ...expected });
+  });
+
+  it('says in words why dates are provisional in a year whose bank holidays are not known', async () => {
+    const covers = { from: '2035-09-01', to: '2036-08-31' };
+    const calendar = { ...CALENDAR, covers, terms: [{ name: 'All', ...covers }], closed: [], open: [] };
+    const { out } = await clock(calendar, ['2036-05-06']);
+    expect(out).toContain('Bank holidays are known of the years 2019 to 2035.');
+    expect(out).not.toContain('The calendar ends on');
+  });
+
   it('marks every date beyond the calendar as provisional, and no other', async () => {
     const { out } = await clock(CALENDAR, ['2028-06-23']);
     const marked = out.split('\n').filter((line) => line.endsWith('(provisional)'));

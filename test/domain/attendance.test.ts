@@ -10,6 +10,7 @@ import {
   type AttendanceCode,
 } from '../../domain/policy/law/attendance-codes.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { counted } from './calendars.ts';
 
 const codesThat = (means: string) =>
   Object.entries(ATTENDANCE_CODES).flatMap(([code, row]) => (row.means === means ? [code] : []));
@@ -51,7 +52,7 @@ describe('A run of absence (2.2, flow chart attending)', () => {
       circumstances: [],
       calendar: {
         version: 1,
-        dates: {
+        dates: counted({
           school: '900001',
           source: 'invented',
           covers: { from: localDate('2026-09-01'), to: localDate('2027-08-31') },
@@ -59,7 +60,7 @@ describe('A run of absence (2.2, flow chart attending)', () => {
           terms: [{ name: 'Autumn', from: localDate('2026-09-03'), to: localDate('2026-12-18') }],
           closed: [{ from: localDate('2026-10-12'), to: localDate('2026-10-12'), kind: 'inset' }],
           open: [],
-        },
+        }),
       },
       reportedBy: { role: 'school', id: 'a-school' },
       resembles: [],

@@ -1,11 +1,22 @@
 import * as fc from 'fast-check';
 import { addDays, localDate, WEEKDAYS, type LocalDate } from '../../domain/calendar/local-date.ts';
-import { CLOSURE_KINDS, type SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
+import { datesOf } from '../../domain/calendar/bank-holidays.ts';
+import {
+  CLOSURE_KINDS,
+  type CountedCalendar,
+  type SchoolCalendar,
+} from '../../domain/calendar/school-calendar.ts';
+import { FIRST_BANK_HOLIDAYS } from '../../register/schools/bank-holiday-seed.ts';
 
 const range = (from: string, to: string) => ({ from: localDate(from), to: localDate(to) });
 
+/** A school's dates with the bank holidays that every register begins with. */
+export function counted(calendar: SchoolCalendar): CountedCalendar {
+  return { ...calendar, holidays: datesOf(FIRST_BANK_HOLIDAYS) };
+}
+
 /** An invented school year with a two-week autumn half-term, an INSET day, a snow day and an open bank holiday. */
-export const SCHOOL_2026: SchoolCalendar = {
+export const SCHOOL_2026: CountedCalendar = counted({
   school: '900001',
   source: 'sample, not a real school',
   covers: range('2026-09-01', '2027-08-31'),
@@ -23,7 +34,7 @@ export const SCHOOL_2026: SchoolCalendar = {
     { ...range('2027-05-31', '2027-06-04'), kind: 'half-term' },
   ],
   open: [{ on: localDate('2027-05-03'), reason: 'school open by its own decision' }],
-};
+});
 
 /** Any date from `from` on, within so many days. */
 export const dateFrom = (from: string, days: number): fc.Arbitrary<LocalDate> =>
@@ -36,7 +47,7 @@ const closure = fc.record({
 });
 
 /** Calendars that keep nothing of the usual shape but the school year: any weekdays, closures and open dates. */
-export const anyCalendar: fc.Arbitrary<SchoolCalendar> = fc
+export const anyCalendar: fc.Arbitrary<CountedCalendar> = fc
   .record({
     weekdays: fc.subarray([...WEEKDAYS]),
     closed: fc.array(closure, { maxLength: 8 }),

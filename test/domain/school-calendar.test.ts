@@ -15,10 +15,11 @@ import {
   reasonNotCounted,
   schoolDayNumber,
   schoolDaysFrom,
+  type CountedCalendar,
   type SchoolCalendar,
   type SchoolClock,
 } from '../../domain/calendar/school-calendar.ts';
-import { anyCalendar, dateFrom, SCHOOL_2026 } from './calendars.ts';
+import { anyCalendar, counted, dateFrom, SCHOOL_2026 } from './calendars.ts';
 
 type Vector = SchoolClock & { firstDay: LocalDate; error?: string; nextSchoolDay?: LocalDate };
 
@@ -28,10 +29,15 @@ const vectors = JSON.parse(readFileSync(new URL('../vectors/school-days.json', i
 }[];
 
 const vectorCases = vectors.flatMap(({ calendar, cases }) =>
-  cases.map((expected) => ({ calendar, expected, school: calendar.school, firstDay: expected.firstDay })),
+  cases.map((expected) => ({
+    calendar: counted(calendar),
+    expected,
+    school: calendar.school,
+    firstDay: expected.firstDay,
+  })),
 );
 
-function clockOf(calendar: SchoolCalendar, firstDay: string): SchoolClock {
+function clockOf(calendar: CountedCalendar, firstDay: string): SchoolClock {
   const result = clockFor(calendar, localDate(firstDay), BROMLEY);
   if (!result.ok) throw new Error(`No clock starts on ${firstDay}`);
   return result.clock;
@@ -62,6 +68,7 @@ describe('The clock of an absence', () => {
       day10Ends: '2026-11-03T16:00:00Z',
       day20Ends: '2026-11-17T16:00:00Z',
       provisional: false,
+      provisionalBecause: [],
       schoolDays: [
         ...['2026-10-07', '2026-10-08', '2026-10-09', '2026-10-12', '2026-10-13'],
         ...['2026-10-14', '2026-10-15', '2026-10-16', '2026-11-02', '2026-11-03'],
@@ -155,8 +162,8 @@ describe('A date that is not a school day', () => {
   });
 
   it('is a day of the week on which that school does not open', () => {
-    const fourDays: SchoolCalendar = { ...SCHOOL_2026, weekdays: ['mon', 'tue', 'wed', 'thu'] };
-    const sixDays: SchoolCalendar = { ...SCHOOL_2026, weekdays: [...SCHOOL_2026.weekdays, 'sat'] };
+    const fourDays: CountedCalendar = { ...SCHOOL_2026, weekdays: ['mon', 'tue', 'wed', 'thu'] };
+    const sixDays: CountedCalendar = { ...SCHOOL_2026, weekdays: [...SCHOOL_2026.weekdays, 'sat'] };
     expect(reasonNotCounted(fourDays, localDate('2026-11-06'))).toBe('weekend');
     expect(reasonNotCounted(sixDays, localDate('2026-11-07'))).toBeUndefined();
     expect(reasonNotCounted(sixDays, localDate('2026-11-08'))).toBe('weekend');
@@ -181,7 +188,7 @@ describe('A calendar that has run out', () => {
   });
 
   it('counts Monday to Friday even at a school that opens on other days', () => {
-    const weekends: SchoolCalendar = { ...SCHOOL_2026, weekdays: ['sat', 'sun'] };
+    const weekends: CountedCalendar = { ...SCHOOL_2026, weekdays: ['sat', 'sun'] };
     expect(schoolDaysFrom(weekends, localDate('2027-09-02'), 3)).toEqual([
       '2027-09-02',
       '2027-09-03',
@@ -200,7 +207,7 @@ describe('A calendar that has run out', () => {
 });
 
 describe('An absurd calendar', () => {
-  const nothing: SchoolCalendar = { ...SCHOOL_2026, weekdays: [], terms: [], closed: [], open: [] };
+  const nothing: CountedCalendar = { ...SCHOOL_2026, weekdays: [], terms: [], closed: [], open: [] };
 
   it('without a school day sends every clock beyond its end', () => {
     const refusal = {

@@ -5,14 +5,11 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CaseView } from '../../domain/case/case-view.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
-import {
-  localDateAt,
-  previousSchoolDay,
-  type SchoolCalendar,
-} from '../../domain/calendar/school-calendar.ts';
+import { localDateAt, previousSchoolDay } from '../../domain/calendar/school-calendar.ts';
 import { encryptionKeyOf } from '../../encryption/payload-codec.ts';
 import { payloadsOf, textsOf } from '../support/clear-history.ts';
 import { ONE_SENTENCE, run, start, temporaryPlace, type Installation } from '../support/whereabouts.ts';
+import { countedCalendar } from '../../demo/counted-calendar.ts';
 
 const place = await temporaryPlace();
 const data = path.join(place.folder, 'data');
@@ -56,7 +53,7 @@ describe('The keys of an installation on the real server', { timeout: 120_000 },
   it('writes nothing in clear but what Temporal itself has to read', async () => {
     const installation = await start(['--empty', '--port', '0'], { data });
     const school = installation.as('school:900001');
-    const calendar = await school.get<SchoolCalendar>('/api/v1/schools/900001/calendar');
+    const calendar = await countedCalendar(school, '900001');
     const today = localDateAt(Date.now(), BROMLEY.times.zone);
     const firstDay = previousSchoolDay(calendar, today) ?? today;
     const pupil = { givenName: 'Invented', familyName: 'Example', dateOfBirth: '2014-03-09' };

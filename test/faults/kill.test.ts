@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseView } from '../../domain/case/case-view.ts';
 import { addDays } from '../../domain/calendar/local-date.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
-import { localDateAt, nextSchoolDay, type SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
+import { localDateAt, nextSchoolDay } from '../../domain/calendar/school-calendar.ts';
 import { until } from '../../process/until.ts';
 import { killedInstallation, type KilledInstallation } from './killed-installation.ts';
+import { countedCalendar } from '../../demo/counted-calendar.ts';
 
 /**
  * Before and after each effect of a case's life, some of them at several of its decisions. Each list is one
@@ -49,7 +50,7 @@ afterAll(async () => {
 async function live({ surely }: KilledInstallation, name: string): Promise<Lived> {
   let acknowledged = 0;
   const report = await surely(async ({ as }) => {
-    const calendar = await as('school:900001').get<SchoolCalendar>('/api/v1/schools/900001/calendar');
+    const calendar = await countedCalendar(as('school:900001'), '900001');
     const tomorrow = addDays(localDateAt(Date.now(), BROMLEY.times.zone), 1);
     return {
       school: '900001',

@@ -3,12 +3,9 @@ import { apiClient } from '../../cli/api-client.ts';
 import { addDays } from '../../domain/calendar/local-date.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { keyKeepers } from '../../domain/policy/access/machine-keys.ts';
-import {
-  localDateAt,
-  previousSchoolDay,
-  type SchoolCalendar,
-} from '../../domain/calendar/school-calendar.ts';
+import { localDateAt, previousSchoolDay } from '../../domain/calendar/school-calendar.ts';
 import type { Installation } from './installation.ts';
+import { countedCalendar } from '../../demo/counted-calendar.ts';
 
 /** Values that exist or may be right, under the names that requests have for them. */
 export interface Known {
@@ -30,7 +27,7 @@ const HANDED_OVER = 24;
 export async function openKnownCases({ web, keys }: Installation): Promise<Known> {
   const as = (who: string) => apiClient(web, keys[who] ?? '');
   const school = as('school:900001');
-  const calendar = await school.get<SchoolCalendar>('/api/v1/schools/900001/calendar');
+  const calendar = await countedCalendar(school, '900001');
   const today = localDateAt(Date.now(), BROMLEY.times.zone);
   const pastDays = [previousSchoolDay(calendar, today) ?? today];
   while (pastDays.length < Math.max(...SCHOOL_DAYS)) {

@@ -10,6 +10,7 @@ import type { CmeGroup, CmeSubgroup } from '../../domain/policy/tracking/cme-gro
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { policyOf } from '../../domain/policy/editions/policy.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';
+import { counted } from '../domain/calendars.ts';
 
 /** A Wednesday morning in the autumn half-term of most schools, which is a working day of the authority. */
 export const REFERRED = '2026-10-28T10:00:00Z';
@@ -34,7 +35,7 @@ export function referral(
       referredBy: 'housing',
     },
     circumstances: [],
-    calendar: { version: 0, dates: BROMLEY.workingDays },
+    calendar: { version: 0, dates: counted(BROMLEY.workingDays) },
     reportedBy: { role: 'admissions', id: 'admissions' },
     resembles: [],
     earlierEpisodes: 0,

@@ -15,6 +15,7 @@ import { mailboxesOf } from '../../domain/policy/procedure/notices.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { SAMPLETON } from '../../domain/policy/editions/sampleton.ts';
 import { noticesOf, openHeld, REFERRED, referral } from './child-on-no-roll.ts';
+import { counted } from '../domain/calendars.ts';
 
 const everySubgroup = CME_GROUP_CODES.flatMap((group) =>
   subgroupsOf(group).map((subgroup) => ({ group, subgroup })),
@@ -192,7 +193,8 @@ describe('What is owed to a child on no roll, and by when (5 CME officer, LA che
 
   it('stays without a clock when the case is moved to another edition of the policy', () => {
     const [before, after] = SAMPLETON;
-    const { authority, edition, workingDays: dates } = before!;
+    const { authority, edition } = before!;
+    const dates = counted(before!.workingDays);
     const held = openHeld(
       referral('went-missing', null, { authority, edition, calendar: { version: 0, dates } }),
     );

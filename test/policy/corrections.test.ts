@@ -6,7 +6,7 @@ import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import {
   clockOnOrAfter,
   type ClosureKind,
-  type SchoolCalendar,
+  type CountedCalendar,
 } from '../../domain/calendar/school-calendar.ts';
 import { SCHOOL_2026 } from '../domain/calendars.ts';
 import {
@@ -34,8 +34,8 @@ import {
 
 const corrected = (firstDay: string) =>
   commandOf('correct-first-day', SCHOOL, { firstDay: localDate(firstDay) });
-const calendarOf = (dates: SchoolCalendar, version = 2) => ({ version, dates });
-const closedOn = (date: string, kind: ClosureKind = 'closure'): SchoolCalendar => ({
+const calendarOf = (dates: CountedCalendar, version = 2) => ({ version, dates });
+const closedOn = (date: string, kind: ClosureKind = 'closure'): CountedCalendar => ({
   ...SCHOOL_2026,
   closed: [...SCHOOL_2026.closed, { from: localDate(date), to: localDate(date), kind }],
 });
@@ -247,7 +247,7 @@ describe('A school calendar that changes (definitions, 2.2)', () => {
   it.each([1, 0, -3])('is refused when its version, %i, is no newer than the one counted by', (version) => {
     expect(refusedCalendar(opened, calendarOf(SCHOOL_2026, version))).toEqual({
       refused: 'invalid',
-      why: 'The case counts by version 1 of the calendar already.',
+      why: 'The case counts by version 1 of the calendar and version 1 of the bank holidays already.',
       pointer: '/version',
     });
   });
@@ -283,7 +283,7 @@ describe('A school calendar that changes (definitions, 2.2)', () => {
 });
 
 describe('The moves between two counts (2.2, definitions)', () => {
-  const clock = (calendar: SchoolCalendar) => clockOnOrAfter(calendar, localDate('2026-10-07'), BROMLEY);
+  const clock = (calendar: CountedCalendar) => clockOnOrAfter(calendar, localDate('2026-10-07'), BROMLEY);
 
   it('are the deadlines that differ, with both dates', () => {
     expect(movesBetween(clock(SCHOOL_2026), clock(SCHOOL_2026))).toEqual([]);

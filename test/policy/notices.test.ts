@@ -93,6 +93,7 @@ const TOLD: Readonly<Record<NoticeCode, readonly [readonly Addressee[], RegExp]>
   'mark-to-decide': [['school', 'ews'], /is for the one who holds the case to decide/],
   'earlier-episode': [['school-dsl', 'ews'], /was open within the last twelve months/],
   'repeated-episodes': [['ews-manager'], /Two cases or more[^]*a referral is always made promptly/],
+  'bank-holidays-unknown': [['operator'], /Enter them as soon as they are proclaimed/],
   'deadline-moved': [['school', 'ews'], /day 1 is 7 Oct, day 10 ends on 3 Nov and day 20 on 17 Nov/],
   'home-education-in-writing': [['ews'], /copy of the letter belongs to the notice of removal/],
   'home-education-oral-only': [

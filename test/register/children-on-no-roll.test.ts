@@ -63,7 +63,7 @@ describe('The register of children on no roll (4.1)', () => {
 
   it('is not asked for a calendar of a school', async () => {
     await openRecorded(test.register, onNoRoll());
-    const change = { school: null, commandId: null };
+    const change = { school: null };
     expect(await test.register.announceCalendar(change, '', 10)).toEqual([]);
   });
 });

@@ -447,7 +447,7 @@ describe('Waiting for a case to be on record', () => {
 });
 
 describe('A calendar that changed', () => {
-  const change = { school: SCHOOL.urn, commandId: null };
+  const change = { school: SCHOOL.urn };
 
   it('is told to the open cases that count by the version before, each once', async () => {
     const other = await openRecorded(test.register, reportOf({ givenName: 'Bruno' }));

@@ -3,6 +3,7 @@ import { addSchoolDays } from '../../domain/calendar/school-calendar.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
 import { calendarOf, furnish, MORNING, openRecorded, OTHER_SCHOOL, reportOf, SCHOOL } from './case-files.ts';
+import { counted } from '../domain/calendars.ts';
 
 let test: TestRegister;
 beforeEach(async () => {
@@ -111,7 +112,7 @@ describe('The reminder of the Education Welfare Service', () => {
       reportOf({}, { absence: { kind: 'unexplained', firstDay } }),
     );
     const { day20 } = workflow.current.clock!;
-    const after = (days: number) => addSchoolDays(calendarOf(SCHOOL.urn), day20, days);
+    const after = (days: number) => addSchoolDays(counted(calendarOf(SCHOOL.urn)), day20, days);
     for (const [days, manager] of [
       [2, false],
       [3, true],

@@ -17,8 +17,9 @@ import { tellStory } from '../../demo/narrator.ts';
 import { startStack } from '../../cli/compose/stack.ts';
 import { addDays } from '../../domain/calendar/local-date.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
-import { localDateAt, nextSchoolDay, type SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
+import { localDateAt, nextSchoolDay } from '../../domain/calendar/school-calendar.ts';
 import { clearHistory } from '../support/clear-history.ts';
+import { countedCalendar } from '../../demo/counted-calendar.ts';
 
 type Do = readonly [who: string, action: string, body: object] | 'next-deadline';
 const outcome = (kind: string): Do => ['ewo', 'outcome', { outcome: kind }];
@@ -71,7 +72,7 @@ try {
   await mkdir(target, { recursive: true });
   const keys = await addDemoPeople(stack.register, secret, BROMLEY);
   const as = (who: string) => apiClient(stack.web, keys[who] ?? '');
-  const calendar = await as('school:900001').get<SchoolCalendar>('/api/v1/schools/900001/calendar');
+  const calendar = await countedCalendar(as('school:900001'), '900001');
   const tomorrow = addDays(localDateAt(Date.now(), BROMLEY.times.zone), 1);
   for (const [name, steps] of Object.entries(HISTORIES)) {
     const report = {

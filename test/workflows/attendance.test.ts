@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caseReference } from '../../register/reports/case-reference.ts';
 import { addDays, localDate } from '../../domain/calendar/local-date.ts';
 import { nextSchoolDay, previousSchoolDay } from '../../domain/calendar/school-calendar.ts';
-import { absenceOnDay, calendarOf, caseOnDayOne } from '../support/school-dates.ts';
+import { absenceOnDay, countedCalendarOf, caseOnDayOne } from '../support/school-dates.ts';
 import { clearHistory, textsOf } from '../support/clear-history.ts';
 import { inventedPupil, startTestStack, type ShownCase, type TestStack } from '../support/stack.ts';
 
@@ -25,7 +25,7 @@ describe('A mark that breaks the run, on the real server (flow chart attending)'
     expect(dayTen).toMatchObject({ stage: 'school-enquiries', clock: { next: { deadline: 'day-10' } } });
 
     const paused = await stack.command(school, opened.id, 'attendance', present(today(dayTen)));
-    const next = nextSchoolDay(await calendarOf(stack), addDays(localDate(today(dayTen)), 1));
+    const next = nextSchoolDay(await countedCalendarOf(stack), addDays(localDate(today(dayTen)), 1));
     expect(paused).toMatchObject({ stage: 'school-enquiries', clock: { next: { deadline: 'sighting' } } });
     expect(paused.pause?.until.slice(0, 10)).toBe(next);
     expect(paused.duties.find(({ duty }) => duty === 'confirm-sighting')).toMatchObject({ state: 'open' });
@@ -63,7 +63,7 @@ describe('A mark that breaks the run, on the real server (flow chart attending)'
   it('stops a clock in decision-due, where no other timer runs, and its own timer fires', async () => {
     const opened = await stack.report({ absence: await absenceOnDay(stack, 22) });
     expect(opened).toMatchObject({ stage: 'decision-due', clock: { next: null } });
-    const calendar = await calendarOf(stack);
+    const calendar = await countedCalendarOf(stack);
     const date = previousSchoolDay(calendar, localDate(today(opened))) ?? today(opened);
     const paused = await stack.command('ewo', opened.id, 'attendance', present(date));
     expect(paused.clock.next).toMatchObject({ deadline: 'sighting' });

@@ -4,6 +4,7 @@ import { addDays, localDate } from '../../domain/calendar/local-date.ts';
 import { nextSchoolDay } from '../../domain/calendar/school-calendar.ts';
 import { absenceAhead, absenceOnDay, calendarOf, caseOnDayOne, today } from '../support/school-dates.ts';
 import { inventedPupil, startTestStack, type TestStack } from '../support/stack.ts';
+import { counted } from '../domain/calendars.ts';
 
 let stack: TestStack;
 beforeAll(async () => {
@@ -21,7 +22,7 @@ describe('A calendar changed while the timer runs (design, reading 8)', () => {
     const opened = await caseOnDayOne(stack);
     const before = await calendarOf(stack);
     const closure = addDays(localDate(opened.clock.day1), 1);
-    const closed = nextSchoolDay(before, closure);
+    const closed = nextSchoolDay(counted(before), closure);
     const changed = { ...before, closed: [...before.closed, { from: closed, to: closed, kind: 'closure' }] };
     const dry = await stack.call<Moves>('school:900001', 'PUT', `${calendarPath}?dryRun=true`, changed);
     expect(

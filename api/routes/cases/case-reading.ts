@@ -176,7 +176,7 @@ const idOf = ({ caseId }: { readonly caseId: string }) => caseId;
 /** The receipt of a child on no roll: no day of any school is counted. */
 const NO_CLOCK = {
   ...{ day1: null, day10: null, day20: null, day1Ends: null, day10Ends: null, day20Ends: null },
-  ...{ provisional: false, schoolDays: [], notCounted: [] },
+  ...{ provisional: false, provisionalBecause: [], schoolDays: [], notCounted: [] },
 };
 
 async function asOf(

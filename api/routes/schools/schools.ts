@@ -1,6 +1,7 @@
+import { datesOf } from '../../../domain/calendar/bank-holidays.ts';
 import { movesBetween } from '../../../domain/decisions/attendance/corrections.ts';
 import { policyOfCase } from '../../../domain/policy/editions/policy.ts';
-import { clockFor, clockOnOrAfter, type SchoolCalendar } from '../../../domain/calendar/school-calendar.ts';
+import { clockFor, clockOnOrAfter, type CountedCalendar } from '../../../domain/calendar/school-calendar.ts';
 import type { CaseRow, School } from '../../../register/register.ts';
 import { answer, finalAnswer, showing, type Answer } from '../../http/answer.ts';
 import { calendarFileSchema, parseCalendarFile } from '../../files/calendar-file.ts';
@@ -9,7 +10,8 @@ import { schoolFor } from '../../visibility/permission.ts';
 import { invalid, NOT_FOUND, problem } from '../../http/problem.ts';
 import { staleness } from '../../http/precondition.ts';
 import type { Call, Route } from '../../http/route.ts';
-import { calendarChangeAnswer, receiptAnswer } from '../../schemas/answers.ts';
+import { receiptAnswer } from '../../schemas/answers.ts';
+import { calendarChangeAnswer } from '../../schemas/calendars.ts';
 import { parse } from '../../schemas/parse.ts';
 import { calendarQuery, clockQuery } from '../../schemas/queries.ts';
 import { withheldFrom } from '../../visibility/restricted.ts';
@@ -30,7 +32,9 @@ export function schoolRoutes(deps: ApiDeps): Route[] {
         const school = await schoolFor(deps, call, 'read-calendar');
         if ('status' in school) return school;
         if (!school.calendar) return NOT_FOUND;
-        return answer(200, school.calendar.dates, { ETag: `"${school.calendar.version}"` });
+        const { version, dates } = school.calendar;
+        const { holidays: _, ...file } = dates;
+        return answer(200, file, { ETag: `"${version}"` });
       },
     },
     {
@@ -107,8 +111,9 @@ async function putCalendar(deps: ApiDeps, school: School, call: Call): Promise<A
   if (stale) return stale;
   const open = await deps.register.openCasesOf(school.urn);
   const { isOpen } = await withheldFrom(deps.register, call.principal);
+  const holidays = datesOf(await deps.register.bankHolidays());
   // Restricted ones move as well; that they do is not told to whom they are not open.
-  const moves = open.filter(({ id }) => isOpen(id)).flatMap((row) => movesOf(row, dates));
+  const moves = open.filter(({ id }) => isOpen(id)).flatMap((row) => movesOf(row, { ...dates, holidays }));
   const moved = moves.map(({ caseId }) => caseId);
   if (query.value.dryRun === 'true') return showing(moved, answer(200, { calendar: dates, moves }));
   const { commandId, principal } = call;
@@ -121,13 +126,13 @@ async function putCalendar(deps: ApiDeps, school: School, call: Call): Promise<A
     body: call.body,
     requestHash: call.requestHash,
   });
-  const version = await deps.register.putCalendar(school.urn, dates);
+  const version = await deps.register.putCalendar(school.urn, dates, commandId);
   const told = await deps.calendarTeller.tell({ school: school.urn, commandId });
   const body = { calendar: dates, version, moves };
   return showing(moved, told ? finalAnswer(200, body) : answer(202, body));
 }
 
-function movesOf({ id, current }: CaseRow, dates: SchoolCalendar) {
+function movesOf({ id, current }: CaseRow, dates: CountedCalendar) {
   const policy = policyOfCase(current);
   const clock = clockOnOrAfter(dates, current.absence.firstDay, policy);
   return movesBetween(current.clock, clock).map((move) => ({ caseId: id, ...move }));

@@ -1,11 +1,12 @@
 import { deadlineAt } from '../../case/deadlines.ts';
+import type { BankHolidays } from '../../calendar/bank-holidays.ts';
 import type { LocalDate } from '../../calendar/local-date.ts';
-import { findPolicy } from '../../policy/editions/policy.ts';
+import { findPolicy, type Policy } from '../../policy/editions/policy.ts';
 import { DEADLINES, DEADLINE_NAMES } from '../../policy/procedure/stages.ts';
 import { clockFor, clockOnOrAfter, localDateAt, type SchoolClock } from '../../calendar/school-calendar.ts';
-import { ABSENCE_KINDS, type Absence } from '../../case/cme-case.ts';
+import { ABSENCE_KINDS, type Absence, type CmeCase } from '../../case/cme-case.ts';
 import type { CommandData } from '../../case/commands.ts';
-import { moveDueDates, note, owe, tell, type Draft } from '../draft.ts';
+import { moveDueDates, note, owe, tell, tellWhyProvisional, type Draft } from '../draft.ts';
 import { isOnNoRoll } from '../../case/holder.ts';
 import { expectedReturnOf } from '../../case/marks.ts';
 import type { Refusal } from '../../case/refusal.ts';
@@ -77,26 +78,52 @@ function absenceFrom(
     : { kind, firstDay, expectedReturn: expected };
 }
 
-/** The school's calendar changed. A first day that is now no school day is counted from the next one. */
+/**
+ * The school's calendar, the bank holidays or both have changed. A first day that is now no school day is counted from
+ * the next one.
+ */
 export function changeCalendar(draft: Draft): Refusal | undefined {
+  const { absence, calendar: counted } = draft.next;
   const { version, dates } = draft.inForce;
-  if (isOnNoRoll(draft.next)) {
-    const why = "The case of a child on no roll counts by the authority's own working days.";
-    return { refused: 'invalid', why, pointer: '/dates' };
+  const [by, inForce] = [counted.dates.holidays.version, dates.holidays.version];
+  const isNewerCalendar = version > counted.version;
+  if (!isNewerCalendar && inForce <= by) {
+    const why =
+      `The case counts by version ${String(counted.version)} of the calendar and version ${String(by)} of the ` +
+      'bank holidays already.';
+    return { refused: 'invalid', why, pointer: '/version' };
   }
-  if (version <= draft.next.calendar.version) {
-    const counts = String(draft.next.calendar.version);
-    return {
-      refused: 'invalid',
-      why: `The case counts by version ${counts} of the calendar already.`,
-      pointer: '/version',
-    };
+  if (inForce > by) {
+    const clock = clockWithHolidays(draft.next, dates.holidays, draft.policy);
+    draft.next.calendar = { ...counted, dates: { ...counted.dates, holidays: dates.holidays } };
+    note(draft, 'bank-holidays-changed', ['2.2', 'definitions'], { version: inForce });
+    countAnew(draft, clock, 'bank-holiday');
   }
-  draft.next.calendar = { version, dates };
-  note(draft, 'calendar-changed', ['2.2'], { version });
-  const { firstDay } = draft.next.absence;
-  countAnew(draft, clockOnOrAfter(dates, firstDay, draft.policy), 'calendar-changed');
+  if (isNewerCalendar) {
+    draft.next.calendar = { version, dates };
+    note(draft, 'calendar-changed', ['2.2'], { version });
+    countAnew(draft, clockOnOrAfter(dates, absence.firstDay, draft.policy), 'calendar-changed');
+  }
   return undefined;
+}
+
+/**
+ * The clock of a case by other bank holidays. A bank holiday of a day that is over corrects nobody's mistake: what was
+ * done by a deadline that has passed stays done by it, so that deadline keeps its day.
+ */
+export function clockWithHolidays(
+  { clock: before, passed, absence, calendar }: CmeCase,
+  holidays: BankHolidays,
+  policy: Policy,
+): SchoolClock {
+  const clock = clockOnOrAfter({ ...calendar.dates, holidays }, absence.firstDay, policy);
+  if (before === null) return clock;
+  return {
+    ...clock,
+    ...(passed.includes('day-1') && { day1: before.day1, day1Ends: before.day1Ends }),
+    ...(passed.includes('day-10') && { day10: before.day10, day10Ends: before.day10Ends }),
+    ...(passed.includes('day-20') && { day20: before.day20, day20Ends: before.day20Ends }),
+  };
 }
 
 /** The case is moved on purpose to another edition of its authority's policy, and counted anew by its days. */
@@ -112,7 +139,10 @@ export function changeEdition(draft: Draft, { edition }: CommandData['change-edi
   note(draft, 'edition-changed', ['5 manager'], { from: draft.next.edition, to: edition });
   draft.next.edition = edition;
   draft.policy = other;
-  if (isOnNoRoll(draft.next)) draft.next.calendar = { ...calendar, dates: other.workingDays };
+  if (isOnNoRoll(draft.next)) {
+    const dates = { ...other.workingDays, holidays: calendar.dates.holidays };
+    draft.next.calendar = { ...calendar, dates };
+  }
   countAnew(draft, clockOnOrAfter(calendar.dates, absence.firstDay, other), 'edition-changed');
   return undefined;
 }
@@ -147,7 +177,7 @@ function countAnew(draft: Draft, clock: SchoolClock, why: string): void {
     moveDueDates(draft);
     lookAgainAtPassedDeadlines(draft);
   }
-  if (clock.provisional && before?.provisional !== true) tell(draft, 'calendar-runs-out');
+  tellWhyProvisional(draft, before);
 }
 
 /**

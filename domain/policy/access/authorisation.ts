@@ -206,6 +206,19 @@ export const BESIDE_COMMANDS = {
     on: 'school',
     may: SCHOOL_AND_EWS,
   },
+  'read-holidays': {
+    words: 'read the bank holidays',
+    policy: ['definitions'],
+    on: 'authority',
+    may: EVERYBODY,
+  },
+  'change-holidays': {
+    words: 'add and remove bank holidays',
+    policy: ['definitions'],
+    law: 'Banking and Financial Dealings Act 1971 s 1',
+    on: 'authority',
+    may: { operator: 'any' },
+  },
   'send-attendance-register': {
     words: "send a school's attendance register",
     policy: ['2.2', 'flow chart attending'],

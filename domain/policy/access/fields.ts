@@ -184,6 +184,7 @@ export const EVENTS_TOLD = {
   'duty-acknowledged': toldTo('own'),
   'first-day-corrected': toldTo('any'),
   'calendar-changed': toldTo('any'),
+  'bank-holidays-changed': toldTo('any'),
   'attendance-recorded': toldTo('any'),
   'mark-to-decide': toldTo('any'),
   'sighting-asked': toldTo('any'),

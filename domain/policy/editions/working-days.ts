@@ -22,17 +22,17 @@ export const WORKING_DAY_SOURCES = {
   firstReview: ['5 CNIS', '1.2'],
 } as const satisfies Record<keyof WorkingDays, readonly Paragraph[]>;
 
-/** The years whose bank holidays are known. Beyond them the rule is the same and the dates are provisional. */
-const KNOWN_YEARS = { from: localDate('2024-01-01'), to: localDate('2035-12-31') };
+/** The rule has no end; in which of its years the bank holidays are known stands on their list. */
+const ALWAYS = { from: localDate('2019-01-01'), to: localDate('2099-12-31') };
 
 /** The working days of an authority that works from Monday to Friday but on bank holidays. */
 export function mondayToFriday(authority: string): SchoolCalendar {
   return {
     school: authority,
     source: 'Monday to Friday but bank holidays',
-    covers: KNOWN_YEARS,
+    covers: ALWAYS,
     weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'],
-    terms: [{ name: 'Working days', ...KNOWN_YEARS }],
+    terms: [{ name: 'Working days', ...ALWAYS }],
     closed: [],
     open: [],
   };

@@ -26,6 +26,7 @@ export type EventKind =
   | 'first-day-corrected'
   | 'group-corrected'
   | 'calendar-changed'
+  | 'bank-holidays-changed'
   | 'attendance-recorded'
   | 'mark-to-decide'
   | 'sighting-asked'

@@ -340,7 +340,7 @@ export const NOTICES = {
     policy: ['2.2', '2.4'],
     subject: 'A deadline of this case has moved',
     body: [
-      'After a correction, day 1 is {day1}, day {schoolEnd} ends on {day10} and day {ewsEnd} on {day20}. The reason is on the case.',
+      'After a correction or a change of what is counted by, day 1 is {day1}, day {schoolEnd} ends on {day10} and day {ewsEnd} on {day20}. The reason is on the case.',
     ],
   },
   'home-education-in-writing': {
@@ -405,6 +405,14 @@ export const NOTICES = {
     subject: 'The school calendar ends before this case does',
     body: [
       'The calendar of this school ends before day {ewsEnd}. Until it is extended, Mondays to Fridays that are not bank holidays are counted and the dates are provisional. Send the calendar of the next school year.',
+    ],
+  },
+  'bank-holidays-unknown': {
+    to: ['operator'],
+    policy: ['2.2', 'definitions'],
+    subject: 'The bank holidays of a year that this case counts in are not known',
+    body: [
+      'Until the bank holidays of that year are entered, every Monday to Friday in term is counted and the dates are provisional. Enter them as soon as they are proclaimed: every open case is then counted anew.',
     ],
   },
   'child-on-no-roll-referred': {

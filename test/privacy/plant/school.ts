@@ -8,6 +8,7 @@ import {
 } from '../../../domain/calendar/school-calendar.ts';
 import { BORN, EMAIL, PHONE, POSTCODE, sown, TEXT, UPN } from '../words.ts';
 import type { Planter, Shown } from './planter.ts';
+import { counted } from '../../domain/calendars.ts';
 
 export const SCHOOL = 'school:900001';
 export const OTHER_SCHOOL = 'school:900002';
@@ -25,7 +26,7 @@ function calendar(): SchoolCalendar {
 
 /** The first day of an absence whose school day so many is today or the last school day. */
 export function firstDayOn(schoolDay: number): LocalDate {
-  const dates = calendar();
+  const dates = counted(calendar());
   let day = previousSchoolDay(dates, today()) ?? today();
   for (let at = 1; at < schoolDay; at += 1) day = previousSchoolDay(dates, addDays(day, -1)) ?? day;
   return day;
@@ -55,7 +56,7 @@ export const command = ({ send }: Planter, who: string, id: string, action: stri
 
 /** Puts a calendar with texts in all its words; `edition` makes it one that no case counts by yet. */
 export async function putCalendar({ send }: Planter, edition: number): Promise<void> {
-  const dates = calendar();
+  const dates = counted(calendar());
   await send<unknown>('calendar', SCHOOL, 'PUT', '/api/v1/schools/900001/calendar', {
     ...dates,
     source: TEXT,
