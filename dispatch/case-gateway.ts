@@ -52,8 +52,10 @@ export interface CaseGateway {
   send(address: CaseAddress, command: Command): Promise<Sent>;
   /** Sends a command as a Signal, for whoever waits for no answer. */
   deliver(address: CaseAddress, command: Command): Promise<'accepted' | 'unavailable'>;
-  /** Has the case look where it stands on record. */
+  /** Has the case look where it stands on record; its workflow is started where it is gone. */
   lookAgain(address: CaseAddress): Promise<'accepted' | 'unavailable'>;
+  /** Has a workflow look whose case is closed on record: one that has ended meanwhile is left alone. */
+  lookForEnd(workflowId: string): Promise<'accepted' | 'ended' | 'unavailable'>;
 }
 
 /** How long a person waits for a decision before the command goes the durable way. */
@@ -111,13 +113,23 @@ export function createCaseGateway(deps: {
 
   /** Whether the workflow that runs under this id is this very case, started before. */
   async function isOurs({ workflowId, caseId }: CaseAddress): Promise<boolean> {
-    const handle = client.workflow.getHandle(workflowId);
     try {
-      const { memo } = await handle.describe();
+      const { memo } = await client.workflow.getHandle(workflowId).describe();
       if (memo?.['caseId'] === caseId) return true;
-      // The child's previous case is closed on record, and its run ends once it looks.
-      await handle.signal(lookAgainSignal);
-      return false;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+    // The child's previous case is closed on record, and its run ends once it looks.
+    await signalRunning(workflowId);
+    return false;
+  }
+
+  /** Whether a workflow of this id ran, and has the Signal to look. */
+  async function signalRunning(workflowId: string): Promise<boolean> {
+    try {
+      await client.workflow.getHandle(workflowId).signal(lookAgainSignal);
+      return true;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;
@@ -199,6 +211,17 @@ export function createCaseGateway(deps: {
     },
     deliver,
     lookAgain: (address) => signal(address, lookAgainSignal),
+    async lookForEnd(workflowId) {
+      try {
+        const signalled = await withinDeadline(client, Date.now() + SERVER_MS, () =>
+          signalRunning(workflowId),
+        );
+        return signalled ? 'accepted' : 'ended';
+      } catch (error) {
+        if (isOutOfReach(error)) return 'unavailable';
+        throw error;
+      }
+    },
   };
 }
 

@@ -71,27 +71,33 @@ export async function compareWorkflows(
   isRestored: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  const repair = async (divergence: Divergence, address: CaseAddress) => {
-    const { times = 0, notBefore = 0 } = repairs.get(address.workflowId) ?? {};
+  const repair = async (
+    divergence: Divergence,
+    { caseId, workflowId }: Pick<CaseAddress, 'caseId' | 'workflowId'>,
+    look: () => Promise<string>,
+  ) => {
+    const { times = 0, notBefore = 0 } = repairs.get(workflowId) ?? {};
     // What cannot be repaired is tried less and less often, and stays in the log.
     if (Date.now() < notBefore) return;
     const pauseMs = Math.min(SELDOM_MS, AGAIN_MS * 2 ** times);
-    repairs.set(address.workflowId, { times: times + 1, notBefore: Date.now() + pauseMs });
-    const result = await cases.lookAgain(address);
-    log.warn({ caseId: address.caseId, divergence, result }, 'case and workflow had parted');
+    repairs.set(workflowId, { times: times + 1, notBefore: Date.now() + pauseMs });
+    const result = await look();
+    log.warn({ caseId, divergence, result }, 'case and workflow had parted');
   };
   const workflows = new Map<string, RunningCase>();
   for await (const each of running.list()) workflows.set(each.workflowId, each);
+  const seen = new Set(workflows.keys());
   let after = '';
   for (;;) {
     const page = await register.openCases(after, PAGE);
     for (const open of page) {
       if (signal.aborted) return;
+      seen.add(open.workflowId);
       const workflow = workflows.get(open.workflowId);
       workflows.delete(open.workflowId);
       const divergence = isRestored ? 'register-restored' : divergenceOf(open, workflow);
       if (divergence === undefined) repairs.delete(open.workflowId);
-      else await repair(divergence, open);
+      else await repair(divergence, open, () => cases.lookAgain(open));
     }
     const last = page.at(-1);
     if (!last || page.length < PAGE) break;
@@ -99,7 +105,10 @@ export async function compareWorkflows(
   }
   for (const { workflowId, caseId } of workflows.values()) {
     if (signal.aborted || caseId === null) continue;
-    await repair('closed-on-record', { caseId, workflowId, reference: '', school: null });
+    await repair('closed-on-record', { caseId, workflowId }, () => cases.lookForEnd(workflowId));
+  }
+  for (const workflowId of repairs.keys()) {
+    if (!seen.has(workflowId)) repairs.delete(workflowId);
   }
 }
 

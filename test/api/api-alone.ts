@@ -49,6 +49,7 @@ export const takesEverything: CaseGateway = {
   send: () => Promise.resolve({ kind: 'accepted' }),
   deliver: () => Promise.resolve('accepted'),
   lookAgain: () => Promise.resolve('accepted'),
+  lookForEnd: () => Promise.resolve('accepted'),
 };
 
 interface Alone {

@@ -118,5 +118,6 @@ export function decidesOnly(register: Register): CaseGateway {
     },
     deliver: () => Promise.resolve('accepted'),
     lookAgain: () => Promise.resolve('accepted'),
+    lookForEnd: () => Promise.resolve('accepted'),
   };
 }
