@@ -124,31 +124,42 @@ export function citedRows(): CitedRow[] {
 /** `docs/policy-map.md`: paragraph, rules, tests. */
 export function policyMap(tests: readonly CitingTest[]): string {
   const rows = citedRows();
-  const lines = Object.entries(PARAGRAPHS).map(([paragraph, entry]) => {
-    const rules = rows
-      .filter(({ policy }) => policy.includes(paragraph as Paragraph))
-      .map(({ table, row }) => `${table}: \`${row}\``);
-    const proofs = tests
-      .filter(({ title }) => cites(title, paragraph))
-      .map(({ file, title }) => `${title} (\`${file}\`)`);
-    const people = 'forPeople' in entry ? `For people, not software: ${entry.forPeople}` : '';
-    return `| ${paragraph} | ${entry.title} | ${rules.join('<br>') || people} | ${proofs.join('<br>')} |`;
+  const sections = Object.entries(PARAGRAPHS).map(([paragraph, entry]) => {
+    const rules = byGroup(
+      rows.filter(({ policy }) => policy.includes(paragraph as Paragraph)),
+      ({ table }) => table,
+      ({ row }) => `\`${row}\``,
+    );
+    const proofs = byGroup(
+      tests.filter(({ title }) => cites(title, paragraph)),
+      ({ file }) => `[\`${file}\`](../${file})`,
+      ({ title }) => title,
+    );
+    return [
+      `## ${paragraph}`,
+      entry.title,
+      ...('forPeople' in entry ? [`For people, not software: ${entry.forPeople}`] : []),
+      ...(rules.length === 0 ? [] : [`Rules:\n\n${rules.join('\n')}`]),
+      ...(proofs.length === 0 ? [] : [`Tests:\n\n${proofs.join('\n')}`]),
+    ].join('\n\n');
   });
-  return [
+  const preface = [
     '# The policy, paragraph by paragraph',
-    '',
     'Generated from the tables of `domain/` by `npm run docs:generate`; a test fails when it is stale.',
-    '',
-    '| paragraph | says | rules | tests |',
-    '| --- | --- | --- | --- |',
-    ...lines,
-    '',
-  ].join('\n');
+  ];
+  return `${[...preface, ...sections].join('\n\n')}\n`;
+}
+
+/** One line for each group, with everything in it. */
+function byGroup<T>(items: readonly T[], group: (item: T) => string, words: (item: T) => string): string[] {
+  return Object.entries(Object.groupBy(items, group)).map(
+    ([title, all = []]) => `- ${title}: ${all.map(words).join('; ')}`,
+  );
 }
 
 /** Whether a test's title names a paragraph: in brackets, as `(2.1, 2.2)` or `(flow chart days 11-20)`. */
 function cites(title: string, paragraph: string): boolean {
-  return [...title.matchAll(/\(([^()]*(?:\([a-z]\))?[^()]*)\)/g)].some(([, inside = '']) =>
+  return [...title.matchAll(/ \(([^()]*(?:\([a-z]\))?[^()]*)\)/g)].some(([, inside = '']) =>
     inside.split(', ').some((each) => each === paragraph || each.startsWith(`${paragraph} (`)),
   );
 }
