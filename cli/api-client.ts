@@ -10,20 +10,22 @@ interface ApiAnswer<T> {
 interface Problem {
   readonly code?: string;
   readonly detail?: string;
-  readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
+  readonly errors?: readonly { readonly message: string }[];
 }
 
 /** An installation's refusal: the problem's `code`, and why in its own words. */
 export class ApiRefusal extends UserFacingError {
   readonly code: string | undefined;
   readonly why: string;
+  /** What is wrong with the request, in words. */
+  readonly faults: readonly string[];
 
   constructor(call: string, status: number, problem: Problem) {
-    const faults = (problem.errors ?? []).map(({ pointer, message }) => `\n  ${pointer}  ${message}`);
-    const why = `${problem.detail ?? 'no detail'}${faults.join('')}`;
-    super(`${call} was answered ${status}: ${why}`, { exitCode: status === 422 ? 2 : 1 });
+    const why = problem.detail ?? 'no detail';
+    super(`${call} was answered ${status}: ${why}`);
     this.code = problem.code;
     this.why = why;
+    this.faults = (problem.errors ?? []).map(({ message }) => message);
   }
 }
 

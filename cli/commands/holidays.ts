@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { BankHolidayList } from '../../domain/calendar/bank-holidays.ts';
+import { ApiRefusal } from '../api-client.ts';
+import { UserFacingError } from '../../process/user-facing-error.ts';
 import { getInstallation } from '../compose/installation.ts';
 import { dateInWords } from './clock-receipt.ts';
 import { asDate } from './date-argument.ts';
@@ -67,7 +69,12 @@ async function change(
 ): Promise<void> {
   const client = (await getInstallation(env)).as('operator');
   const address = `/api/v1/holidays${dryRun ? '?dryRun=true' : ''}`;
-  const { status, body: changed } = await client.post<Changed>(address, body, randomUUID());
+  const { status, body: changed } = await client
+    .post<Changed>(address, body, randomUUID())
+    .catch((error: unknown) => {
+      if (!(error instanceof ApiRefusal) || error.faults.length === 0) throw error;
+      throw new UserFacingError(`Nothing was changed: ${error.faults.join('; ')}.`, { exitCode: 2 });
+    });
   if (json) {
     write(command, inJson(changed));
     return;

@@ -204,6 +204,7 @@ describe('Every route that reads', () => {
     '/',
     '/api/v1/audit',
     '/api/v1/audit/verification',
+    '/api/v1/holidays',
     '/api/v1/keys',
     '/api/v1/people',
     '/api/v1/schools/{urn}/calendar',

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../process/until.ts';
@@ -34,21 +35,28 @@ interface Schedule {
 
 /** A finding shared and a closing at once: both are on record, and the sibling's case has been offered what it can be. */
 async function goesWell([one, other]: [ShownCase, ShownCase], schedule: Schedule): Promise<string[]> {
-  const after = async (ms: number, send: () => Promise<{ status: number }>) => {
+  /** What became of a command in the end: a machine that is busy may have it decided after its answer. */
+  const after = async (ms: number, path: string, body: object) => {
+    const headers = { 'idempotency-key': randomUUID() };
+    let status = 202;
     await pause(ms);
-    return (await send()).status;
-  };
-  const close = (id: string) => () =>
-    stack.call('ewo', 'POST', `/api/v1/cases/${id}/outcome`, { outcome: 'located-at-home' });
-  const visit = () =>
-    stack.call('ewo', 'POST', `/api/v1/cases/${one.id}/enquiries`, {
-      entries: [{ check: 'home-visit', attemptedAt: one.asOf, result: 'information-gained' }],
+    await until('the command to be decided', WITHIN, async () => {
+      ({ status } = await stack.call('ewo', 'POST', `/api/v1/cases/${path}`, body, headers));
+      return status !== 202;
     });
+    return status;
+  };
+  const close = [`${one.id}/outcome`, { outcome: 'located-at-home' }] as const;
+  const closeSibling = [`${other.id}/outcome`, { outcome: 'located-at-home' }] as const;
+  const visit = [
+    `${one.id}/enquiries`,
+    { entries: [{ check: 'home-visit', attemptedAt: one.asOf, result: 'information-gained' }] },
+  ] as const;
   const { finding, closing, closingOfSibling } = schedule;
   const [found, closed] = await Promise.all([
-    after(finding, visit),
-    after(closing, close(one.id)),
-    ...(closingOfSibling === null ? [] : [after(closingOfSibling, close(other.id))]),
+    after(finding, ...visit),
+    after(closing, ...close),
+    ...(closingOfSibling === null ? [] : [after(closingOfSibling, ...closeSibling)]),
   ]);
   const lost: string[] = [];
   if (closed !== 200) lost.push(`closing answered ${String(closed)}`);

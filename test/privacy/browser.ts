@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
+import { findChromium } from '../support/chromium.ts';
 import type { Place } from './markers.ts';
 
 /** What is left of a person's visits: what the pages showed, and what the browser keeps of them. */
@@ -14,14 +15,16 @@ export interface Visited {
   readonly kept: readonly Place[];
 }
 
-/** Lets somebody go where they will in a real browser (Debian's `chromium`) with a profile of its own. */
+/** Lets somebody go where they will in a real browser with a profile of its own. */
 export async function visit(
   journey: (page: Page, see: (name: string) => Promise<void>) => Promise<void>,
 ): Promise<Visited> {
+  const { executablePath, env, clear } = await findChromium();
   const profile = await mkdtemp(path.join(tmpdir(), 'whereabouts-browser-'));
   try {
     const browser = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      executablePath,
+      env: { ...process.env, ...env },
       // A container has no sandbox to offer to a browser that runs as root.
       args: ['--no-sandbox'],
     });
@@ -39,6 +42,7 @@ export async function visit(
     return { pages, urls, kept: [...kept, ...(await filesOf(profile))] };
   } finally {
     await rm(profile, { recursive: true, force: true });
+    await clear();
   }
 }
 

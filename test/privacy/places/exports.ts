@@ -51,7 +51,7 @@ export async function readByOfficers(
       ['', '/timeline', '/disclosures'].map((part) => `/api/v1/cases/${id}${part}`),
     ),
     ...['joiners', 'leavers', 'calendar'].map((list) => `/api/v1/schools/900001/${list}`),
-    ...['access-requests', 'access-grants'].map((list) => `/api/v1/${list}`),
+    ...['access-requests', 'access-grants', 'holidays'].map((list) => `/api/v1/${list}`),
   ];
   const answers = [];
   for (const path of paths) answers.push(await it.call({ who: 'cme-officer', method: 'GET', path }));

@@ -1,5 +1,5 @@
 import { sampleCalendars } from '../../../demo/sample-calendars.ts';
-import { addDays, type LocalDate } from '../../../domain/calendar/local-date.ts';
+import { addDays, localDate, type LocalDate } from '../../../domain/calendar/local-date.ts';
 import { BROMLEY } from '../../../domain/policy/editions/bromley.ts';
 import {
   localDateAt,
@@ -56,13 +56,15 @@ export const command = ({ send }: Planter, who: string, id: string, action: stri
 
 /** Puts a calendar with texts in all its words; `edition` makes it one that no case counts by yet. */
 export async function putCalendar({ send }: Planter, edition: number): Promise<void> {
-  const dates = counted(calendar());
+  const dates = calendar();
   await send<unknown>('calendar', SCHOOL, 'PUT', '/api/v1/schools/900001/calendar', {
     ...dates,
     source: TEXT,
     terms: dates.terms.map((term) => ({ ...term, name: TEXT })),
     open: [...dates.open, { on: addDays(dates.covers.to, -edition), reason: TEXT }],
   });
+  const holiday = { date: addDays(localDate('2038-01-01'), edition), name: TEXT };
+  await send<unknown>('calendar', 'operator', 'POST', '/api/v1/holidays', { add: [holiday] });
 }
 
 /** What a school returns of pupils without a case, and the register of a day as a file. */
