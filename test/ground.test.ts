@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { describe, expect, it } from 'vitest';
 
@@ -49,6 +51,17 @@ describe('The ground', () => {
       ),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('installs without a warning by the npm and the Node of this machine', async () => {
+    const own = (folder: string) => !folder.endsWith(path.join('node_modules', '.bin'));
+    const env = {
+      ...process.env,
+      PATH: (process.env['PATH'] ?? '').split(path.delimiter).filter(own).join(path.delimiter),
+    };
+    const { stdout, stderr } = await promisify(execFile)('npm', ['ci', '--dry-run'], { cwd: root, env });
+    expect(stdout).toContain('up to date');
+    expect(stderr).toBe('');
   });
 
   it('installs exactly one protobufjs 8, because types of two copies are strangers to each other', () => {
