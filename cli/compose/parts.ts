@@ -72,7 +72,6 @@ export async function openParts(ground: Ground): Promise<Parts> {
   const client = new Client({ connection, namespace, dataConverter });
   try {
     await keys.begin(client);
-    await register.adoptEarlierRows();
   } catch (error) {
     keys.stop();
     throw error;

@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { AuditAction, AuditActor, AuditDetail } from '../../domain/policy/access/audit.ts';
 import { epochOf } from '../../domain/calendar/instant.ts';
 import type { Instant } from '../../domain/case/cme-case.ts';
 import type { Context, Place } from '../store/context.ts';
-import { BEFORE_THE_FIRST, hashOfEntry, instantText } from './chain.ts';
+import { hashedAfterNumber, instantText } from './chain.ts';
 
 /** One thing that was done, for the audit. */
 export interface AuditEntry {
@@ -29,44 +29,34 @@ export interface BindingEntry extends AuditEntry {
  * its end, and whatever else is locked after it may wait crosswise.
  */
 export async function append(
-  { policy, now }: Pick<Context, 'policy' | 'now'>,
+  context: Pick<Context, 'policy' | 'now'>,
   tx: Place,
   entries: readonly BindingEntry[],
-  authority: string = policy.authority,
+  authority: string = context.policy.authority,
 ): Promise<void> {
   if (entries.length === 0) return;
-  const { rows } = await sql<{ seq: number; hash: string }>`
-    select seq, hash from audit_chain_end(${authority})`.execute(tx);
-  let { seq, hash } = rows[0] ?? { seq: 0, hash: BEFORE_THE_FIRST };
-  const recordedAt = now();
-  const values = entries.map(({ at, actor, action, subject, binds = null, detail }) => {
-    const done = at === undefined ? recordedAt : epochOf(at);
+  await sql`select ${appending(context, entries, authority)}`.execute(tx);
+}
+
+/** The same as a part of a statement: reads the chain's end, hashes and appends, and says nothing. */
+export function appending(
+  { now }: Pick<Context, 'now'>,
+  entries: readonly BindingEntry[],
+  authority: string,
+): RawBuilder<void> {
+  const recordedAt = instantText(now());
+  const texts = entries.map(({ at, actor, action, subject, binds = null, detail }) => {
     const text = {
-      authority,
-      seq: (seq += 1),
-      at: instantText(done),
-      recordedAt: instantText(recordedAt),
+      at: at === undefined ? recordedAt : instantText(epochOf(at)),
+      recordedAt,
       actor: JSON.stringify(actor),
       action,
       subject,
       binds,
       detail: JSON.stringify(detail),
     };
-    const previous = hash;
-    hash = hashOfEntry(previous, text);
-    return {
-      authority,
-      seq,
-      at: new Date(done),
-      recorded_at: new Date(recordedAt),
-      actor: text.actor,
-      action,
-      subject,
-      binds,
-      detail: text.detail,
-      prev_hash: previous,
-      hash,
-    };
+    const { recordedAt: recorded_at, ...columns } = text;
+    return { ...columns, recorded_at, hashed: hashedAfterNumber(text) };
   });
-  await tx.insertInto('audit_entries').values(values).execute();
+  return sql<void>`audit_append(${authority}::text, ${JSON.stringify(texts)}::json)`;
 }

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { Context } from '../store/context.ts';
-import { adoptEarlierRows } from './adopt.ts';
 import { append, type AuditEntry } from './append.ts';
 import type { ChainEnd } from './chain.ts';
 import { hashesAt, readEntries, type StoredEntry } from './read-entries.ts';
@@ -10,8 +9,6 @@ import { verifyAudit, type AuditVerdict } from './verify-audit.ts';
 export interface Audit {
   /** Puts one entry on the audit of an authority (the register's own), in a transaction of its own. */
   audit(entry: AuditEntry, authority?: string): Promise<void>;
-  /** Binds what was recorded before there was an audit; how many rows that were. */
-  adoptEarlierRows(): Promise<number>;
   /**
    * Walks every chain, with the rows it binds, to the first thing that is wrong.
    * @param heads whose signatures are good
@@ -29,7 +26,6 @@ export function audit(context: Context): Audit {
   const { db, policy } = context;
   return {
     audit: (entry, authority) => db.transaction().execute((tx) => append(context, tx, [entry], authority)),
-    adoptEarlierRows: () => adoptEarlierRows(context),
 
     verifyAudit: (heads = []) => verifyAudit(db, policy.authority, heads),
 

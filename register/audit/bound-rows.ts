@@ -2,6 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { sql, type RawBuilder } from 'kysely';
 import type { Place } from '../store/context.ts';
 import type { AuditEntry, BindingEntry } from './append.ts';
+import { instantText } from './chain.ts';
 
 /** An instant of a column as text: UTC, with the microseconds that a JavaScript date would lose. */
 export const instantColumn = (column: string): string =>
@@ -14,35 +15,24 @@ export const instantColumn = (column: string): string =>
  */
 const BOUND_TABLES = {
   case_changes: {
-    row: [
-      'id',
-      'case_id',
-      'version',
-      instantColumn('at'),
-      instantColumn('recorded_at'),
-      'by_actor',
-      'command_id',
-    ],
+    row: ['id', 'case_id', 'version', 'at', 'recorded_at', 'by_actor', 'command_id'],
     // And the events of the change. What was decided tells of the child, by codes.
     words: ['state'],
     key: 'bigint',
   },
   commands: {
-    row: ['id', 'case_id', 'kind', 'sent_by', instantColumn('stored_at'), 'request_hash'],
+    row: ['id', 'case_id', 'kind', 'sent_by', 'stored_at', 'request_hash'],
     words: ['body', 'message'],
     key: 'text',
   },
   reports: {
-    row: [
-      ...['id', 'child_id', 'case_id', 'kind', 'same_school', 'sent_by'],
-      ...[instantColumn('received_at'), 'request_hash'],
-    ],
+    row: ['id', 'child_id', 'case_id', 'kind', 'same_school', 'sent_by', 'received_at', 'request_hash'],
     words: ['differs', 'body'],
     key: 'text',
   },
   views: {
     row: [
-      ...['id', instantColumn('at'), 'principal', 'role', 'school', 'name'],
+      ...['id', 'at', 'principal', 'role', 'school', 'name'],
       ...['what', 'case_id', 'case_ids', 'filter', 'format', 'refused'],
     ],
     // Ids, codes and the names of staff: there is nothing in it to be erased with a case.
@@ -50,6 +40,9 @@ const BOUND_TABLES = {
     key: 'bigint',
   },
 } as const satisfies Record<string, { row: readonly string[]; words: readonly string[]; key: string }>;
+
+/** The columns of these tables that are instants: their text counts microseconds. */
+const INSTANTS: readonly string[] = ['at', 'recorded_at', 'stored_at', 'received_at'];
 
 export type BoundTable = keyof typeof BOUND_TABLES;
 export const BOUND_TABLE_NAMES = Object.keys(BOUND_TABLES) as BoundTable[];
@@ -78,7 +71,9 @@ export async function hashRows(
 ): Promise<Map<string, RowHashes>> {
   if (keys.length === 0) return new Map();
   const { row, words, key } = BOUND_TABLES[table];
-  const columns = [...row, ...words].map((column, n) => `(${column})::text as c${n}`);
+  const columns = [...row, ...words].map(
+    (column, n) => `(${INSTANTS.includes(column) ? instantColumn(column) : column})::text as c${n}`,
+  );
   const wanted: RawBuilder<unknown> = sql`${[...keys]}::text[]::${sql.raw(key)}[]`;
   const { rows } = await sql<Readonly<Record<string, string | null>>>`
     select ${sql.raw([...columns, 'salt'].join(', '))} from ${sql.table(table)}
@@ -86,27 +81,36 @@ export async function hashRows(
   const events = table === 'case_changes' ? await eventsOf(place, wanted) : undefined;
   return new Map(
     rows.map((found) => {
-      const texts = [...row, ...words].map((_column, n) => found[`c${n}`]);
+      const texts = [...row, ...words].map((_column, n) => found[`c${n}`] ?? null);
       const id = texts[0] ?? '';
-      const sensitive: unknown[] = texts.slice(row.length);
-      if (events) sensitive.push(events.get(id) ?? []);
-      const { salt = null } = found;
-      return [
-        id,
-        {
-          row: hash('sha256', JSON.stringify(texts.slice(0, row.length)), 'hex'),
-          words: salt === null ? null : hash('sha256', salt + JSON.stringify(sensitive), 'hex'),
-        },
-      ];
+      return [id, hashesOf(table, texts, found['salt'] ?? null, events && (events.get(id) ?? []))];
     }),
   );
 }
 
-async function eventsOf(place: Place, changes: RawBuilder<unknown>): Promise<Map<string, string[][]>> {
+/** @param texts of the row's columns and then of its words */
+function hashesOf(
+  table: BoundTable,
+  texts: readonly (string | null)[],
+  salt: string | null,
+  events: readonly EventText[] | undefined,
+): RowHashes {
+  const { length } = BOUND_TABLES[table].row;
+  const sensitive: unknown[] = [...texts.slice(length), ...(events ? [events] : [])];
+  return {
+    row: hash('sha256', JSON.stringify(texts.slice(0, length)), 'hex'),
+    words: salt === null ? null : hash('sha256', salt + JSON.stringify(sensitive), 'hex'),
+  };
+}
+
+/** An event as text: its id, what, policy and data. */
+type EventText = readonly [id: string, what: string, policy: string, data: string];
+
+async function eventsOf(place: Place, changes: RawBuilder<unknown>): Promise<Map<string, EventText[]>> {
   const { rows } = await sql<{ change: string; id: string; what: string; policy: string; data: string }>`
     select change_id::text as change, id::text, what, policy::text, data::text from events
     where change_id = any(${changes}) order by events.id`.execute(place);
-  const events = new Map<string, string[][]>();
+  const events = new Map<string, EventText[]>();
   for (const { change, id, what, policy, data } of rows) {
     const known = events.get(change);
     if (known) known.push([id, what, policy, data]);
@@ -126,7 +130,38 @@ export async function bindRows(
   return written.map(({ key, entry }) => {
     const hashes = found.get(String(key));
     if (!hashes) throw new RangeError(`There is no row ${key} of ${table} to bind`);
-    const { row, words } = hashes;
-    return { ...entry, binds: bindingOf(table, key), detail: { ...entry.detail, row, words } };
+    return bound(table, key, entry, hashes);
   });
+}
+
+/** A row as it is written, by its columns: JSON as its text, and instants as such. */
+export interface WrittenRow {
+  readonly columns: Readonly<Record<string, string | number | null | Date>>;
+  readonly salt: string;
+  readonly events?: readonly EventText[];
+  readonly entry: AuditEntry;
+}
+
+/**
+ * The same of a row whose columns all come from here, so that the database need not be asked what it was told: its
+ * `json` keeps a text to the letter, which verification would find out.
+ */
+export function bindWritten(table: 'commands' | 'case_changes', written: WrittenRow): BindingEntry {
+  const { columns, salt, events, entry } = written;
+  const { row, words } = BOUND_TABLES[table];
+  const texts = [...row, ...words].map((name) => {
+    const value = columns[name] ?? null;
+    if (value instanceof Date) return instantText(value.getTime());
+    return value === null ? null : String(value);
+  });
+  return bound(table, texts[0] ?? '', entry, hashesOf(table, texts, salt, events));
+}
+
+function bound(
+  table: BoundTable,
+  key: string | number,
+  entry: AuditEntry,
+  { row, words }: RowHashes,
+): BindingEntry {
+  return { ...entry, binds: bindingOf(table, key), detail: { ...entry.detail, row, words } };
 }

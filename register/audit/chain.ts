@@ -19,9 +19,14 @@ export const BEFORE_THE_FIRST = '0'.repeat(64);
 
 /** SHA-256, in hexadecimal, of the hash before and the entry's columns in their order: decision 006. */
 export function hashOfEntry(previous: string, entry: EntryText): string {
-  const { authority, seq, at, recordedAt, actor, action, subject, binds, detail } = entry;
-  const columns = JSON.stringify([authority, seq, at, recordedAt, actor, action, subject, binds, detail]);
-  return hash('sha256', previous + columns, 'hex');
+  const numbered = `[${JSON.stringify(entry.authority)},${entry.seq},`;
+  return hash('sha256', previous + numbered + hashedAfterNumber(entry), 'hex');
+}
+
+/** What is hashed of an entry after its number, which only the chain's end knows: the rest of a JSON list. */
+export function hashedAfterNumber(entry: Omit<EntryText, 'authority' | 'seq'>): string {
+  const { at, recordedAt, actor, action, subject, binds, detail } = entry;
+  return JSON.stringify([at, recordedAt, actor, action, subject, binds, detail]).slice(1);
 }
 
 /** An instant as the database's text of it, which counts microseconds. */

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Command } from '../../domain/case/commands.ts';
 import type { Refusal } from '../../domain/case/refusal.ts';
-import { append, type BindingEntry } from '../audit/append.ts';
-import { bindRows, newSalt } from '../audit/bound-rows.ts';
+import { appending, type BindingEntry } from '../audit/append.ts';
+import { bindWritten, newSalt } from '../audit/bound-rows.ts';
 import type { Context, Place } from '../store/context.ts';
 import type { Principal, Sender } from '../register.ts';
 
@@ -96,11 +96,15 @@ const AGAIN_MS = 30_000;
 export function commands(context: Context): Commands {
   const { db, now } = context;
   return {
-    storeCommand: (command) =>
-      db.transaction().execute(async (tx) => {
-        const entries = await insertCommands(context, tx, [command]);
-        await append(context, tx, entries, command.principal.authority);
-      }),
+    async storeCommand(command) {
+      const { row, entry } = rowOf(context, command);
+      // One statement is a transaction of its own: the audit has the command if and only if it is stored by this.
+      await db
+        .with('added', (query) => insertion(query, [row]))
+        .selectFrom('added')
+        .select(appending(context, [entry], command.principal.authority).as('appended'))
+        .execute();
+    },
 
     async unsettledCommands(limit) {
       const due = sql<boolean>`case
@@ -230,42 +234,56 @@ export function storeServiceCommands(
 /** Who a command from the service is by. */
 export const BY_SERVICE = { role: 'service', id: SERVICE_ID } as const;
 
+/** A command as a row, with its entry for the audit. */
+function rowOf(
+  { now }: Pick<Context, 'now'>,
+  { commandId, caseId, kind, principal, body, message, requestHash = null }: StoredCommand,
+) {
+  const row = {
+    id: commandId,
+    case_id: caseId,
+    kind,
+    sent_by: JSON.stringify(principal),
+    body: JSON.stringify(body ?? null),
+    stored_at: new Date(now()),
+    salt: newSalt(),
+    message: message === undefined ? null : JSON.stringify(message),
+    request_hash: requestHash,
+  };
+  const entry = bindWritten('commands', {
+    columns: row,
+    salt: row.salt,
+    entry: {
+      actor: { role: principal.role, id: principal.id },
+      action: 'command-received',
+      subject: caseId,
+      detail: { kind },
+    },
+  });
+  return { row, entry };
+}
+
 async function insertCommands(
   context: Context,
   tx: Place,
   stored: readonly StoredCommand[],
 ): Promise<BindingEntry[]> {
   if (stored.length === 0) return [];
-  const added = await tx
-    .insertInto('commands')
-    .values(
-      stored.map(({ commandId, caseId, kind, principal, body, message, requestHash = null }) => ({
-        id: commandId,
-        case_id: caseId,
-        kind,
-        sent_by: JSON.stringify(principal),
-        body: JSON.stringify(body ?? null),
-        stored_at: new Date(context.now()),
-        salt: newSalt(),
-        message: message === undefined ? null : JSON.stringify(message),
-        request_hash: requestHash,
-      })),
-    )
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
-    .execute();
-  const byId = new Map(stored.map((each) => [each.commandId, each]));
-  return bindRows(
+  const rows = stored.map((command) => rowOf(context, command));
+  const added = await insertion(
     tx,
-    'commands',
-    added.flatMap(({ id }) => {
-      const command = byId.get(id);
-      if (!command) return [];
-      const { principal, caseId: subject, kind } = command;
-      const actor = { role: principal.role, id: principal.id };
-      return [{ key: id, entry: { actor, action: 'command-received' as const, subject, detail: { kind } } }];
-    }),
-  );
+    rows.map(({ row }) => row),
+  ).execute();
+  const ids = new Set(added.map(({ id }) => id));
+  return rows.filter(({ row }) => ids.has(row.id)).map(({ entry }) => entry);
+}
+
+function insertion(place: Pick<Place, 'insertInto'>, rows: readonly ReturnType<typeof rowOf>['row'][]) {
+  return place
+    .insertInto('commands')
+    .values([...rows])
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id');
 }
 
 /** What decides how much an answer shows: whoever has changed role or school asks as somebody else. */

@@ -4,8 +4,8 @@ import { nextDeadline } from '../../domain/case/deadlines.ts';
 import { holderOf } from '../../domain/case/holder.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { policyOfCase } from '../../domain/policy/editions/policy.ts';
-import { append } from '../audit/append.ts';
-import { bindRows, newSalt } from '../audit/bound-rows.ts';
+import { append, type BindingEntry } from '../audit/append.ts';
+import { bindWritten, newSalt } from '../audit/bound-rows.ts';
 import { queueNotices } from '../notices/queue.ts';
 import type { Context, Place } from '../store/context.ts';
 import type { TakenDecision } from './decision-request.ts';
@@ -35,29 +35,54 @@ export async function writeDecisions(
   const { held, current, taken, settled } = decisions;
   if (taken.length === 0 && settled.size === 0) return;
   const recordedAt = context.now();
-  const changeIds = await writeVersions(tx, decisions, recordedAt);
+  const written = await writeVersions(tx, decisions, recordedAt);
   if (taken.length === 0) return;
-  const recorded = taken.map((decision) => ({
-    decision,
-    changeId: changeIds.get(decision.change.case.version) ?? 0,
-  }));
-  await queueNotices(context, tx, recorded, again);
+  await queueNotices(context, tx, written, again);
   const told = await tellSiblings(context, tx, held, taken);
-  const bound = await bindRows(
-    tx,
-    'case_changes',
-    recorded.map(({ changeId, decision: { at, by, change } }) => ({
-      key: changeId,
-      entry: {
-        at: instantAt(at),
-        actor: { role: by.role, id: by.id },
-        action: 'case-changed',
-        subject: held.id,
-        detail: { version: change.case.version },
-      },
-    })),
-  );
+  const bound = written.map((each) => bindChange(held.id, each, recordedAt));
   await append(context, tx, [...bound, ...told], current.authority);
+}
+
+/** A decision on record. */
+interface WrittenDecision {
+  readonly decision: TakenDecision;
+  readonly changeId: number;
+  readonly eventIds: readonly number[];
+  readonly salt: string;
+}
+
+function bindChange(
+  caseId: string,
+  { decision: { at, by, change, commandId }, changeId, eventIds, salt }: WrittenDecision,
+  recordedAt: number,
+): BindingEntry {
+  const { version } = change.case;
+  return bindWritten('case_changes', {
+    columns: {
+      id: changeId,
+      case_id: caseId,
+      version,
+      at: new Date(at),
+      recorded_at: new Date(recordedAt),
+      by_actor: JSON.stringify(by),
+      command_id: commandId,
+      state: JSON.stringify(change.case),
+    },
+    salt,
+    events: change.events.map(({ what, policy, data }, n) => [
+      String(eventIds[n]),
+      what,
+      JSON.stringify(policy),
+      JSON.stringify(data),
+    ]),
+    entry: {
+      at: instantAt(at),
+      actor: { role: by.role, id: by.id },
+      action: 'case-changed',
+      subject: caseId,
+      detail: { version },
+    },
+  });
 }
 
 /** One statement for all that is of the case itself. */
@@ -65,14 +90,15 @@ async function writeVersions(
   tx: Place,
   { held, current, at, taken, settled }: Decisions,
   recordedAt: number,
-): Promise<Map<number, number>> {
-  const changes = taken.map((decision) => ({
+): Promise<WrittenDecision[]> {
+  const salted = taken.map((decision) => ({ decision, salt: newSalt() }));
+  const changes = salted.map(({ decision, salt }) => ({
     version: decision.change.case.version,
-    at: instantAt(decision.at),
+    at: new Date(decision.at).toISOString(),
     by_actor: decision.by,
     command_id: decision.commandId,
     state: decision.change.case,
-    salt: newSalt(),
+    salt,
   }));
   const events = taken.flatMap(({ change }) =>
     change.events.map((event, n) => ({ version: change.case.version, n, ...event })),
@@ -86,7 +112,7 @@ async function writeVersions(
   const due = current.duties.filter(({ state }) => state === 'open').map(({ dueAt }) => epochOf(dueAt));
   const aheadMs = aheadOf(at, recordedAt);
   const when = new Date(recordedAt).toISOString();
-  const { rows } = await sql<{ id: number; version: number }>`
+  const { rows } = await sql<{ id: number; version: number; event_ids: readonly number[] }>`
     with written as (
       insert into case_changes (case_id, version, at, recorded_at, by_actor, command_id, state, salt)
       select ${held.id}::text, change.version, change.at, ${when}::timestamptz, change.by_actor, change.command_id,
@@ -102,6 +128,7 @@ async function writeVersions(
         (version integer, n integer, what text, policy json, data json)
       join written on written.version = event.version
       order by event.version, event.n
+      returning id, change_id
     ), answered as (
       update commands set settled_at = ${when}::timestamptz, version = answer.version, refusal = answer.refusal
       from json_to_recordset(${JSON.stringify(answers)}::json) as answer (id text, version integer, refusal json)
@@ -122,8 +149,16 @@ async function writeVersions(
         changed_at = ${instantAt(at)}::timestamptz
       where id = ${held.id} and ${taken.length > 0}::boolean
     )
-    select id, version from written`.execute(tx);
-  return new Map(rows.map(({ id, version }) => [version, id]));
+    select id, version,
+      coalesce((select json_agg(happened.id order by happened.id) from happened where change_id = written.id), '[]')
+        as event_ids
+    from written`.execute(tx);
+  const byVersion = new Map(rows.map((row) => [row.version, row]));
+  return salted.map(({ decision, salt }) => {
+    const row = byVersion.get(decision.change.case.version);
+    if (!row) throw new RangeError('A version was not written');
+    return { decision, salt, changeId: row.id, eventIds: row.event_ids };
+  });
 }
 
 /** Less than this is two machines' clocks, not a rehearsal. */

@@ -16,6 +16,7 @@ import { dataProtection } from '../migrations/012-data-protection.ts';
 import { encryptionKeys } from '../migrations/015-encryption-keys.ts';
 import { decisions } from '../migrations/016-decisions.ts';
 import { bankHolidays } from '../migrations/017-bank-holidays.ts';
+import { auditAppend } from '../migrations/018-audit-append.ts';
 
 /** Every migration ever released, by name, in order: one that was released is never changed, only followed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -34,6 +35,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '015-encryption-keys': encryptionKeys,
   '016-decisions': decisions,
   '017-bank-holidays': bankHolidays,
+  '018-audit-append': auditAppend,
 };
 
 /**

@@ -59,9 +59,6 @@ export const AUDIT_ACTIONS = {
     source: 'UK GDPR art 5(1)(e)',
   },
   erased: { words: 'Data was erased at the end of its retention', source: 'UK GDPR art 5(1)(e)' },
-
-  // The audit itself
-  'record-adopted': { words: 'A record from before the audit was bound into it', source: ACCOUNTABILITY },
 } as const satisfies Record<string, AuditActionRow>;
 
 /** When the end of the audit is signed each day, by the authority's clocks: after the day's work. */
