@@ -16,8 +16,11 @@ export function createActivities(parts: ActivityParts): Activities {
   const owed = createNotifier();
   return {
     async decide(request) {
-      const decided = await register.decide(request);
-      owed.notify();
+      const recorded = await register.decide(request);
+      if (!('owesNotices' in recorded)) return recorded;
+      // The history takes what the workflow obeys, and nothing else.
+      const { owesNotices, ...decided } = recorded;
+      if (owesNotices) owed.notify();
       return decided;
     },
 

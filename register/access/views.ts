@@ -3,7 +3,7 @@ import { instantAt } from '../../domain/calendar/instant.ts';
 import type { AuditAction } from '../../domain/policy/access/audit.ts';
 import { LOOKS } from '../../domain/policy/access/looks.ts';
 import { append } from '../audit/append.ts';
-import { bindRows, newSalt } from '../audit/bound-rows.ts';
+import { bindWritten, newSalt } from '../audit/bound-rows.ts';
 import type { Context } from '../store/context.ts';
 import { actorOf } from './restrictions.ts';
 import type { Look, Views } from './views-port.ts';
@@ -16,27 +16,32 @@ export function views(context: Context): Views {
       db.transaction().execute(async (tx) => {
         const { by, what, caseIds, filter, format, refused } = look;
         const [only = null] = caseIds.length === 1 ? caseIds : [];
-        const { id } = await tx
+        const row = {
+          at: new Date(now()),
+          principal: by.id,
+          role: by.role,
+          school: by.school,
+          name: by.name,
+          what,
+          case_id: only,
+          format,
+          refused,
+        };
+        const salt = newSalt();
+        // These two are jsonb, which has a text of its own.
+        const texts = await tx
           .insertInto('views')
-          .values({
-            at: new Date(now()),
-            principal: by.id,
-            role: by.role,
-            school: by.school,
-            name: by.name,
-            what,
-            case_id: only,
-            case_ids: JSON.stringify(caseIds),
-            filter: JSON.stringify(filter),
-            format,
-            refused,
-            salt: newSalt(),
-          })
-          .returning('id')
+          .values({ ...row, case_ids: JSON.stringify(caseIds), filter: JSON.stringify(filter), salt })
+          .returning([
+            'id',
+            sql<string>`case_ids::text`.as('case_ids'),
+            sql<string>`filter::text`.as('filter'),
+          ])
           .executeTakeFirstOrThrow();
         const detail = { what, cases: caseIds.length, refused };
         const entry = { actor: actorOf(by), action: actionOf(look), subject: only, detail };
-        await append(context, tx, await bindRows(tx, 'views', [{ key: id, entry }]));
+        const bound = bindWritten('views', { columns: { ...row, ...texts }, salt, entry });
+        await append(context, tx, [bound]);
       }),
 
     async looksAt(caseId, { school, limit, cursor = 0 }) {

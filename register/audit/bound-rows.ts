@@ -136,7 +136,7 @@ export async function bindRows(
 
 /** A row as it is written, by its columns: JSON as its text, and instants as such. */
 export interface WrittenRow {
-  readonly columns: Readonly<Record<string, string | number | null | Date>>;
+  readonly columns: Readonly<Record<string, string | number | boolean | null | Date>>;
   readonly salt: string;
   readonly events?: readonly EventText[];
   readonly entry: AuditEntry;
@@ -146,7 +146,7 @@ export interface WrittenRow {
  * The same of a row whose columns all come from here, so that the database need not be asked what it was told: its
  * `json` keeps a text to the letter, which verification would find out.
  */
-export function bindWritten(table: 'commands' | 'case_changes', written: WrittenRow): BindingEntry {
+export function bindWritten(table: 'commands' | 'case_changes' | 'views', written: WrittenRow): BindingEntry {
   const { columns, salt, events, entry } = written;
   const { row, words } = BOUND_TABLES[table];
   const texts = [...row, ...words].map((name) => {

@@ -15,6 +15,7 @@ import type {
   ArrivedMessage,
   CommandAnswer,
   Decided,
+  Recorded,
   DecisionRequest,
   Forgotten,
   Rejection,
@@ -40,8 +41,8 @@ interface Round {
 }
 
 /** Takes the decisions of one request and records them, in one transaction that holds the case. */
-export function decideCase(context: Context, request: DecisionRequest): Promise<Decided | Forgotten> {
-  return context.db.transaction().execute(async (tx): Promise<Decided | Forgotten> => {
+export function decideCase(context: Context, request: DecisionRequest): Promise<Recorded | Forgotten> {
+  return context.db.transaction().execute(async (tx): Promise<Recorded | Forgotten> => {
     const held = await holdCase(tx, request.caseId);
     if (held.version < request.known) return { onRecord: held.version };
     const arrived = request.messages.map((message) => ({ message, read: readMessage(message) }));
@@ -51,11 +52,12 @@ export function decideCase(context: Context, request: DecisionRequest): Promise<
     const answers: CommandAnswer[] = [];
     for (const each of arrived) answers.push(await answer(round, known, each));
     letTimePass(round, request.at);
-    await writeDecisions(context, tx, round, request.again === true);
+    const owesNotices = await writeDecisions(context, tx, round, request.again === true);
     await writeRejections(tx, held.id, round.rejections);
     const isRejected = held.isRejected || round.rejections.length > 0;
     const isNews = round.rejections.length > 0 || (held.isRejected && request.known === 0);
     return {
+      owesNotices,
       answers,
       position: positionOf(round.current, policyOfCase(round.current), isRejected),
       ...newDetails(round, request.known),

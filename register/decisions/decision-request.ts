@@ -47,6 +47,12 @@ export interface Decided {
   readonly rejections?: readonly Rejection[];
 }
 
+/** What was decided, as the process that had it recorded is told. */
+export interface Recorded extends Decided {
+  /** Notices wait to be delivered. */
+  readonly owesNotices: boolean;
+}
+
 /** The register has an older version of the case than its workflow was told of: it was restored from a backup. */
 export interface Forgotten {
   readonly onRecord: number;

@@ -1,6 +1,6 @@
 import type { Context } from '../store/context.ts';
 import { decideCase } from './decide-case.ts';
-import type { Decided, DecisionRequest, Forgotten } from './decision-request.ts';
+import type { DecisionRequest, Forgotten, Recorded } from './decision-request.ts';
 
 /** Where every decision on a case is taken and put on record. */
 export interface Decisions {
@@ -12,7 +12,7 @@ export interface Decisions {
    * A case that has no version yet is opened from its report.
    * @throws CaseNotOnRecord when there is no case of that id
    */
-  decide(request: DecisionRequest): Promise<Decided | Forgotten>;
+  decide(request: DecisionRequest): Promise<Recorded | Forgotten>;
 }
 
 /** Decisions, and whom to tell that a case is on record in a new version. */

@@ -25,22 +25,24 @@ interface Decisions {
  * Writes decisions within the transaction that holds their case: versions with their states, events, the read model,
  * the answers to commands, notices, what siblings are told, and the audit.
  * @param again they were on record before, so that their notices may have left already
+ * @returns whether there are notices to be delivered
  */
 export async function writeDecisions(
   context: Context,
   tx: Place,
   decisions: Decisions,
   again: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const { held, current, taken, settled } = decisions;
-  if (taken.length === 0 && settled.size === 0) return;
+  if (taken.length === 0 && settled.size === 0) return false;
   const recordedAt = context.now();
   const written = await writeVersions(tx, decisions, recordedAt);
-  if (taken.length === 0) return;
-  await queueNotices(context, tx, written, again);
+  if (taken.length === 0) return false;
+  const owesNotices = await queueNotices(context, tx, written, again);
   const told = await tellSiblings(context, tx, held, taken);
   const bound = written.map((each) => bindChange(held.id, each, recordedAt));
   await append(context, tx, [...bound, ...told], current.authority);
+  return owesNotices;
 }
 
 /** A decision on record. */

@@ -17,16 +17,17 @@ interface RecordedDecision {
 /**
  * Puts the notices of decisions in the outbox: each once for case, version, notice and recipient.
  * @param again they may have left before, and the mail says so
+ * @returns whether there are any
  */
 export async function queueNotices(
   context: Context,
   tx: Place,
   recorded: readonly RecordedDecision[],
   again: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const owed = recorded.flatMap((each) => noticesOf(context, each));
   const [first] = owed;
-  if (!first) return;
+  if (!first) return false;
   const addressOf = await addressesOf(tx, first.school === null ? [] : [first.school]);
   await tx
     .insertInto('outbox')
@@ -38,6 +39,7 @@ export async function queueNotices(
     )
     .onConflict((conflict) => conflict.column('key').doNothing())
     .execute();
+  return true;
 }
 
 function noticesOf({ publicUrl }: Context, { decision, changeId }: RecordedDecision): OwedNotice[] {
