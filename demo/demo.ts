@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { BROMLEY } from '../domain/policy/editions/bromley.ts';
+import type { Policy } from '../domain/policy/editions/policy.ts';
+import { worded } from '../domain/policy/editions/wording.ts';
 import { openDataFolder } from '../embedded/data-folder.ts';
-import { readConfig } from '../cli/compose/config.ts';
+import { configuredPolicy, readConfig } from '../cli/compose/config.ts';
 import { addDemoPeople } from './people.ts';
 import { MORE_STORIES } from './more-stories.ts';
 import { STORIES, type Story } from './stories.ts';
@@ -23,15 +24,19 @@ export function registerDemo(program: Command): void {
     .action(demo);
 }
 
-const INTRODUCTION = `
+const introduction = (policy: Policy) =>
+  worded(
+    `
 Whereabouts follows a child who stops coming to school and whom nobody can find. It counts school days:
-on day 1 the school contacts the family; to day 10 the school looks for the child; from day 11 to day 20
-the council's Education Welfare Service (EWS) does; then the case has an outcome. At every moment one
+on day 1 the school contacts the family; to day {schoolEnd} the school looks for the child; from day {ewsStart}
+to day {ewsEnd} the council's {service} does; then the case has an outcome. At every moment one
 named person is looking, and a clock that survives any crash makes sure that nobody forgets.
 
 Invented children now go missing. Each case is a workflow on a real Temporal server; its own clock
 is moved to its next deadline, and the server fires the real timers.
-`;
+`,
+    policy,
+  );
 
 async function demo({ all = false, json = false }: { all?: boolean; json?: boolean }): Promise<void> {
   const stories = all ? [...STORIES, ...MORE_STORIES] : STORIES;
@@ -46,14 +51,15 @@ async function demo({ all = false, json = false }: { all?: boolean; json?: boole
     if (!json) process.stderr.write(`  ${line} ...\n`);
   };
   const cli = cliFrom(process.env);
-  print(INTRODUCTION);
+  const policy = configuredPolicy(readConfig(process.env));
+  print(introduction(policy));
   const folder = await openDataFolder(await mkdtemp(path.join(tmpdir(), 'whereabouts-demo-')));
   try {
     const log = logTo(path.join(folder.path, 'whereabouts.log'));
     const stack = await startStack({
       // A demo is a world of its own: it never touches a configured installation.
       config: { ...readConfig({}), PORT: 0, ...cli },
-      policy: BROMLEY,
+      policy,
       dataDir: folder.path,
       secret: folder.secret,
       log,
@@ -62,8 +68,8 @@ async function demo({ all = false, json = false }: { all?: boolean; json?: boole
       giveUp: stop.signal,
     });
     try {
-      const keys = await addDemoPeople(stack.register, folder.secret, BROMLEY);
-      const endings = await Promise.race([tellAll(stories, { stack, keys, print }), stop.asked]);
+      const keys = await addDemoPeople(stack.register, folder.secret, policy);
+      const endings = await Promise.race([tellAll(stories, { stack, keys, print, policy }), stop.asked]);
       stop.signal.throwIfAborted();
       if (endings) conclude(endings, Date.now() - started, json);
     } finally {

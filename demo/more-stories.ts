@@ -108,7 +108,7 @@ export const MORE_STORIES: readonly Story[] = [
       refersEarly,
       visits,
       toNextDeadline('Day 1 ends'),
-      toNextDeadline('Day 20 ends: a decision is due'),
+      toNextDeadline('Day {ewsEnd} ends: a decision is due'),
       outcome('cme-officer', 'Still missing: the CME officer tracks the child', 'still-missing'),
       { advance: { schoolDays: 15 }, says: 'Some weeks later the Children Not In School group meets' },
       review('The group agrees to ask another authority', [
@@ -132,7 +132,7 @@ export const MORE_STORIES: readonly Story[] = [
       phonesParents,
       {
         who: SCHOOL,
-        does: 'The mother says on the phone that she educates him at home: EWS is told',
+        does: 'The mother says on the phone that she educates him at home: {serviceShort} is told',
         post: 'legal-facts',
         body: { fact: 'oral-home-education-notice', holds: true },
       },
@@ -215,7 +215,7 @@ export const MORE_STORIES: readonly Story[] = [
         body: { marks: [{ date: TODAY, session: 'am', code: '/' }] },
       },
       toNextDeadline('Nobody confirms it by the end of the next school day: the clock goes on'),
-      toNextDeadline('Day 10 ends, on the day it would have: EWS takes over'),
+      toNextDeadline('Day {schoolEnd} ends, on the day it would have: {serviceShort} takes over'),
       outcome('ewo', 'The officer finds him at home', 'located-at-home'),
     ],
     endsWith: { outcome: 'located-at-home', stage: 'closed' },

@@ -5,7 +5,8 @@ import type { CaseEvent } from '../domain/case/cme-case.ts';
 import { sentenceOf } from '../domain/case/glossary.ts';
 import { countedCalendar } from './counted-calendar.ts';
 import { addDays } from '../domain/calendar/local-date.ts';
-import { BROMLEY } from '../domain/policy/editions/bromley.ts';
+import type { Policy } from '../domain/policy/editions/policy.ts';
+import { worded } from '../domain/policy/editions/wording.ts';
 import { ROLES } from '../domain/policy/access/roles.ts';
 import { instantOf, isSchoolDay, localDateAt, nextSchoolDay } from '../domain/calendar/school-calendar.ts';
 import { until } from '../process/until.ts';
@@ -29,6 +30,8 @@ export interface Telling {
   readonly stack: Stack;
   readonly keys: DemoKeys;
   readonly print: (line: string) => void;
+  /** Under which the story is told. */
+  readonly policy: Policy;
 }
 
 interface Timeline {
@@ -42,7 +45,6 @@ interface Outbox {
   readonly items: readonly { readonly to: readonly string[]; readonly subject: string }[];
 }
 
-const { zone, dayEnds } = BROMLEY.times;
 const MAIL_WITHIN_MS = 15_000;
 const OFFER_WITHIN_MS = 15_000;
 /** A story takes less than this, so that day 1 does not end while it is told. */
@@ -54,11 +56,12 @@ const DAY_COMES = {
 } as const satisfies Step;
 
 /** Plays one story through the API and tells what came of each step. */
-export async function tellStory(story: Story, { stack, keys, print }: Telling): Promise<Ending> {
+export async function tellStory(story: Story, { stack, keys, print, policy }: Telling): Promise<Ending> {
   const as = (who: string): ApiClient => apiClient(stack.web, keys[who] ?? '');
   const viewOf = (caseId: string) => as('ewo').get<CaseView>(`/api/v1/cases/${caseId}`);
 
-  print(`\n${story.title} (invented) ${story.about}`);
+  const { zone } = policy.times;
+  print(`\n${story.title} (invented) ${worded(story.about, policy)}`);
   const sibling = story.sibling && (await open(OTHER_SCHOOL, story.sibling));
   if (sibling?.stage === 'expected') await advance(sibling.id, DAY_COMES.advance);
   let view = await open(story.onNoRoll?.by ?? SCHOOL, story.pupil);
@@ -68,7 +71,7 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
 
   const steps: readonly Step[] = view.stage === 'expected' ? [DAY_COMES, ...story.steps] : story.steps;
   for (const step of steps) {
-    print(`  > ${'advance' in step ? step.says : step.does}`);
+    print(`  > ${worded('advance' in step ? step.says : step.does, policy)}`);
     await take(step);
     view = await viewOf(id);
     told = await tellNews(told);
@@ -103,7 +106,7 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
     const { circumstances, onNoRoll } = story;
     const where = onNoRoll
       ? { absence: { kind: 'not-on-roll', group: onNoRoll.group, subgroup: onNoRoll.subgroup } }
-      : await absenceAt(who, as(who));
+      : await absenceAt(who, as(who), policy);
     return (await as(who).post<CaseView>('/api/v1/cases', { ...where, pupil, circumstances }, randomUUID()))
       .body;
   }
@@ -158,7 +161,7 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
     const items = await timeline();
     for (const { at, what, detail } of items.slice(from)) {
       print(
-        `    ${DateTime.fromISO(at, { zone }).toFormat('ccc d LLL yyyy, HH:mm')}  ${sentenceOf({ what, data: detail }, BROMLEY)}`,
+        `    ${DateTime.fromISO(at, { zone }).toFormat('ccc d LLL yyyy, HH:mm')}  ${sentenceOf({ what, data: detail }, policy)}`,
       );
     }
     return items.length;
@@ -191,7 +194,7 @@ export async function tellStory(story: Story, { stack, keys, print }: Telling): 
  * Reported today if today is a school day that has not ended; otherwise the child is expected back from leave on
  * the next school day, so that every deadline of the story still lies ahead.
  */
-async function absenceAt(schoolKey: string, client: ApiClient) {
+async function absenceAt(schoolKey: string, client: ApiClient, { times: { zone, dayEnds } }: Policy) {
   const school = schoolKey.slice('school:'.length);
   const calendar = await countedCalendar(client, school);
   const today = localDateAt(Date.now(), zone);

@@ -70,7 +70,7 @@ export const assesses: Step = {
 };
 export const visits: Step = {
   who: 'ewo',
-  does: 'The Education Welfare Officer takes the case up, visits the home and asks housing',
+  does: 'The {officer} takes the case up, visits the home and asks housing',
   post: 'enquiries',
   body: { entries: [attempt('home-visit', 'no-answer'), attempt('housing', 'no-information')] },
 };
@@ -122,7 +122,7 @@ export const STORIES: readonly Story[] = [
         body: { duty: 'notify-social-worker' },
       },
       toNextDeadline(
-        'Day 10 ends. The school has not referred: EWS takes over all the same, and the referral stays owed',
+        'Day {schoolEnd} ends. The school has not referred: {serviceShort} takes over all the same, and the referral stays owed',
       ),
       visits,
       { advance: { schoolDays: 3 }, says: 'Three school days later' },
@@ -140,7 +140,7 @@ export const STORIES: readonly Story[] = [
       phonesParents,
       assesses,
       toNextDeadline('Day 1 ends'),
-      toNextDeadline('Day 10 ends: EWS takes over'),
+      toNextDeadline('Day {schoolEnd} ends: {serviceShort} takes over'),
       visits,
       outcome(
         'ewo',
@@ -167,7 +167,7 @@ export const STORIES: readonly Story[] = [
         body: {},
       },
       visits,
-      toNextDeadline('Day 20 ends: the CME officer is brought in and a decision is due'),
+      toNextDeadline('Day {ewsEnd} ends: the {cmeOfficer} is brought in and a decision is due'),
       outcome('cme-officer', 'Still missing: the CME officer tracks the child from now on', 'still-missing'),
     ],
     endsWith: { outcome: 'still-missing', stage: 'tracking' },

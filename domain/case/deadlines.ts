@@ -1,6 +1,6 @@
+import { policyOfCase, type Policy } from '../policy/editions/policy.ts';
 import { epochOf } from '../calendar/instant.ts';
 import { instantOf } from '../calendar/school-calendar.ts';
-import type { Policy } from '../policy/editions/policy.ts';
 import { checksOf, type Check, type EnquirySide } from '../policy/procedure/enquiries.ts';
 import { DEADLINE_NAMES, deadlineRow, type DeadlineName } from '../policy/procedure/stages.ts';
 import type { CmeCase } from './cme-case.ts';
@@ -67,7 +67,7 @@ export function deadlineAt(current: CmeCase, policy: Policy, deadline: DeadlineN
 
 /** The checks of one side's list that are neither attempted nor said not to apply. */
 export function missingChecks(current: CmeCase, side: EnquirySide): Check[] {
-  return checksOf(side)
+  return checksOf(policyOfCase(current).checks, side)
     .filter(([check, row]) => {
       const made = current.enquiries[side][check] !== undefined;
       return !made && (row.needsConcern !== true || current.concern);

@@ -6,6 +6,7 @@ import { TIME_OF_DAY_CODES, timeOfDay, type Channel, type TimeOfDay } from '../p
 import {
   channelsOf,
   checksOf,
+  findCheck,
   type Check,
   type EnquiryResult,
   type EnquirySide,
@@ -68,24 +69,25 @@ export interface SchoolLedger extends SideLedger {
 export function sideLedger(current: CmeCase, side: EnquirySide, policy: Policy): SideLedger {
   const records = current.enquiries[side];
   // Asking an agency says nothing about how and when the family was sought, so only checks with a channel count.
-  const sought = checksOf(side)
+  const sought = checksOf(policy.checks, side)
     .filter(([, { channels }]) => channels !== undefined)
     .flatMap(([check]) => records[check]?.attempts ?? []);
   const hours = new Set(sought.map(({ at }) => timeOfDay(clockTimeAt(epochOf(at), policy.times.zone))));
   const channels = new Set(sought.map(({ channel }) => channel));
   // No school enquires after a child who is on no roll.
   const isAsked = side === 'ews' || current.school !== null;
-  const first = side === 'ews' ? (subgroupOf(current)?.checksFirst ?? []) : [];
+  const calledFor: readonly Check[] = side === 'ews' ? (subgroupOf(current)?.checksFirst ?? []) : [];
+  const first = calledFor.filter((check) => findCheck(policy.checks, side, check));
   return {
     made: Object.keys(records).length,
-    of: isAsked ? checksOf(side).length : 0,
+    of: isAsked ? checksOf(policy.checks, side).length : 0,
     missing: isAsked ? missingChecks(current, side) : [],
     ...(first.length > 0 && { first }),
     variety: {
-      channels: split(channelsOf(side), (channel) => channels.has(channel)),
+      channels: split(channelsOf(policy.checks, side), (channel) => channels.has(channel)),
       timesOfDay: split(TIME_OF_DAY_CODES, (hour) => hours.has(hour)),
     },
-    ledger: checksOf(side).flatMap(([check]) => entriesOf(current, side, check)),
+    ledger: checksOf(policy.checks, side).flatMap(([check]) => entriesOf(current, side, check)),
   };
 }
 

@@ -3,7 +3,7 @@ import type { EventKind } from '../policy/procedure/events.ts';
 import type { Actor } from '../policy/access/actors.ts';
 import { instantAt } from '../calendar/instant.ts';
 import { addDays } from '../calendar/local-date.ts';
-import { DUTIES, type DueRule, type DutyCode } from '../policy/procedure/duties.ts';
+import type { DueRule, DutyCode } from '../policy/procedure/duties.ts';
 import { type EnquirySide } from '../policy/procedure/enquiries.ts';
 import type { NoticeCode } from '../policy/procedure/notices.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
@@ -104,7 +104,7 @@ export function tellOfReferral(draft: Draft, notice: 'always-refer' | 'contact-h
 /** Owes a duty, unless the same duty is already open. */
 export function owe(draft: Draft, ...duties: readonly DutyCode[]): void {
   for (const duty of duties) {
-    const row = DUTIES[duty];
+    const row = draft.policy.duties[duty];
     const same = draft.next.duties.filter((each) => each.duty === duty);
     const isHolders = row.owedBy === 'holder' || draft.next.school === null;
     const owedBy = isHolders ? holderOf(draft.next) : row.owedBy;
@@ -149,7 +149,7 @@ export function enter(draft: Draft, stage: Stage): void {
 /** Moves the due dates of open duties that follow day 1, 10 or 20, after the clock was counted anew. */
 export function moveDueDates(draft: Draft): void {
   draft.next.duties = draft.next.duties.map((duty) => {
-    const rule: DueRule = DUTIES[duty.duty].due;
+    const rule = draft.policy.duties[duty.duty].due;
     const follows = rule === 'end-of-day-1' || rule === 'end-of-day-10' || rule === 'end-of-day-20';
     return duty.state === 'open' && follows ? { ...duty, dueAt: dueAt(draft, rule) } : duty;
   });

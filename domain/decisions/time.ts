@@ -1,6 +1,6 @@
 import { firstDeadline, type NextDeadline } from '../case/deadlines.ts';
 import { DEADLINES, deadlineRow, type DeadlineName } from '../policy/procedure/stages.ts';
-import { CIRCUMSTANCES, type Circumstance } from '../policy/procedure/circumstances.ts';
+import type { Circumstance } from '../policy/procedure/circumstances.ts';
 import type { HolderRole } from '../policy/access/roles.ts';
 import { epochOf, instantAt } from '../calendar/instant.ts';
 import type { CmeCase } from '../case/cme-case.ts';
@@ -100,7 +100,7 @@ export function addCircumstances(draft: Draft, circumstances: readonly Circumsta
 /** What each circumstance demands from the first day; of a child on no roll, of whoever holds the case. */
 function meetDemandsOf(draft: Draft, circumstances: readonly Circumstance[]): void {
   const onNoRoll = isOnNoRoll(draft.next);
-  const rows = circumstances.map((code) => CIRCUMSTANCES[code]);
+  const rows = circumstances.map((code) => draft.policy.circumstances[code]);
   if (rows.some((row) => row.tellSocialWorker)) {
     owe(draft, 'notify-social-worker');
     tell(draft, 'tell-social-worker');

@@ -11,7 +11,12 @@ export interface OwingCase {
   readonly link: string;
   readonly duties: readonly { readonly duty: DutyCode; readonly due: LocalDate; readonly overdue: boolean }[];
   /** Set while an outcome is due: when day 20 was, and how many school days ago. */
-  readonly decision: { readonly day20: LocalDate; readonly schoolDaysAgo: number } | null;
+  readonly decision: {
+    readonly day20: LocalDate;
+    readonly schoolDaysAgo: number;
+    /** The manager hears of it too by now. */
+    readonly isManagers: boolean;
+  } | null;
   /** Marks N of the attendance register that may still become another code, and by when the first must. */
   readonly marksToResolve: { readonly count: number; readonly firstBy: LocalDate } | null;
   /** Set where compulsory school age ends soon, or has ended while the case is open. */

@@ -13,9 +13,6 @@ import { schools } from '../schools/schools.ts';
 import { digestText, type DigestRecipient, type OwingCase } from './digest-text.ts';
 import { addressesOf, outboxRow, type OwedNotice } from './notice-row.ts';
 
-/** School days after day 20 from which an undecided case is also the manager's (5 manager). */
-const MANAGER_AFTER_SCHOOL_DAYS = 3;
-
 /**
  * The reminders of a morning: one mail a school in session and one for EWS, however many cases they hold; on every
  * working day of the authority, in the holidays too, one for the CME officer and one for the SEND Case Officer about
@@ -90,9 +87,7 @@ async function openCases({ db, now }: Context): Promise<OpenCase[]> {
 
 function digestsOfEws(context: Context, day: LocalDate, open: readonly OpenCase[]): OwedNotice[] {
   const cases = owing(context, open, ['ewo', 'cme-officer', 'send-officer']);
-  const longUndecided = cases.filter(
-    ({ decision }) => decision !== null && decision.schoolDaysAgo >= MANAGER_AFTER_SCHOOL_DAYS,
-  );
+  const longUndecided = cases.filter(({ decision }) => decision?.isManagers === true);
   return [
     ...digest(context, 'ews', null, day, cases),
     ...digest(context, 'ews-manager', null, day, longUndecided),
@@ -129,10 +124,7 @@ function owingCase(
         due: localDateAt(epochOf(dueAt), zone),
         overdue: epochOf(dueAt) <= at,
       })),
-    decision:
-      decisionDue && clock
-        ? { day20: clock.day20, schoolDaysAgo: schoolDaysSince(clock.day20, current, today) }
-        : null,
+    decision: decisionDue && clock ? decisionOwed(clock.day20, current, today) : null,
     marksToResolve: roles.includes('school') ? openMarks(current, today) : null,
     schoolAge: roles.includes(whoDecidesOnAge(current)) ? endOfSchoolAge(dateOfBirth, today) : null,
   };
@@ -147,6 +139,13 @@ function openMarks(current: CmeCase, today: LocalDate): OwingCase['marksToResolv
   const open = marksToResolve(current, today).filter(({ treatedAs }) => treatedAs === 'N');
   const firstBy = open[0]?.resolveBy;
   return firstBy === undefined ? null : { count: open.length, firstBy };
+}
+
+/** Since when a decision is owed, and whether the manager hears of it by now (5 manager). */
+function decisionOwed(day20: LocalDate, current: CmeCase, today: LocalDate) {
+  const schoolDaysAgo = schoolDaysSince(day20, current, today);
+  const isManagers = schoolDaysAgo >= policyOfCase(current).limits.managerToldAfter;
+  return { day20, schoolDaysAgo, isManagers };
 }
 
 /** Counted from day 20 itself, which is not one of them. */

@@ -59,17 +59,27 @@ describe('whereabouts demo', () => {
 });
 
 describe('whereabouts demo --all', () => {
-  it('tells every story on the real server, and each ends as the policy says', async () => {
-    const ended = await run(['demo', '--all', '--json'], { env: { TMPDIR: place.folder } });
-    const { asPolicySays, endings } = JSON.parse(ended.stdout) as {
-      asPolicySays: boolean;
-      endings: { title: string; asPolicySays: boolean }[];
-    };
-    expect(endings.map(({ title }) => title)).toEqual(
-      [...STORIES, ...MORE_STORIES].map(({ title }) => title),
-    );
-    expect(endings.filter((ending) => !ending.asPolicySays)).toEqual([]);
-    expect(asPolicySays).toBe(true);
-    expect(ended.code).toBe(0);
-  }, 240_000);
+  it.concurrent.each([
+    ['bromley', 10],
+    ['sampleton', 5],
+  ])(
+    'tells every story by the policy of %s on the real server',
+    async (authority, schoolEnd) => {
+      const env = { TMPDIR: place.folder, WHEREABOUTS_AUTHORITY: authority };
+      const ended = await run(['demo', '--all', '--json'], { env });
+      const { asPolicySays, endings } = JSON.parse(ended.stdout) as {
+        asPolicySays: boolean;
+        endings: { title: string; asPolicySays: boolean; ended: string }[];
+      };
+      const bruno = endings.find(({ title }) => title === 'Bruno Sample');
+      expect(bruno?.ended).toContain(`on school day ${String(schoolEnd)},`);
+      expect(endings.map(({ title }) => title)).toEqual(
+        [...STORIES, ...MORE_STORIES].map(({ title }) => title),
+      );
+      expect(endings.filter((ending) => !ending.asPolicySays)).toEqual([]);
+      expect(asPolicySays).toBe(true);
+      expect(ended.code).toBe(0);
+    },
+    240_000,
+  );
 });

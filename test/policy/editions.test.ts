@@ -7,8 +7,15 @@ import { isRefusal } from '../../domain/case/refusal.ts';
 import { sentenceOf } from '../../domain/case/glossary.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
-import { noticeText } from '../../domain/policy/procedure/notices.ts';
-import { AUTHORITIES, findPolicy, policyInForce, policyOf } from '../../domain/policy/editions/policy.ts';
+import type { Circumstance } from '../../domain/policy/procedure/circumstances.ts';
+import { mailboxesOf, noticeText } from '../../domain/policy/procedure/notices.ts';
+import {
+  AUTHORITIES,
+  findPolicy,
+  policyInForce,
+  policyOf,
+  type Policy,
+} from '../../domain/policy/editions/policy.ts';
 import { worded } from '../../domain/policy/editions/wording.ts';
 import { commandOf, MANAGER, REPORT, REPORTED, SCHOOL } from './missing-child.ts';
 
@@ -95,6 +102,71 @@ describe('Another authority’s policy (definitions, 5 EWS)', () => {
       { zone: 'Europe/London', dayEnds: '17:00', morning: '07:30' },
       'Invented Borough of Sampleton',
     ]);
+  });
+});
+
+/** A case of a child just reported, under either policy. */
+function openedBy(policy: Policy, circumstances: readonly Circumstance[] = []) {
+  const { authority, edition } = policy;
+  const opened = openCase({ ...REPORT, authority, edition, circumstances }, REPORTED, policy);
+  if (isRefusal(opened)) throw new Error(opened.why);
+  return opened;
+}
+const dutiesOf = ({ case: { duties } }: { case: CmeCase }) => duties.map(({ duty }) => duty);
+
+describe('The rules that a council chooses for itself (school check list, 2.1, 2.3, 5 manager)', () => {
+  it('have another check list: what is not on it is not missing, and is refused with what is', () => {
+    const ledgerOf = (policy: Policy) => caseView(openedBy(policy).case, REPORTED, policy).enquiries;
+    expect(ledgerOf(SECOND).school).toMatchObject({ of: 7 });
+    expect(ledgerOf(BROMLEY).school).toMatchObject({ of: 10 });
+    expect(ledgerOf(SECOND).ews).toMatchObject({ of: 10 });
+    expect(ledgerOf(BROMLEY).ews).toMatchObject({ of: 17 });
+    const neighbours = commandOf('record-enquiry', SCHOOL, {
+      entries: [{ check: 'neighbours', notApplicable: true }],
+    });
+    expect(isRefusal(decide(openedBy(BROMLEY).case, neighbours, REPORTED, BROMLEY))).toBe(false);
+    expect(decide(openedBy(SECOND).case, neighbours, REPORTED, SECOND)).toEqual({
+      refused: 'invalid',
+      why:
+        "neighbours is not on the school's check list: phone-parents, voicemail-parents, text-parents, email-parents, " +
+        'home-visit, phone-emergency-contacts, sibling-schools.',
+      pointer: '/entries/0/check',
+    });
+  });
+
+  it('have a duty done when every check of their own list is on record', () => {
+    const entries = SECOND.checks.school.map((check) => ({ check, notApplicable: true as const }));
+    const all = commandOf('record-enquiry', SCHOOL, { entries });
+    const stateUnder = (policy: Policy) => {
+      const change = decide(openedBy(policy).case, all, REPORTED, policy);
+      if (isRefusal(change)) throw new Error(change.why);
+      return change.case.duties.find(({ duty }) => duty === 'complete-school-enquiries')?.state;
+    };
+    expect([stateUnder(SECOND), stateUnder(BROMLEY)]).toEqual(['done', 'open']);
+  });
+
+  it('have their own time for a duty', () => {
+    const dueUnder = (policy: Policy) =>
+      openedBy(policy).case.duties.find(({ duty }) => duty === 'assess-vulnerability')?.dueAt;
+    expect(dueUnder(BROMLEY)).toBe('2026-10-07T15:00:00Z');
+    expect(dueUnder(SECOND)).toBe('2026-10-08T16:00:00Z');
+  });
+
+  it('demand other things of a circumstance', () => {
+    expect(dutiesOf(openedBy(BROMLEY, ['early-help']))).not.toContain('refer-to-social-care');
+    expect(dutiesOf(openedBy(SECOND, ['early-help']))).toContain('refer-to-social-care');
+    expect(dutiesOf(openedBy(BROMLEY, ['frequent-moves']))).toContain('refer-to-social-care');
+    expect(dutiesOf(openedBy(SECOND, ['frequent-moves']))).not.toContain('refer-to-social-care');
+  });
+
+  it('tell other people', () => {
+    const subject = { responsible: 'ewo', hasSchool: true } as const;
+    expect(mailboxesOf('case-opened-ews', subject, BROMLEY)).toEqual(['ews']);
+    expect(mailboxesOf('case-opened-ews', subject, SECOND)).toEqual(['ews', 'cme-officer']);
+  });
+
+  it('tell the manager of an undecided case sooner', () => {
+    expect([BROMLEY, SECOND].map(({ limits }) => limits.managerToldAfter)).toEqual([3, 2]);
   });
 });
 

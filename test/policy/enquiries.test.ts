@@ -29,6 +29,7 @@ import {
   waitUntil,
   wholeList,
 } from './missing-child.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 
 const SCHOOL_LIST: readonly Check[] = [
   'phone-parents',
@@ -74,14 +75,14 @@ const enquiriesOf = (side: EnquirySide, by: Actor, ...entries: EnquiryEntry[]) =
 
 /** An attempt as it stands on the case. */
 const made = (side: EnquirySide, check: Check, at: string, result: EnquiryResult, by: Actor): Attempt => {
-  const channel = findCheck(side, check)?.usual;
+  const channel = findCheck(BROMLEY.checks, side, check)?.usual;
   return { at, result, by, ...(channel !== undefined && { channel }) };
 };
 
 describe('The check lists (school check list, LA check list)', () => {
   it('are the ten checks of the school and the seventeen of the LA, in the policy’s order', () => {
-    expect(checksOf('school').map(([check]) => check)).toEqual(SCHOOL_LIST);
-    expect(checksOf('ews').map(([check]) => check)).toEqual(LA_LIST);
+    expect(checksOf(BROMLEY.checks, 'school').map(([check]) => check)).toEqual(SCHOOL_LIST);
+    expect(checksOf(BROMLEY.checks, 'ews').map(([check]) => check)).toEqual(LA_LIST);
   });
 
   it.each(ROLE_CODES)('give the role %s the list it works through', (role) => {
@@ -89,9 +90,9 @@ describe('The check lists (school check list, LA check list)', () => {
   });
 
   it('find a check on the list it stands on only', () => {
-    expect(findCheck('school', 'text-parents')?.words).toBe('Text messages to parents');
-    expect(findCheck('ews', 'text-parents')).toBeUndefined();
-    expect(findCheck('school', 'toString')).toBeUndefined();
+    expect(findCheck(BROMLEY.checks, 'school', 'text-parents')?.words).toBe('Text messages to parents');
+    expect(findCheck(BROMLEY.checks, 'ews', 'text-parents')).toBeUndefined();
+    expect(findCheck(BROMLEY.checks, 'school', 'toString')).toBeUndefined();
   });
 });
 
@@ -110,7 +111,7 @@ describe('An enquiry by the school (school check list, flow chart days 1-10, 5 s
     expect(change.events).toEqual([
       {
         what: 'enquiry-recorded',
-        policy: findCheck('school', check)?.policy,
+        policy: findCheck(BROMLEY.checks, 'school', check)?.policy,
         data: { side: 'school', ...attempted(check) },
       },
     ]);
@@ -122,7 +123,7 @@ describe('An enquiry by the school (school check list, flow chart days 1-10, 5 s
     (check) => {
       expect(refused(caseIn('school-enquiries'), sent(SCHOOL, attempted(check)))).toEqual({
         refused: 'invalid',
-        why: `${check} is not on the school's check list.`,
+        why: `${check} is not on the school's check list: ${SCHOOL_LIST.join(', ')}.`,
         pointer: '/entries/0/check',
       });
     },
@@ -151,7 +152,7 @@ describe('An enquiry by the Education Welfare Service (LA check list, 5 EWS, flo
     (check) => {
       expect(refused(caseIn('ews-enquiries'), sent(EWO, attempted('housing'), attempted(check)))).toEqual({
         refused: 'invalid',
-        why: `${check} is not on the LA's check list.`,
+        why: `${check} is not on the LA's check list: ${LA_LIST.join(', ')}.`,
         pointer: '/entries/1/check',
       });
     },

@@ -139,7 +139,7 @@ export const OPEN_STAGES = [
 
 /** Every check of a side's list said not to apply, those that need a concern left out. */
 export const wholeList = (side: EnquirySide, withConcern = false): CommandData['record-enquiry'] => ({
-  entries: checksOf(side)
+  entries: checksOf(BROMLEY.checks, side)
     .filter(([, row]) => withConcern || row.needsConcern !== true)
     .map(([check]) => ({ check, notApplicable: true })),
 });

@@ -88,7 +88,7 @@ export function withEnquiries(current: CmeCase, without: readonly string[] = [])
   } as const satisfies CheckRecord;
   const all = (side: 'school' | 'ews') =>
     Object.fromEntries(
-      checksOf(side)
+      checksOf(BROMLEY.checks, side)
         .filter(([check]) => !without.includes(`${side}:${check}`))
         .map(([check]) => [check, made]),
     );

@@ -97,7 +97,10 @@ try {
     await keep(name, workflowId, name.startsWith('closed'));
   }
   for (const story of [...STORIES, ...MORE_STORIES]) {
-    const { id } = await tellStory(story, { stack, keys, print: () => undefined });
+    const { id } = await tellStory(story, {
+      ...{ stack, keys, policy: BROMLEY },
+      print: () => undefined,
+    });
     const address = await stack.register.findAddress(id);
     if (!address) throw new Error(`no workflow of ${story.title}`);
     const name = `story-of-${story.title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;

@@ -13,6 +13,7 @@ import {
 import {
   CHECK_LISTS,
   findCheck,
+  WHOLE_LISTS,
   RESULT_CODES,
   sideOf,
   type Check,
@@ -69,7 +70,7 @@ function bare(entry: z.output<typeof attempt> | z.output<typeof doesNotApply>): 
 export function notOnList(sent: Enquiries, role: Role): Fault[] {
   const side = sideOf(role);
   return enquiryData(sent).entries.flatMap(({ check }, index) =>
-    findCheck(side, check)
+    findCheck(WHOLE_LISTS, side, check)
       ? []
       : [
           {

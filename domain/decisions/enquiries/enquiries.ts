@@ -30,7 +30,7 @@ export function recordEnquiries(draft: Draft, data: CommandData['record-enquiry'
 
 /** Puts one entry into a side's ledger, with what it settles. */
 export function recordAttempt(draft: Draft, side: EnquirySide, entry: EnquiryEntry): void {
-  const row = findCheck(side, entry.check);
+  const row = findCheck(draft.policy.checks, side, entry.check);
   const before = draft.next.enquiries[side][entry.check] ?? NOTHING_YET;
   const after =
     'result' in entry
@@ -96,9 +96,10 @@ function refuseEntry(
   entry: EnquiryEntry,
   pointer: string,
 ): Refusal | undefined {
-  const row = findCheck(side, entry.check);
+  const row = findCheck(draft.policy.checks, side, entry.check);
   if (!row) {
-    const why = `${entry.check} is not on the ${side === 'school' ? "school's" : "LA's"} check list.`;
+    const list = draft.policy.checks[side].join(', ');
+    const why = `${entry.check} is not on the ${side === 'school' ? "school's" : "LA's"} check list: ${list}.`;
     return { refused: 'invalid', why, pointer: `${pointer}/check` };
   }
   if (row.needsConcern === true && !draft.next.concern) {

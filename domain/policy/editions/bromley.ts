@@ -1,4 +1,8 @@
 import { localDate } from '../../calendar/local-date.ts';
+import { CIRCUMSTANCES } from '../procedure/circumstances.ts';
+import { DUTIES } from '../procedure/duties.ts';
+import { WHOLE_LISTS } from '../procedure/enquiries.ts';
+import { NOTICES } from '../procedure/notices.ts';
 import type { Policy } from './policy.ts';
 import { mondayToFriday } from './working-days.ts';
 
@@ -26,4 +30,10 @@ export const BROMLEY: Policy = {
   handover: { chaseEvery: 5, unansweredAfter: 20, linkDays: 14 },
   // The policy says monthly and not on which day: what the group agrees is entered here.
   review: { weekday: 'tue', at: '10:00' },
+  // The tables are Bromley's own; another council's edition says where it differs from them.
+  checks: WHOLE_LISTS,
+  duties: DUTIES,
+  circumstances: CIRCUMSTANCES,
+  recipients: NOTICES,
+  limits: { managerToldAfter: 3 },
 };

@@ -2,7 +2,10 @@ import type { LocalDate, Weekday } from '../../calendar/local-date.ts';
 import type { CountingRules, PolicyDays, SchoolCalendar } from '../../calendar/school-calendar.ts';
 import { BROMLEY } from './bromley.ts';
 import type { HandoverRules } from '../procedure/handover.ts';
-import type { Recipient } from '../procedure/notices.ts';
+import type { Circumstance, Demands } from '../procedure/circumstances.ts';
+import type { DutyCode, DutyTerms } from '../procedure/duties.ts';
+import type { CheckLists } from '../procedure/enquiries.ts';
+import type { NoticeCode, NoticeRecipients, Recipient } from '../procedure/notices.ts';
 import type { Paragraph } from '../paragraphs.ts';
 import { SAMPLETON } from './sampleton.ts';
 import type { WorkingDays } from './working-days.ts';
@@ -35,6 +38,17 @@ export interface Policy extends CountingRules {
   readonly routing: Readonly<Partial<Record<Recipient, Recipient>>>;
   readonly handover: HandoverRules;
   readonly review: ReviewDay;
+  readonly checks: CheckLists;
+  readonly duties: Readonly<Record<DutyCode, DutyTerms>>;
+  readonly circumstances: Readonly<Record<Circumstance, Demands>>;
+  readonly recipients: Readonly<Record<NoticeCode, NoticeRecipients>>;
+  readonly limits: Limits;
+}
+
+/** From when on somebody else is told. */
+interface Limits {
+  /** School days after the end of the council's part after which the manager hears of a decision that is due (5 manager). */
+  readonly managerToldAfter: number;
 }
 
 /**

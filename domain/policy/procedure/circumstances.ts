@@ -52,6 +52,9 @@ export const CIRCUMSTANCES = {
 } as const satisfies Record<string, CircumstanceRow>;
 
 export type Circumstance = keyof typeof CIRCUMSTANCES;
+
+/** What an edition of the policy demands where a circumstance is known. */
+export type Demands = Omit<CircumstanceRow, 'words' | 'policy'>;
 export const CIRCUMSTANCE_CODES = Object.keys(CIRCUMSTANCES) as Circumstance[];
 
 /**

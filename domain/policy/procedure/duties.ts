@@ -297,3 +297,6 @@ export function needsProof(duty: DutyCode): boolean {
   const row: DutyRow = DUTIES[duty];
   return row.proof === true;
 }
+
+/** What an edition of the policy chooses of a duty: who owes it, and when it is due. */
+export type DutyTerms = Pick<DutyRow, 'owedBy' | 'due'>;

@@ -20,7 +20,7 @@ const LA: readonly Paragraph[] = ['LA check list', '5 EWS'];
 
 const by = (channel: Channel) => ({ channels: [channel], usual: channel }) as const;
 
-/** The policy's check list for school: checks to be made within 10 days. */
+/** Every check that a school can make; Bromley's check list for school has them all, to be made within 10 days. */
 export const SCHOOL_CHECKS = {
   'phone-parents': {
     words: 'Phone calls to parents',
@@ -64,7 +64,10 @@ export const SCHOOL_CHECKS = {
   'sibling-schools': { words: "Call siblings' schools if known", policy: SCHOOL },
 } as const satisfies Record<string, CheckRow>;
 
-/** The policy's check list for the LA: days 11 to 20 (its heading "within 10 days" counts from day 11). */
+/**
+ * Every check that the council can make; Bromley's check list for the LA has them all: days 11 to 20 (its heading
+ * "within 10 days" counts from day 11).
+ */
 export const EWS_CHECKS = {
   'contact-parents': {
     words: 'Phone call, text, e-mail or letter to parents',
@@ -119,22 +122,40 @@ export function sideOf(role: Role): EnquirySide {
   return role === 'school' ? 'school' : 'ews';
 }
 
-/** The rows of one side's list, in the policy's order. */
-export function checksOf(side: EnquirySide): [Check, CheckRow][] {
-  return Object.entries(CHECK_LISTS[side]) as [Check, CheckRow][];
+/** Which checks an edition of the policy has on each side's list, in its order. */
+export interface CheckLists {
+  readonly school: readonly SchoolCheck[];
+  readonly ews: readonly EwsCheck[];
+}
+
+/** The lists with every check that there is. */
+export const WHOLE_LISTS: CheckLists = {
+  school: Object.keys(SCHOOL_CHECKS) as SchoolCheck[],
+  ews: Object.keys(EWS_CHECKS) as EwsCheck[],
+};
+
+/** The rows of one side's list, in its order. */
+export function checksOf(lists: CheckLists, side: EnquirySide): [Check, CheckRow][] {
+  const rows: Readonly<Record<string, CheckRow>> = CHECK_LISTS[side];
+  return lists[side].flatMap((check): [Check, CheckRow][] => {
+    const row = rows[check];
+    return row ? [[check, row]] : [];
+  });
 }
 
 /** A row of one side's list; undefined when the check is not on it. */
-export function findCheck(side: EnquirySide, check: string): CheckRow | undefined {
-  return checksOf(side).find(([code]) => code === check)?.[1];
+export function findCheck(lists: CheckLists, side: EnquirySide, check: string): CheckRow | undefined {
+  return checksOf(lists, side).find(([code]) => code === check)?.[1];
 }
 
 /** The channel of an attempt: the one that was named, or the check's usual one. */
 export function channelOf(side: EnquirySide, check: Check, named: Channel | undefined): Channel | undefined {
-  return named ?? findCheck(side, check)?.usual;
+  return named ?? findCheck(WHOLE_LISTS, side, check)?.usual;
 }
 
 /** The channels that one side's list offers. */
-export function channelsOf(side: EnquirySide): Channel[] {
-  return CHANNEL_CODES.filter((channel) => checksOf(side).some(([, row]) => row.channels?.includes(channel)));
+export function channelsOf(lists: CheckLists, side: EnquirySide): Channel[] {
+  return CHANNEL_CODES.filter((channel) =>
+    checksOf(lists, side).some(([, row]) => row.channels?.includes(channel)),
+  );
 }

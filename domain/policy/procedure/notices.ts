@@ -543,6 +543,9 @@ export const NOTICES = {
 
 export type NoticeCode = keyof typeof NOTICES;
 
+/** Whom an edition of the policy tells of something. */
+export type NoticeRecipients = Pick<NoticeRow, 'to' | 'withoutSchool'>;
+
 /** The mailbox of each role that can hold a case. */
 const MAILBOX_OF: Readonly<Record<HolderRole, Recipient>> = {
   school: 'school',
@@ -566,7 +569,7 @@ export function mailboxesOf(
   { responsible, hasSchool }: NoticeSubject,
   policy: Policy,
 ): Recipient[] {
-  const row: NoticeRow = NOTICES[notice];
+  const row = policy.recipients[notice];
   const addressees = hasSchool ? row.to : (row.withoutSchool ?? row.to.filter((each) => !isSchools(each)));
   const mailboxes = addressees.map((each) => (each === 'holder' ? MAILBOX_OF[responsible] : each));
   return [...new Set(mailboxes.map((recipient) => policy.routing[recipient] ?? recipient))];
