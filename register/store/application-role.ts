@@ -33,6 +33,8 @@ export async function grantApplication<Schema>(db: Kysely<Schema>): Promise<void
     select exists (select from pg_roles where rolname = ${APPLICATION}) as found`.execute(db);
   if (rows[0]?.found !== true) return;
   await db.transaction().execute(async (tx) => {
+    // Processes that start at once would change the same rights, which PostgreSQL refuses to one of them.
+    await sql`select pg_advisory_xact_lock(hashtextextended('rights of the application', 0))`.execute(tx);
     const tables = await sql<{ name: string; secured: boolean }>`
       select relname as name, relrowsecurity as secured from pg_class
       where relnamespace = current_schema()::regnamespace and relkind = 'r' order by relname`.execute(tx);
@@ -41,6 +43,14 @@ export async function grantApplication<Schema>(db: Kysely<Schema>): Promise<void
       for (const statement of statementsFor(name, secured)) await sql.raw(statement).execute(tx);
     }
   });
+}
+
+/** Whether the role has its rights, where there is such a role: a process may have died before it gave them. */
+export async function isGranted<Schema>(db: Kysely<Schema>): Promise<boolean> {
+  const { rows } = await sql<{ granted: boolean }>`
+    select coalesce(bool_and(has_table_privilege(oid, 'audit_entries', 'insert')), true) as granted
+    from pg_roles where rolname = ${APPLICATION}`.execute(db);
+  return rows[0]?.granted === true;
 }
 
 // Roles belong to the cluster: another register of it may be making the same one.

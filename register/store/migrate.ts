@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
-import { grantApplication } from './application-role.ts';
+import { grantApplication, isGranted } from './application-role.ts';
 import { first } from '../migrations/001-register.ts';
 import { handoverLinks } from '../migrations/002-handover-links.ts';
 import { oversight } from '../migrations/003-oversight.ts';
@@ -49,8 +49,12 @@ export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {
     provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) },
   });
   const known = await migrator.getMigrations();
-  if (known.every(({ executedAt }) => executedAt !== undefined)) return;
-  if (!(await mayMakeTables(db))) throw new TablesOutOfDate();
+  const isLatest = known.every(({ executedAt }) => executedAt !== undefined);
+  if (isLatest && (await isGranted(db))) return;
+  if (!(await mayMakeTables(db))) {
+    if (isLatest) return;
+    throw new TablesOutOfDate();
+  }
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error instanceof Error ? error : new Error('The tables cannot be made');
   await grantApplication(db);
