@@ -3,7 +3,7 @@ import type { Command, CommandData, CommandKind } from '../domain/case/commands.
 import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
 import type { LocalDate } from '../domain/calendar/local-date.ts';
 import { decide } from '../domain/decisions/decide.ts';
-import { policyOfCase } from '../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../domain/policy/editions/editions.ts';
 import type { CaseAddress } from '../register/cases/commands.ts';
 import {
   RegisterUnavailable,

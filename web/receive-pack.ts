@@ -1,7 +1,7 @@
 import { currentHandover } from '../domain/case/current-handover.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import type { LocalDate } from '../domain/calendar/local-date.ts';
-import { policyOfCase } from '../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../domain/policy/editions/editions.ts';
 import type { CaseRow } from '../register/register.ts';
 
 /**

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { faultOfMark, sessionKey } from '../../domain/case/marks.ts';
-import type { MarkedSession } from '../../domain/case/absence-run.ts';
-import { policyOfCase } from '../../domain/policy/editions/policy.ts';
+import type { MarkedSession } from '../../domain/policy/law/attendance-codes.ts';
+import { policyOfCase } from '../../domain/policy/editions/editions.ts';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import type { CaseRow, Principal } from '../../register/register.ts';
 import { isReadable, type AttendanceRow, type FaultyRow } from './attendance-file.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DFE_DURATIONS, DFE_REASONS, DFE_SEX, DFE_YEAR_GROUPS } from '../../domain/policy/law/dfe-codes.ts';
-import { HOLDER_ROLES } from '../../domain/policy/access/roles.ts';
+import { HOLDER_ROLES } from '../../domain/policy/access/holder-roles.ts';
 import { STAGES, type Stage } from '../../domain/policy/procedure/stages.ts';
 import { agreedAction } from './answers.ts';
 import { date, instant, objectOf, oneOf } from './text.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STAGES, type Stage } from '../../domain/policy/procedure/stages.ts';
-import { HOLDER_ROLES } from '../../domain/policy/access/roles.ts';
+import { HOLDER_ROLES } from '../../domain/policy/access/holder-roles.ts';
 import { date, instant, line, objectOf, oneOf, urn } from './text.ts';
 
 const STAGE_CODES = Object.keys(STAGES) as Stage[];

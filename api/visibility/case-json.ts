@@ -2,7 +2,7 @@ import { caseView, type CaseView } from '../../domain/case/case-view.ts';
 import { compulsorySchoolAge } from '../../domain/calendar/compulsory-school-age.ts';
 import { isToldToSchool, shown, type CaseField } from '../../domain/policy/access/fields.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';
-import { policyOfCase } from '../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../domain/policy/editions/editions.ts';
 import type { CaseRow, Pupil } from '../../register/register.ts';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import { readableCircumstances } from './access.ts';

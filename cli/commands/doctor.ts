@@ -6,16 +6,9 @@ import { holderOf } from '../../embedded/data-folder.ts';
 import { missingSearchAttributes } from '../../temporal/namespace.ts';
 import { openDatabase } from '../../register/store/database.ts';
 import { temporalServer, type TemporalServer } from '../../temporal/server.ts';
+import type { Finding } from '../compose/finding.ts';
 import { checkEncryptionKeys } from '../compose/check-encryption-keys.ts';
 import { readConfig, type Config } from '../compose/config.ts';
-
-/** One thing that was looked at; `todo` says what to do about a fault. */
-export interface Finding {
-  readonly check: string;
-  readonly ok: boolean;
-  readonly says: string;
-  readonly todo?: string;
-}
 
 /** `whereabouts doctor`: checks a running or configured installation; exit 1 when there is a fault. */
 export function registerDoctor(program: Command): void {

@@ -5,7 +5,7 @@ import { openDatabase, type Database } from '../../register/store/database.ts';
 import { encryptionKeys } from '../../register/keys/encryption-keys.ts';
 import { temporalServer } from '../../temporal/server.ts';
 import type { Config } from './config.ts';
-import type { Finding } from '../commands/doctor.ts';
+import type { Finding } from './finding.ts';
 
 /**
  * Holds the keys of the settings against those that cases are encrypted with. Nothing is found where the register or

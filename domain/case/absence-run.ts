@@ -1,14 +1,7 @@
 import { addDays, type LocalDate } from '../calendar/local-date.ts';
-import { meaningOf, SESSIONS, type AttendanceCode, type Session } from '../policy/law/attendance-codes.ts';
+import { meaningOf, SESSIONS, type MarkedSession, type Session } from '../policy/law/attendance-codes.ts';
 import { nextSchoolDay } from '../calendar/school-calendar.ts';
 import type { CmeCase } from './cme-case.ts';
-
-/** One session of one day, with the mark it has. */
-export interface MarkedSession {
-  readonly date: LocalDate;
-  readonly session: Session;
-  readonly code: AttendanceCode;
-}
 
 /** A child's run of absence as the register of attendance has it, from the first day of absence. */
 export interface AbsenceRun {

@@ -1,15 +1,15 @@
 import { epochOf } from '../calendar/instant.ts';
 import { DUTIES } from '../policy/procedure/duties.ts';
-import { policyOfCase } from '../policy/editions/policy.ts';
+import { policyOfCase } from '../policy/editions/editions.ts';
 import {
   ACTION_CODES,
   isNoRollOnly,
   isOnRollOnly,
   stagesFor,
   type Action,
-  type HolderRole,
   type Role,
 } from '../policy/access/roles.ts';
+import type { HolderRole } from '../policy/access/holder-roles.ts';
 import { ATTENDANCE_ORDER_STEPS, stepsAfter } from '../policy/law/attendance-orders.ts';
 import type { Stage } from '../policy/procedure/stages.ts';
 import { localDateAt } from '../calendar/school-calendar.ts';

@@ -2,7 +2,7 @@ import type { Actor } from '../policy/access/actors.ts';
 import type { EventKind } from '../policy/procedure/events.ts';
 import type { LocalDate } from '../calendar/local-date.ts';
 import type { AttendanceCode, Session } from '../policy/law/attendance-codes.ts';
-import type { MarkedSession } from './absence-run.ts';
+import type { MarkedSession } from '../policy/law/attendance-codes.ts';
 import type { Channel } from '../policy/procedure/channels.ts';
 import type { AttendanceOrderLaw, AttendanceOrderStep } from '../policy/law/attendance-orders.ts';
 import type { Circumstance } from '../policy/procedure/circumstances.ts';
@@ -18,7 +18,7 @@ import type { Paragraph } from '../policy/paragraphs.ts';
 import type { ActionOwner, ReviewActionCode } from '../policy/tracking/review-actions.ts';
 import type { PlacementStatus } from '../policy/tracking/placements.ts';
 import type { ReferralSource } from '../policy/tracking/referral-sources.ts';
-import type { HolderRole } from '../policy/access/roles.ts';
+import type { HolderRole } from '../policy/access/holder-roles.ts';
 import type { DeadlineName, Stage } from '../policy/procedure/stages.ts';
 import type { CountedCalendar, SchoolClock } from '../calendar/school-calendar.ts';
 

@@ -35,7 +35,7 @@ import {
   type ReviewActionCode,
 } from '../policy/tracking/review-actions.ts';
 import { ROLES } from '../policy/access/roles.ts';
-import type { MarkedSession } from './absence-run.ts';
+import type { MarkedSession } from '../policy/law/attendance-codes.ts';
 import type { Instant, SharedFinding } from './cme-case.ts';
 
 /** One enquiry as sent: an attempt with its result, or a check that does not apply to this child. */

@@ -1,4 +1,5 @@
-import { policyOfCase, type Policy } from '../policy/editions/policy.ts';
+import { type Policy } from '../policy/editions/policy.ts';
+import { policyOfCase } from '../policy/editions/editions.ts';
 import { epochOf } from '../calendar/instant.ts';
 import { instantOf } from '../calendar/school-calendar.ts';
 import { checksOf, type Check, type EnquirySide } from '../policy/procedure/enquiries.ts';

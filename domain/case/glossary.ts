@@ -23,7 +23,7 @@ import { ROLES, type Role } from '../policy/access/roles.ts';
 import { DEADLINES, STAGES, type DeadlineName, type Stage } from '../policy/procedure/stages.ts';
 import { STARTING_LEVELS } from '../policy/procedure/starting-levels.ts';
 import { worded } from '../policy/editions/wording.ts';
-import type { MarkedSession } from './absence-run.ts';
+import type { MarkedSession } from '../policy/law/attendance-codes.ts';
 import { ABSENCE_KINDS, type AbsenceKind, type CaseEvent, type PastPause } from './cme-case.ts';
 
 type Data = CaseEvent['data'];

@@ -1,6 +1,6 @@
 import { CIRCUMSTANCES } from '../policy/procedure/circumstances.ts';
 import { findSubgroup, type SubgroupRow } from '../policy/tracking/cme-groups.ts';
-import type { HolderRole } from '../policy/access/roles.ts';
+import type { HolderRole } from '../policy/access/holder-roles.ts';
 import { STAGES } from '../policy/procedure/stages.ts';
 import type { CmeCase, NoRoll } from './cme-case.ts';
 

@@ -8,7 +8,7 @@ import {
   reasonNotCounted,
   type CountedCalendar,
 } from '../calendar/school-calendar.ts';
-import type { MarkedSession } from './absence-run.ts';
+import type { MarkedSession } from '../policy/law/attendance-codes.ts';
 import type { CmeCase, Pause } from './cme-case.ts';
 
 /** A mark whose reason is not established yet. */

@@ -1,5 +1,5 @@
 import { instantAt } from '../calendar/instant.ts';
-import type { HolderRole } from '../policy/access/roles.ts';
+import type { HolderRole } from '../policy/access/holder-roles.ts';
 import type { Policy } from '../policy/editions/policy.ts';
 import { worded } from '../policy/editions/wording.ts';
 import type { DutyCode } from '../policy/procedure/duties.ts';

@@ -18,7 +18,8 @@ import {
   nextSchoolDay,
   schoolDaysFrom,
 } from '../calendar/school-calendar.ts';
-import { absenceRun, type MarkedSession } from './absence-run.ts';
+import { absenceRun } from './absence-run.ts';
+import type { MarkedSession } from '../policy/law/attendance-codes.ts';
 import type { CmeCase } from './cme-case.ts';
 import { expectedReturnOf } from './marks.ts';
 

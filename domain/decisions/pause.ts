@@ -2,7 +2,7 @@ import { instantAt } from '../calendar/instant.ts';
 import { BREAKS, isBreak } from '../policy/law/attendance-rules.ts';
 import { meaningOf } from '../policy/law/attendance-codes.ts';
 import { dueAt, note, owe, settle, tell, type Draft } from './draft.ts';
-import type { MarkedSession } from '../case/absence-run.ts';
+import type { MarkedSession } from '../policy/law/attendance-codes.ts';
 import type { PastPause } from '../case/cme-case.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { firstDeadline, type NextDeadline } from '../case/deadlines.ts';
 import { DEADLINES, deadlineRow, type DeadlineName } from '../policy/procedure/stages.ts';
 import type { Circumstance } from '../policy/procedure/circumstances.ts';
-import type { HolderRole } from '../policy/access/roles.ts';
+import type { HolderRole } from '../policy/access/holder-roles.ts';
 import { epochOf, instantAt } from '../calendar/instant.ts';
 import type { CmeCase } from '../case/cme-case.ts';
 import { enter, note, owe, tell, tellOfReferral, type Draft } from './draft.ts';

@@ -1,4 +1,5 @@
-import { mailboxesOf, noticeText, type NoticeCode } from '../../domain/policy/procedure/notices.ts';
+import { type NoticeCode } from '../../domain/policy/procedure/notices.ts';
+import { mailboxesOf, noticeText } from '../../domain/policy/editions/notice-text.ts';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import type { Context, Place } from '../store/context.ts';
 import { addressesOf, outboxRow } from '../notices/notice-row.ts';

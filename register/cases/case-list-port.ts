@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
-import type { HolderRole } from '../../domain/policy/access/roles.ts';
+import type { HolderRole } from '../../domain/policy/access/holder-roles.ts';
 import type { Stage } from '../../domain/policy/procedure/stages.ts';
 import type { CaseRow, Scope } from '../register.ts';
 

@@ -8,7 +8,7 @@ import { readMessage } from '../../domain/decisions/case-message.ts';
 import { decide, passTime } from '../../domain/decisions/decide.ts';
 import { openReported } from '../../domain/decisions/opening.ts';
 import type { Actor } from '../../domain/policy/access/actors.ts';
-import { policyOfCase } from '../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../domain/policy/editions/editions.ts';
 import type { Context, Place } from '../store/context.ts';
 import { calendarInForce } from '../schools/calendar-in-force.ts';
 import type {

@@ -3,7 +3,7 @@ import { epochOf, instantAt } from '../../domain/calendar/instant.ts';
 import { nextDeadline } from '../../domain/case/deadlines.ts';
 import { holderOf } from '../../domain/case/holder.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
-import { policyOfCase } from '../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../domain/policy/editions/editions.ts';
 import { append, type BindingEntry } from '../audit/append.ts';
 import { bindWritten, newSalt } from '../audit/bound-rows.ts';
 import { queueNotices } from '../notices/queue.ts';

@@ -1,8 +1,8 @@
 import type { TakenDecision } from '../decisions/decision-request.ts';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { responsibleFor } from '../../domain/case/holder.ts';
-import { mailboxesOf, noticeText } from '../../domain/policy/procedure/notices.ts';
-import { policyOfCase } from '../../domain/policy/editions/policy.ts';
+import { mailboxesOf, noticeText } from '../../domain/policy/editions/notice-text.ts';
+import { policyOfCase } from '../../domain/policy/editions/editions.ts';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import type { Context, Place } from '../store/context.ts';
 import { dateInWords } from './date-words.ts';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { instantAt } from '../../domain/calendar/instant.ts';
 import { daysInclusive, type LocalDate } from '../../domain/calendar/local-date.ts';
 import type { DutyCode } from '../../domain/policy/procedure/duties.ts';
-import type { HolderRole } from '../../domain/policy/access/roles.ts';
+import type { HolderRole } from '../../domain/policy/access/holder-roles.ts';
 import type { Stage } from '../../domain/policy/procedure/stages.ts';
 import { datesOf } from '../../domain/calendar/bank-holidays.ts';
 import {

@@ -1,7 +1,7 @@
 import type { AgreedAction, Instant } from '../../domain/case/cme-case.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { DutyCode } from '../../domain/policy/procedure/duties.ts';
-import type { HolderRole } from '../../domain/policy/access/roles.ts';
+import type { HolderRole } from '../../domain/policy/access/holder-roles.ts';
 import type { Stage } from '../../domain/policy/procedure/stages.ts';
 import type { Scope } from '../register.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { instantAt } from '../../domain/calendar/instant.ts';
 import type { DutyCode } from '../../domain/policy/procedure/duties.ts';
-import type { HolderRole } from '../../domain/policy/access/roles.ts';
+import type { HolderRole } from '../../domain/policy/access/holder-roles.ts';
 import type { Context } from '../store/context.ts';
 import type { Oversight, TimelinessRow, WaitingOn } from './oversight.ts';
 import { ownTime } from './own-time.ts';

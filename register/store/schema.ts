@@ -7,7 +7,7 @@ import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { AuditAction, AuditActor, AuditDetail } from '../../domain/policy/access/audit.ts';
 import type { Circumstance } from '../../domain/policy/procedure/circumstances.ts';
 import type { LeaverFollowUp } from '../../domain/policy/law/leavers.ts';
-import type { HolderRole } from '../../domain/policy/access/roles.ts';
+import type { HolderRole } from '../../domain/policy/access/holder-roles.ts';
 import type { Stage } from '../../domain/policy/procedure/stages.ts';
 import type { BankHoliday } from '../../domain/calendar/bank-holidays.ts';
 import type { SchoolCalendar } from '../../domain/calendar/school-calendar.ts';

@@ -1,7 +1,8 @@
 import type { Actor } from '../../domain/policy/access/actors.ts';
 import { describe, expect, it } from 'vitest';
 import { isAcknowledgeable, maySettle } from '../../domain/case/allowed.ts';
-import { HOLDER_ROLES, ROLE_CODES, type HolderRole, type Role } from '../../domain/policy/access/roles.ts';
+import { ROLE_CODES, type Role } from '../../domain/policy/access/roles.ts';
+import { HOLDER_ROLES, type HolderRole } from '../../domain/policy/access/holder-roles.ts';
 import {
   actor,
   caseIn,

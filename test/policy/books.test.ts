@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { passTime } from '../../domain/decisions/decide.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
-import { policyOf } from '../../domain/policy/editions/policy.ts';
+import { policyOf } from '../../domain/policy/editions/editions.ts';
 import {
   caseIn,
   commandOf,

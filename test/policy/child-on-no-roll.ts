@@ -8,7 +8,7 @@ import { isRefusal, type Refusal } from '../../domain/case/refusal.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
 import type { CmeGroup, CmeSubgroup } from '../../domain/policy/tracking/cme-groups.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
-import { policyOf } from '../../domain/policy/editions/policy.ts';
+import { policyOf } from '../../domain/policy/editions/editions.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';
 import { counted } from '../domain/calendars.ts';
 

@@ -11,7 +11,7 @@ import {
   subgroupsOf,
   type CmeGroup,
 } from '../../domain/policy/tracking/cme-groups.ts';
-import { mailboxesOf } from '../../domain/policy/procedure/notices.ts';
+import { mailboxesOf } from '../../domain/policy/editions/notice-text.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { SAMPLETON } from '../../domain/policy/editions/sampleton.ts';
 import { noticesOf, openHeld, REFERRED, referral } from './child-on-no-roll.ts';

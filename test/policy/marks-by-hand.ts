@@ -1,5 +1,5 @@
 import type { Change } from '../../domain/decisions/draft.ts';
-import type { MarkedSession } from '../../domain/case/absence-run.ts';
+import type { MarkedSession } from '../../domain/policy/law/attendance-codes.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
 import type { AttendanceCode } from '../../domain/policy/law/attendance-codes.ts';
 import type { CaseInHand } from './case-in-hand.ts';

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
-import {
-  mailboxesOf,
-  NOTICES,
-  noticeText,
-  type Addressee,
-  type NoticeCode,
-} from '../../domain/policy/procedure/notices.ts';
+import { NOTICES, type Addressee, type NoticeCode } from '../../domain/policy/procedure/notices.ts';
+import { mailboxesOf, noticeText } from '../../domain/policy/editions/notice-text.ts';
 
 /** Whom the policy has told at each point; what else the text must say, apart from reference and link. */
 const TOLD: Readonly<Record<NoticeCode, readonly [readonly Addressee[], RegExp]>> = {

@@ -7,7 +7,8 @@ import {
   RESTRICTION_KINDS,
   standingOf,
 } from '../../domain/policy/access/restrictions.ts';
-import { HOLDER_ROLES, ROLE_CODES } from '../../domain/policy/access/roles.ts';
+import { ROLE_CODES } from '../../domain/policy/access/roles.ts';
+import { HOLDER_ROLES } from '../../domain/policy/access/holder-roles.ts';
 
 const nobody: readonly string[] = [];
 

@@ -22,7 +22,8 @@ import { PLACEMENTS } from '../../domain/policy/tracking/placements.ts';
 import { POLICY_DAY_SOURCES } from '../../domain/policy/editions/policy.ts';
 import { REFERRAL_SOURCES } from '../../domain/policy/tracking/referral-sources.ts';
 import { WORKING_DAY_SOURCES } from '../../domain/policy/editions/working-days.ts';
-import { ACTION_CODES, ACTIONS, HOLDER_ROLES, ROLE_CODES, ROLES } from '../../domain/policy/access/roles.ts';
+import { ACTION_CODES, ACTIONS, ROLE_CODES, ROLES } from '../../domain/policy/access/roles.ts';
+import { HOLDER_ROLES } from '../../domain/policy/access/holder-roles.ts';
 import {
   DEADLINE_NAMES,
   deadlineRow,

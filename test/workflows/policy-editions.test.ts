@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localDate } from '../../domain/calendar/local-date.ts';
-import { findPolicy } from '../../domain/policy/editions/policy.ts';
+import { findPolicy } from '../../domain/policy/editions/editions.ts';
 import { absenceOnDay, caseOnDayOne } from '../support/school-dates.ts';
 import { startTestStack, type TestStack } from '../support/stack.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
-import { policyInForce } from '../../domain/policy/editions/policy.ts';
+import { policyInForce } from '../../domain/policy/editions/editions.ts';
 import { absenceAhead, absenceOnDay, caseOnDayOne, today } from '../support/school-dates.ts';
 import { clearHistory } from '../support/clear-history.ts';
 import { startTestStack, type ShownCase, type TestStack } from '../support/stack.ts';

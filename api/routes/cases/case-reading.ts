@@ -1,4 +1,4 @@
-import { policyOfCase } from '../../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../../domain/policy/editions/editions.ts';
 import { ABSENCE_KINDS } from '../../../domain/case/cme-case.ts';
 import { removalAdvice } from '../../../domain/case/removal-advice.ts';
 import { schoolDayAt } from '../../../domain/case/case-view.ts';

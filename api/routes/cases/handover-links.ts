@@ -1,6 +1,6 @@
 import { mayNotDo } from '../../../domain/decisions/decide.ts';
 import { addDays } from '../../../domain/calendar/local-date.ts';
-import { policyOfCase } from '../../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../../domain/policy/editions/editions.ts';
 import { instantOf, localDateAt } from '../../../domain/calendar/school-calendar.ts';
 import { scopeOf } from '../../visibility/access.ts';
 import { answer, type Answer } from '../../http/answer.ts';

@@ -1,5 +1,5 @@
 import { movesBetween } from '../../../domain/decisions/attendance/corrections.ts';
-import { findPolicy } from '../../../domain/policy/editions/policy.ts';
+import { findPolicy } from '../../../domain/policy/editions/editions.ts';
 import { clockOnOrAfter } from '../../../domain/calendar/school-calendar.ts';
 import { answer } from '../../http/answer.ts';
 import type { ApiDeps } from '../../deps.ts';

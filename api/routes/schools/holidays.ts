@@ -6,7 +6,7 @@ import {
   type BankHolidayList,
 } from '../../../domain/calendar/bank-holidays.ts';
 import { clockWithHolidays, movesBetween } from '../../../domain/decisions/attendance/corrections.ts';
-import { policyOfCase } from '../../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../../domain/policy/editions/editions.ts';
 import { answer, finalAnswer, showing, type Answer } from '../../http/answer.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { invalid } from '../../http/problem.ts';

@@ -1,6 +1,6 @@
 import { datesOf } from '../../../domain/calendar/bank-holidays.ts';
 import { movesBetween } from '../../../domain/decisions/attendance/corrections.ts';
-import { policyOfCase } from '../../../domain/policy/editions/policy.ts';
+import { policyOfCase } from '../../../domain/policy/editions/editions.ts';
 import { clockFor, clockOnOrAfter, type CountedCalendar } from '../../../domain/calendar/school-calendar.ts';
 import type { CaseRow, School } from '../../../register/register.ts';
 import { answer, finalAnswer, showing, type Answer } from '../../http/answer.ts';

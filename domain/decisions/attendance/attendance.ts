@@ -2,7 +2,7 @@ import type { LocalDate } from '../../calendar/local-date.ts';
 import { ATTENDANCE_CODES, meaningOf, type AttendanceCode } from '../../policy/law/attendance-codes.ts';
 import { isBreak } from '../../policy/law/attendance-rules.ts';
 import { localDateAt } from '../../calendar/school-calendar.ts';
-import type { MarkedSession } from '../../case/absence-run.ts';
+import type { MarkedSession } from '../../policy/law/attendance-codes.ts';
 import type { CommandData } from '../../case/commands.ts';
 import { note, owe, settle, tell, type Draft } from '../draft.ts';
 import {

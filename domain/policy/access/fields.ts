@@ -2,7 +2,8 @@ import type { EventKind } from '../procedure/events.ts';
 import { CIRCUMSTANCES, type Circumstance } from '../procedure/circumstances.ts';
 import type { DutyCode } from '../procedure/duties.ts';
 import type { Paragraph } from '../paragraphs.ts';
-import type { HolderRole, Role } from './roles.ts';
+import type { Role } from './roles.ts';
+import type { HolderRole } from './holder-roles.ts';
 
 /**
  * How much of a member of a case a role is shown. `whole`; `own`: what it wrote, owes or was told itself; `place`: what

@@ -1,5 +1,6 @@
 import type { Paragraph } from '../paragraphs.ts';
-import type { HolderRole, Role } from './roles.ts';
+import type { Role } from './roles.ts';
+import type { HolderRole } from './holder-roles.ts';
 
 interface RestrictionRow {
   readonly words: string;

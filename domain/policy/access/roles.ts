@@ -24,15 +24,6 @@ export const ROLES = {
 export type Role = keyof typeof ROLES;
 export const ROLE_CODES = Object.keys(ROLES) as Role[];
 
-/** Roles that hold a case in some stage. */
-export const HOLDER_ROLES = [
-  'school',
-  'ewo',
-  'cme-officer',
-  'send-officer',
-] as const satisfies readonly Role[];
-export type HolderRole = (typeof HOLDER_ROLES)[number];
-
 /** The council's side of a case: each of them may do what the policy gives to EWS or its manager. */
 export const EWS_ROLES = ['ewo', 'ews-manager', 'cme-officer'] as const satisfies readonly Role[];
 

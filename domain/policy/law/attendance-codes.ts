@@ -88,3 +88,10 @@ export type Session = (typeof SESSIONS)[number];
 export function meaningOf(code: AttendanceCode): MarkMeaning {
   return ATTENDANCE_CODES[code].means;
 }
+
+/** One session of one day, with the mark it has. */
+export interface MarkedSession {
+  readonly date: LocalDate;
+  readonly session: Session;
+  readonly code: AttendanceCode;
+}

@@ -1,5 +1,6 @@
 import type { Paragraph } from '../paragraphs.ts';
-import type { Action, HolderRole } from '../access/roles.ts';
+import type { Action } from '../access/roles.ts';
+import type { HolderRole } from '../access/holder-roles.ts';
 import type { WorkingDays } from '../editions/working-days.ts';
 
 /**

@@ -1,5 +1,4 @@
 import type { Paragraph } from '../paragraphs.ts';
-import type { Stage } from './stages.ts';
 
 /** How long a hand-over waits for the receiving side, as an authority sets it. */
 export interface HandoverRules {
@@ -67,6 +66,6 @@ export const BACK_FROM_HANDOVER = {
     when: 'day 20 has ended',
     policy: ['flow chart still missing', 'flow chart outcome 3'],
   },
-} as const satisfies Partial<Record<Stage, { when: string; policy: readonly Paragraph[] }>>;
+} as const satisfies Readonly<Record<string, { when: string; policy: readonly Paragraph[] }>>;
 
 export type StageAfterHandover = keyof typeof BACK_FROM_HANDOVER;

@@ -1,6 +1,6 @@
 import { BACK_FROM_HANDOVER, type StageAfterHandover } from './handover.ts';
 import type { Paragraph } from '../paragraphs.ts';
-import type { HolderRole } from '../access/roles.ts';
+import type { HolderRole } from '../access/holder-roles.ts';
 
 /**
  * The life of a case, in the policy's order. `holder` is who must be looking for the child in that stage: a stage
