@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MORE_STORIES } from '../../demo/more-stories.ts';
 import { STORIES } from '../../demo/stories.ts';
 import { processesOn, run, temporaryPlace, type Ended } from '../support/whereabouts.ts';
+import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
+import { worded } from '../../domain/policy/editions/wording.ts';
 
 const DATE = String.raw`(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d`;
 const place = await temporaryPlace();
@@ -34,7 +36,7 @@ describe('whereabouts demo', () => {
       const begin = demo.stdout.indexOf(`\n${title} (invented) `);
       const told = demo.stdout.slice(begin, demo.stdout.indexOf('\n  = ', begin)).split('\n');
       const said = told.flatMap((line) => (line.startsWith('  > ') ? [line.slice(4)] : []));
-      const sentences = steps.map((step) => ('advance' in step ? step.says : step.does));
+      const sentences = steps.map((step) => worded('advance' in step ? step.says : step.does, BROMLEY));
       // A day on which no school day is left begins with the wait for the next one.
       expect(said.slice(-steps.length)).toEqual(sentences);
       const dated = told.filter((line) => new RegExp(`^    ${DATE}  \\S`).test(line));
