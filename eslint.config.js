@@ -46,6 +46,19 @@ const folders = {
     ],
     typesOnly: ['activities/', 'temporal/', '@temporalio/common', 'pino'],
   },
+  bench: {
+    may: [
+      'bench/',
+      'cli/',
+      'demo/',
+      'domain/',
+      '@temporalio/client',
+      '@temporalio/worker',
+      '@temporalio/workflow',
+      'pino',
+      'node:',
+    ],
+  },
   dispatch: {
     may: [
       'dispatch/',
