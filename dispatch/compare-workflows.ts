@@ -71,11 +71,13 @@ export async function compareWorkflows(
   isRestored: boolean,
   signal: AbortSignal,
 ): Promise<void> {
+  const parted = new Set<string>();
   const repair = async (
     divergence: Divergence,
     { caseId, workflowId }: Pick<CaseAddress, 'caseId' | 'workflowId'>,
     look: () => Promise<string>,
   ) => {
+    parted.add(workflowId);
     const { times = 0, notBefore = 0 } = repairs.get(workflowId) ?? {};
     // What cannot be repaired is tried less and less often, and stays in the log.
     if (Date.now() < notBefore) return;
@@ -86,18 +88,15 @@ export async function compareWorkflows(
   };
   const workflows = new Map<string, RunningCase>();
   for await (const each of running.list()) workflows.set(each.workflowId, each);
-  const seen = new Set(workflows.keys());
   let after = '';
   for (;;) {
     const page = await register.openCases(after, PAGE);
     for (const open of page) {
       if (signal.aborted) return;
-      seen.add(open.workflowId);
       const workflow = workflows.get(open.workflowId);
       workflows.delete(open.workflowId);
       const divergence = isRestored ? 'register-restored' : divergenceOf(open, workflow);
-      if (divergence === undefined) repairs.delete(open.workflowId);
-      else await repair(divergence, open, () => cases.lookAgain(open));
+      if (divergence !== undefined) await repair(divergence, open, () => cases.lookAgain(open));
     }
     const last = page.at(-1);
     if (!last || page.length < PAGE) break;
@@ -108,7 +107,7 @@ export async function compareWorkflows(
     await repair('closed-on-record', { caseId, workflowId }, () => cases.lookForEnd(workflowId));
   }
   for (const workflowId of repairs.keys()) {
-    if (!seen.has(workflowId)) repairs.delete(workflowId);
+    if (!parted.has(workflowId)) repairs.delete(workflowId);
   }
 }
 

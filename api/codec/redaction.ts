@@ -14,7 +14,7 @@ import { JOINT_RESULTS, LEGAL_FACTS } from '../../domain/policy/law/legal-facts.
 import { NOTICES } from '../../domain/policy/procedure/notices.ts';
 import { OUTCOMES, SUCCESSORS } from '../../domain/policy/procedure/outcomes.ts';
 import { PLACEMENTS } from '../../domain/policy/tracking/placements.ts';
-import { type Policy } from '../../domain/policy/editions/policy.ts';
+import type { Policy } from '../../domain/policy/editions/policy.ts';
 import { AUTHORITIES } from '../../domain/policy/editions/editions.ts';
 import { REFERRAL_SOURCES } from '../../domain/policy/tracking/referral-sources.ts';
 import { REVIEW_ACTIONS } from '../../domain/policy/tracking/review-actions.ts';

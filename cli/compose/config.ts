@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
-import { type Policy } from '../../domain/policy/editions/policy.ts';
+import type { Policy } from '../../domain/policy/editions/policy.ts';
 import { AUTHORITIES, policyInForce } from '../../domain/policy/editions/editions.ts';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import { OWN_KEY_ID, type ListedSecret } from '../../encryption/key-ring.ts';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import { createWeb } from '../../web/create-web.ts';

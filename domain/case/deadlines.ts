@@ -1,4 +1,4 @@
-import { type Policy } from '../policy/editions/policy.ts';
+import type { Policy } from '../policy/editions/policy.ts';
 import { policyOfCase } from '../policy/editions/editions.ts';
 import { epochOf } from '../calendar/instant.ts';
 import { instantOf } from '../calendar/school-calendar.ts';

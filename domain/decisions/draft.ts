@@ -4,7 +4,7 @@ import type { Actor } from '../policy/access/actors.ts';
 import { instantAt } from '../calendar/instant.ts';
 import { addDays } from '../calendar/local-date.ts';
 import type { DueRule, DutyCode } from '../policy/procedure/duties.ts';
-import { type EnquirySide } from '../policy/procedure/enquiries.ts';
+import type { EnquirySide } from '../policy/procedure/enquiries.ts';
 import type { NoticeCode } from '../policy/procedure/notices.ts';
 import type { Paragraph } from '../policy/paragraphs.ts';
 import type { Policy } from '../policy/editions/policy.ts';

@@ -1,4 +1,4 @@
-import { type NoticeCode } from '../../domain/policy/procedure/notices.ts';
+import type { NoticeCode } from '../../domain/policy/procedure/notices.ts';
 import { mailboxesOf, noticeText } from '../../domain/policy/editions/notice-text.ts';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import type { Context, Place } from '../store/context.ts';

@@ -9,7 +9,7 @@ import { localDate } from '../../domain/calendar/local-date.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import type { Circumstance } from '../../domain/policy/procedure/circumstances.ts';
 import { mailboxesOf, noticeText } from '../../domain/policy/editions/notice-text.ts';
-import { type Policy } from '../../domain/policy/editions/policy.ts';
+import type { Policy } from '../../domain/policy/editions/policy.ts';
 import { AUTHORITIES, findPolicy, policyInForce, policyOf } from '../../domain/policy/editions/editions.ts';
 import { worded } from '../../domain/policy/editions/wording.ts';
 import { commandOf, MANAGER, REPORT, REPORTED, SCHOOL } from './missing-child.ts';

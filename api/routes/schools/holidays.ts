@@ -2,10 +2,9 @@ import {
   changedList,
   datesOf,
   faultsOfChange,
-  type BankHolidayChange,
   type BankHolidayList,
 } from '../../../domain/calendar/bank-holidays.ts';
-import { clockWithHolidays, movesBetween } from '../../../domain/decisions/attendance/corrections.ts';
+import { clockWithHolidays } from '../../../domain/decisions/attendance/corrections.ts';
 import { policyOfCase } from '../../../domain/policy/editions/editions.ts';
 import { answer, finalAnswer, showing, type Answer } from '../../http/answer.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -14,7 +13,7 @@ import type { Call, Route } from '../../http/route.ts';
 import { holidayChangeAnswer, holidayChangeSchema, holidayListAnswer } from '../../schemas/calendars.ts';
 import { parse } from '../../schemas/parse.ts';
 import { calendarQuery } from '../../schemas/queries.ts';
-import { withheldFrom } from '../../visibility/restricted.ts';
+import { movesOfCases, storeChange } from './moved-cases.ts';
 
 /** The bank holidays that every case is counted by. */
 export function holidayRoutes(deps: ApiDeps): Route[] {
@@ -66,7 +65,7 @@ export function holidayRoutes(deps: ApiDeps): Route[] {
 
 async function changeHolidays(deps: ApiDeps, call: Call): Promise<Answer> {
   const { register } = deps;
-  const { commandId, principal } = call;
+  const { commandId } = call;
   const query = parse(calendarQuery, call.query);
   if (!query.ok) return query.answer;
   const parsed = parse(holidayChangeSchema, call.body);
@@ -77,21 +76,15 @@ async function changeHolidays(deps: ApiDeps, call: Call): Promise<Answer> {
   const faults = call.repeated ? [] : faultsOfChange(list, change);
   if (faults.length > 0) return invalid(faults);
   if (query.value.dryRun === 'true') {
-    const moves = await movesBy(deps, call, changedList(list, change));
-    const body = { ...changedList(list, change), version: list.version, moves };
+    const preview = changedList(list, change);
+    const moves = await movesBy(deps, call, preview);
+    const body = { ...preview, version: list.version, moves };
     return showing(moves.map(idOf), answer(200, body));
   }
-  // Who changed it, as it was sent: each case that is told of it shows both.
-  await register.storeCommand({
-    commandId,
-    caseId: null,
-    kind: 'change-holidays',
-    principal,
-    body: call.body,
-    requestHash: call.requestHash,
-  });
+  await storeChange(deps, call, 'change-holidays');
   const changed = await register.changeBankHolidays(change, commandId);
-  if (!changed) return meanwhile(register, change);
+  // Somebody else has changed the list in the same moment.
+  if (!changed) return invalid(faultsOfChange(await register.bankHolidays(), change));
   const moves = await movesBy(deps, call, changed);
   const told = await deps.calendarTeller.tell({ school: null, commandId });
   const body = { ...changed, moves };
@@ -100,24 +93,9 @@ async function changeHolidays(deps: ApiDeps, call: Call): Promise<Answer> {
 
 const idOf = ({ caseId }: { readonly caseId: string }) => caseId;
 
-/** Somebody else has changed the list in the same moment. */
-async function meanwhile(register: ApiDeps['register'], change: BankHolidayChange): Promise<Answer> {
-  return invalid(faultsOfChange(await register.bankHolidays(), change));
-}
-
-async function movesBy({ register }: ApiDeps, { principal }: Call, changed: BankHolidayList) {
-  const open = await register.openCasesOf(null);
-  const { isOpen } = await withheldFrom(register, principal);
+function movesBy(deps: ApiDeps, call: Call, changed: BankHolidayList) {
   const holidays = datesOf(changed);
-  // Restricted ones move as well; that they do is not told to whom they are not open.
-  return open
-    .filter(({ id }) => isOpen(id))
-    .flatMap(({ id, current }) =>
-      movesBetween(current.clock, clockWithHolidays(current, holidays, policyOfCase(current))).map(
-        (move) => ({
-          caseId: id,
-          ...move,
-        }),
-      ),
-    );
+  return movesOfCases(deps, call, null, (current) =>
+    clockWithHolidays(current, holidays, policyOfCase(current)),
+  );
 }

@@ -1,8 +1,7 @@
 import { datesOf } from '../../../domain/calendar/bank-holidays.ts';
-import { movesBetween } from '../../../domain/decisions/attendance/corrections.ts';
 import { policyOfCase } from '../../../domain/policy/editions/editions.ts';
-import { clockFor, clockOnOrAfter, type CountedCalendar } from '../../../domain/calendar/school-calendar.ts';
-import type { CaseRow, School } from '../../../register/register.ts';
+import { clockFor, clockOnOrAfter } from '../../../domain/calendar/school-calendar.ts';
+import type { School } from '../../../register/register.ts';
 import { answer, finalAnswer, showing, type Answer } from '../../http/answer.ts';
 import { calendarFileSchema, parseCalendarFile } from '../../files/calendar-file.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -14,7 +13,7 @@ import { receiptAnswer } from '../../schemas/answers.ts';
 import { calendarChangeAnswer } from '../../schemas/calendars.ts';
 import { parse } from '../../schemas/parse.ts';
 import { calendarQuery, clockQuery } from '../../schemas/queries.ts';
-import { withheldFrom } from '../../visibility/restricted.ts';
+import { movesOfCases, storeChange } from './moved-cases.ts';
 
 /** A school's calendar and what it makes of a first day. */
 export function schoolRoutes(deps: ApiDeps): Route[] {
@@ -109,31 +108,16 @@ async function putCalendar(deps: ApiDeps, school: School, call: Call): Promise<A
   }
   const stale = call.repeated ? undefined : staleness(call.ifMatch, school.calendar?.version ?? 0);
   if (stale) return stale;
-  const open = await deps.register.openCasesOf(school.urn);
-  const { isOpen } = await withheldFrom(deps.register, call.principal);
   const holidays = datesOf(await deps.register.bankHolidays());
-  // Restricted ones move as well; that they do is not told to whom they are not open.
-  const moves = open.filter(({ id }) => isOpen(id)).flatMap((row) => movesOf(row, { ...dates, holidays }));
+  const moves = await movesOfCases(deps, call, school.urn, (current) =>
+    clockOnOrAfter({ ...dates, holidays }, current.absence.firstDay, policyOfCase(current)),
+  );
   const moved = moves.map(({ caseId }) => caseId);
   if (query.value.dryRun === 'true') return showing(moved, answer(200, { calendar: dates, moves }));
-  const { commandId, principal } = call;
-  // Who changed it, and the dates as they were sent: each case that is told of it shows both.
-  await deps.register.storeCommand({
-    commandId,
-    caseId: null,
-    kind: 'put-calendar',
-    principal,
-    body: call.body,
-    requestHash: call.requestHash,
-  });
+  const { commandId } = call;
+  await storeChange(deps, call, 'put-calendar');
   const version = await deps.register.putCalendar(school.urn, dates, commandId);
   const told = await deps.calendarTeller.tell({ school: school.urn, commandId });
   const body = { calendar: dates, version, moves };
   return showing(moved, told ? finalAnswer(200, body) : answer(202, body));
-}
-
-function movesOf({ id, current }: CaseRow, dates: CountedCalendar) {
-  const policy = policyOfCase(current);
-  const clock = clockOnOrAfter(dates, current.absence.firstDay, policy);
-  return movesBetween(current.clock, clock).map((move) => ({ caseId: id, ...move }));
 }

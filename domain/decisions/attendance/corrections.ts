@@ -1,7 +1,7 @@
 import { deadlineAt } from '../../case/deadlines.ts';
 import type { BankHolidays } from '../../calendar/bank-holidays.ts';
 import type { LocalDate } from '../../calendar/local-date.ts';
-import { type Policy } from '../../policy/editions/policy.ts';
+import type { Policy } from '../../policy/editions/policy.ts';
 import { findPolicy } from '../../policy/editions/editions.ts';
 import { DEADLINES, DEADLINE_NAMES } from '../../policy/procedure/stages.ts';
 import { clockFor, clockOnOrAfter, localDateAt, type SchoolClock } from '../../calendar/school-calendar.ts';
