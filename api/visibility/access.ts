@@ -11,6 +11,7 @@ import {
   isToldCircumstance,
   shown,
 } from '../../domain/policy/access/fields.ts';
+import { policyOfCase } from '../../domain/policy/editions/editions.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';
 import type { CaseRow, Principal, Scope } from '../../register/register.ts';
 
@@ -56,7 +57,7 @@ export function mayReadEvent(reader: Principal, what: EventKind, writer: Writer)
 /** The part of an entry's data that a caller may read. */
 export function readableData(
   reader: Principal,
-  row: Pick<CaseRow, 'saidBySchool'>,
+  row: Pick<CaseRow, 'saidBySchool' | 'current'>,
   data: CaseEvent['data'],
 ): CaseEvent['data'] {
   const { role } = reader;
@@ -70,12 +71,15 @@ export function readableData(
 /** The circumstances of a child that a role may know. */
 export function readableCircumstances(
   role: Role,
-  { saidBySchool }: Pick<CaseRow, 'saidBySchool'>,
+  { saidBySchool, current }: Pick<CaseRow, 'saidBySchool' | 'current'>,
   known: readonly Circumstance[],
 ): Circumstance[] {
   switch (shown('circumstances', role)) {
     case 'own':
-      return known.filter((code) => isToldCircumstance(code) || saidBySchool?.circumstances.includes(code));
+      return known.filter(
+        (code) =>
+          isToldCircumstance(code, policyOfCase(current)) || saidBySchool?.circumstances.includes(code),
+      );
     case 'place':
       return known.filter(isForAPlace);
     default:

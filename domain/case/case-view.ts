@@ -235,7 +235,7 @@ function removalView(current: CmeCase, at: number, policy: Policy): CaseRemovalV
   };
 }
 
-function dutyView(duty: Duty, at: number): DutyView {
+function dutyView({ owedAt: _, ...duty }: Duty, at: number): DutyView {
   const overdue = duty.state === 'open' && epochOf(duty.dueAt) <= at;
   return { ...duty, state: overdue ? 'overdue' : duty.state };
 }

@@ -68,10 +68,12 @@ export interface Duty {
   readonly id: string;
   readonly duty: DutyCode;
   readonly owedBy: HolderRole;
+  /** When it arose, in the case's own time: a calendar that changes counts its days anew from here. */
+  readonly owedAt: Instant;
   readonly dueAt: Instant;
   /** `overdue` is not stored: it is `open` seen after `dueAt`. */
   readonly state: 'open' | 'done' | 'not-needed';
-  /** When it stopped being open, in the case's own time; not known of what an earlier release has settled. */
+  /** When it stopped being open, in the case's own time. */
   readonly settledAt?: Instant;
 }
 

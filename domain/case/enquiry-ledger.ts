@@ -7,6 +7,7 @@ import {
   channelsOf,
   checksOf,
   findCheck,
+  WHOLE_LISTS,
   type Check,
   type EnquiryResult,
   type EnquirySide,
@@ -68,8 +69,13 @@ export interface SchoolLedger extends SideLedger {
 /** The ledger of one side's enquiries (school check list, LA check list). */
 export function sideLedger(current: CmeCase, side: EnquirySide, policy: Policy): SideLedger {
   const records = current.enquiries[side];
+  const listed = checksOf(policy.checks, side);
+  const onList = new Set(listed.map(([check]) => check));
+  // What was made of another edition's list stays evidence, after what this one asks for.
+  const others = checksOf(WHOLE_LISTS, side).filter(([check]) => !onList.has(check));
+  const all = [...listed, ...others];
   // Asking an agency says nothing about how and when the family was sought, so only checks with a channel count.
-  const sought = checksOf(policy.checks, side)
+  const sought = all
     .filter(([, { channels }]) => channels !== undefined)
     .flatMap(([check]) => records[check]?.attempts ?? []);
   const hours = new Set(sought.map(({ at }) => timeOfDay(clockTimeAt(epochOf(at), policy.times.zone))));
@@ -77,17 +83,17 @@ export function sideLedger(current: CmeCase, side: EnquirySide, policy: Policy):
   // No school enquires after a child who is on no roll.
   const isAsked = side === 'ews' || current.school !== null;
   const calledFor: readonly Check[] = side === 'ews' ? (subgroupOf(current)?.checksFirst ?? []) : [];
-  const first = calledFor.filter((check) => findCheck(policy.checks, side, check));
+  const first = calledFor.filter((check) => onList.has(check));
   return {
-    made: Object.keys(records).length,
-    of: isAsked ? checksOf(policy.checks, side).length : 0,
+    made: listed.filter(([check]) => records[check] !== undefined).length,
+    of: isAsked ? listed.length : 0,
     missing: isAsked ? missingChecks(current, side) : [],
     ...(first.length > 0 && { first }),
     variety: {
       channels: split(channelsOf(policy.checks, side), (channel) => channels.has(channel)),
       timesOfDay: split(TIME_OF_DAY_CODES, (hour) => hours.has(hour)),
     },
-    ledger: checksOf(policy.checks, side).flatMap(([check]) => entriesOf(current, side, check)),
+    ledger: all.flatMap(([check]) => entriesOf(current, side, check)),
   };
 }
 
@@ -106,7 +112,7 @@ export function schoolLedger(current: CmeCase, at: number, policy: Policy): Scho
   return {
     ...sideLedger(current, 'school', policy),
     dailyContact: { made: days.length - missing.length, of: days.length, missing },
-    dueAgain: isDueToday ? checks.filter((check) => isRepeatable(current, check)) : [],
+    dueAgain: isDueToday ? checks.filter((check) => isRepeatable(current, check, policy)) : [],
   };
 }
 
@@ -126,8 +132,9 @@ function contactDays(
     );
 }
 
-function isRepeatable(current: CmeCase, check: Check): boolean {
+function isRepeatable(current: CmeCase, check: Check, { checks }: Policy): boolean {
   const record = current.enquiries.school[check];
+  if (!findCheck(checks, 'school', check)) return false;
   return record !== undefined && record.attempts.length > 0 && record.notApplicable === null;
 }
 

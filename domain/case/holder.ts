@@ -1,4 +1,4 @@
-import { CIRCUMSTANCES } from '../policy/procedure/circumstances.ts';
+import { policyOfCase } from '../policy/editions/editions.ts';
 import { findSubgroup, type SubgroupRow } from '../policy/tracking/cme-groups.ts';
 import type { HolderRole } from '../policy/access/holder-roles.ts';
 import { STAGES } from '../policy/procedure/stages.ts';
@@ -20,16 +20,17 @@ export function subgroupOf({ absence }: Pick<CmeCase, 'absence'>): SubgroupRow |
  * Who holds the case now; null once it is closed. "SEND children that are identified as CME … remain the
  * responsibility of the SEN case officer" (5 SEND): of a child on no roll, for a child on a roll is not yet CME.
  */
-export function holderOf(current: Pick<CmeCase, 'stage' | 'absence' | 'circumstances'>): HolderRole | null {
+export function holderOf(current: CmeCase): HolderRole | null {
   const { holder } = STAGES[current.stage];
   return holder === 'cme-officer' && isSendOfficers(current) ? 'send-officer' : holder;
 }
 
 /** Who holds the case or, once it is closed, held it last as far as the child's own circumstances say. */
-export function responsibleFor(current: Pick<CmeCase, 'stage' | 'absence' | 'circumstances'>): HolderRole {
+export function responsibleFor(current: CmeCase): HolderRole {
   return holderOf(current) ?? (isSendOfficers(current) ? 'send-officer' : 'cme-officer');
 }
 
-function isSendOfficers(current: Pick<CmeCase, 'absence' | 'circumstances'>): boolean {
-  return isOnNoRoll(current) && current.circumstances.some((code) => CIRCUMSTANCES[code].tellSendOfficer);
+function isSendOfficers(current: CmeCase): boolean {
+  const { circumstances } = policyOfCase(current);
+  return isOnNoRoll(current) && current.circumstances.some((code) => circumstances[code].tellSendOfficer);
 }

@@ -1,7 +1,7 @@
 import { missingChecks } from '../case/deadlines.ts';
 import type { EventKind } from '../policy/procedure/events.ts';
 import type { Actor } from '../policy/access/actors.ts';
-import { instantAt } from '../calendar/instant.ts';
+import { epochOf, instantAt } from '../calendar/instant.ts';
 import { addDays } from '../calendar/local-date.ts';
 import type { DueRule, DutyCode } from '../policy/procedure/duties.ts';
 import type { EnquirySide } from '../policy/procedure/enquiries.ts';
@@ -113,6 +113,7 @@ export function owe(draft: Draft, ...duties: readonly DutyCode[]): void {
       id: same.length === 0 ? duty : `${duty}-${String(same.length + 1)}`,
       duty,
       owedBy,
+      owedAt: instantAt(draft.at),
       dueAt: dueAt(draft, row.due),
       state: 'open',
     };
@@ -146,13 +147,28 @@ export function enter(draft: Draft, stage: Stage): void {
   draft.next.stage = stage;
 }
 
-/** Moves the due dates of open duties that follow day 1, 10 or 20, after the clock was counted anew. */
+/**
+ * Moves the due dates of open duties after days are counted anew. Those that follow the case's clock move with it; the
+ * others are counted anew from the day they arose, unless they were due already: what has passed stays passed.
+ */
 export function moveDueDates(draft: Draft): void {
   draft.next.duties = draft.next.duties.map((duty) => {
-    const rule = draft.policy.duties[duty.duty].due;
-    const follows = rule === 'end-of-day-1' || rule === 'end-of-day-10' || rule === 'end-of-day-20';
-    return duty.state === 'open' && follows ? { ...duty, dueAt: dueAt(draft, rule) } : duty;
+    const { due } = draft.policy.duties[duty.duty];
+    const moves = followsClock(due) || (countsDays(due) && epochOf(duty.dueAt) > draft.at);
+    return duty.state === 'open' && moves
+      ? { ...duty, dueAt: dueAt(draft, due, epochOf(duty.owedAt)) }
+      : duty;
   });
+}
+
+function followsClock(rule: DueRule): boolean {
+  if (typeof rule === 'object') return 'schoolDay' in rule;
+  return rule === 'end-of-day-1' || rule === 'end-of-day-10' || rule === 'end-of-day-20';
+}
+
+function countsDays(rule: DueRule): boolean {
+  if (typeof rule === 'object') return 'workingDays' in rule;
+  return rule === 'end-of-next-school-day' || rule === 'within-15-school-days';
 }
 
 /** Marks the duty of one side's check list as done once nothing is missing on it. */
@@ -161,17 +177,21 @@ export function settleCompleteList(draft: Draft, side: EnquirySide): void {
   settle(draft, 'done', ({ duty }) => duty === `complete-${side}-enquiries`);
 }
 
-/** The instant that a rule makes of this case as it stands. */
-export function dueAt(draft: Draft, rule: DueRule): string {
+/** The instant that a rule makes of this case as it stands, for what arises at `from` in epoch milliseconds. */
+export function dueAt(draft: Draft, rule: DueRule, from: number = draft.at): string {
   const { times, dueAfter } = draft.policy;
   const { clock, calendar, attendanceOrder, placement } = draft.next;
   const workingDays = { ...draft.policy.workingDays, holidays: calendar.dates.holidays };
   const endOf = (date: Parameters<typeof addDays>[0]) => instantOf(date, times.dayEnds, times.zone);
-  const today = localDateAt(draft.at, times.zone);
-  const promptly = () => instantAt(endOf(today) > draft.at ? endOf(today) : endOf(addDays(today, 1)));
+  const today = localDateAt(from, times.zone);
+  const promptly = () => instantAt(endOf(today) > from ? endOf(today) : endOf(addDays(today, 1)));
   const afterWorkingDays = (of: keyof WorkingDays) =>
     instantAt(endOf(addSchoolDays(workingDays, today, dueAfter[of])));
-  if (typeof rule === 'object') return afterWorkingDays(rule.workingDays);
+  if (typeof rule === 'object' && 'workingDays' in rule) return afterWorkingDays(rule.workingDays);
+  if (typeof rule === 'object') {
+    const day = clock?.schoolDays[rule.schoolDay - 1];
+    return day === undefined ? afterWorkingDays('acknowledgement') : instantAt(endOf(day));
+  }
   switch (rule) {
     // Without a school's clock the same is due by the authority's own days, never later than a school would owe it.
     case 'end-of-day-1':

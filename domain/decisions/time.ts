@@ -34,8 +34,9 @@ const REACHED: Readonly<Record<DeadlineName, (draft: Draft) => void>> = {
   },
   'day-1': (draft) => {
     const undone = draft.next.duties.filter(
-      ({ duty, state }) =>
+      ({ duty, state, dueAt }) =>
         state === 'open' &&
+        epochOf(dueAt) <= draft.at &&
         (duty === 'contact-parents' || duty === 'assess-vulnerability' || duty === 'notify-social-worker'),
     );
     if (undone.length === 0) return;

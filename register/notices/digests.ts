@@ -4,6 +4,7 @@ import { marksToResolve } from '../../domain/case/marks.ts';
 import { endOfSchoolAge } from '../../domain/calendar/compulsory-school-age.ts';
 import { epochOf } from '../../domain/calendar/instant.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
+import { mailboxOf } from '../../domain/policy/editions/notice-text.ts';
 import { policyOfCase } from '../../domain/policy/editions/editions.ts';
 import type { HolderRole } from '../../domain/policy/access/holder-roles.ts';
 import { isSchoolDay, localDateAt, schoolDayNumber } from '../../domain/calendar/school-calendar.ts';
@@ -162,6 +163,7 @@ function digest(
 ): OwedNotice[] {
   if (cases.length === 0) return [];
   const key = ['digest', recipient, ...(school === null ? [] : [school]), day].join(':');
-  const place = { key, caseId: null, changeId: null, notice: 'digest', recipient, school, day };
+  const to = mailboxOf(recipient, policy);
+  const place = { key, caseId: null, changeId: null, notice: 'digest', recipient: to, school, day };
   return [{ ...place, ...digestText(recipient, day, cases, policy) }];
 }

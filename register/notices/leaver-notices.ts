@@ -1,5 +1,6 @@
 import { LEAVER_FOLLOW_UPS, type LeaverFollowUp } from '../../domain/policy/law/leavers.ts';
 import type { Recipient } from '../../domain/policy/procedure/notices.ts';
+import { mailboxOf } from '../../domain/policy/editions/notice-text.ts';
 import { worded } from '../../domain/policy/editions/wording.ts';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import type { Context, Place } from '../store/context.ts';
@@ -22,7 +23,7 @@ export async function queueLeaverNotices(
   const { policy, publicUrl, now } = context;
   const { school, ground, deletedOn } = leaver;
   const { to, words }: { to: readonly Recipient[]; words: string } = LEAVER_FOLLOW_UPS[followUp];
-  const recipients = [...new Set(to.map((each) => policy.routing[each] ?? each))];
+  const recipients = [...new Set(to.map((each) => mailboxOf(each, policy)))];
   if (recipients.length === 0) return;
   const addressOf = await addressesOf(tx, []);
   const day = localDateAt(now(), policy.times.zone);

@@ -1,4 +1,5 @@
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
+import { mailboxOf } from '../../domain/policy/editions/notice-text.ts';
 import type { Recipient } from '../../domain/policy/procedure/notices.ts';
 import type { Context, Place } from '../store/context.ts';
 import { dateInWords } from '../notices/date-words.ts';
@@ -27,7 +28,7 @@ export async function announcePanel(context: Context, tx: Place, day: LocalDate)
     `The pack: ${context.publicUrl}/api/v1/reports/panel?month=${month}`,
   ].join('\n\n');
   const addressOf = await addressesOf(tx, []);
-  const mailboxes = new Set(ATTENDING.map((recipient) => context.policy.routing[recipient] ?? recipient));
+  const mailboxes = new Set(ATTENDING.map((recipient) => mailboxOf(recipient, context.policy)));
   const owed = [...mailboxes].map((recipient) => {
     const notice = 'panel-pack';
     const key = `${notice}:${recipient}:${day}`;

@@ -372,7 +372,7 @@ describe('Whatever is done and however much time passes (1.2, flow chart found)'
 
 describe('Time that passes in one leap or in steps (definitions, flow chart days 1-10, flow chart days 11-20)', () => {
   /** What is due "by the end of the next school day" counts from when the deadline was met with. */
-  const withoutWhen = ({ dueAt, ...duty }: Duty) => {
+  const withoutWhen = ({ dueAt, owedAt: _, ...duty }: Duty) => {
     const { due } = DUTIES[duty.duty];
     return due === 'end-of-next-school-day' || due === 'promptly' ? duty : { ...duty, dueAt };
   };

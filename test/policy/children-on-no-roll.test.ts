@@ -1,8 +1,10 @@
 import { nextDeadline } from '../../domain/case/deadlines.ts';
 import { describe, expect, it } from 'vitest';
+import { decide } from '../../domain/decisions/decide.ts';
 import { openCase } from '../../domain/decisions/opening.ts';
 import { currentDetails } from '../../domain/case/case-view.ts';
 import { removalAdvice } from '../../domain/case/removal-advice.ts';
+import { isRefusal } from '../../domain/case/refusal.ts';
 import { sentenceOf } from '../../domain/case/glossary.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
 import {
@@ -16,6 +18,7 @@ import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { SAMPLETON } from '../../domain/policy/editions/sampleton.ts';
 import { noticesOf, openHeld, REFERRED, referral } from './child-on-no-roll.ts';
 import { counted } from '../domain/calendars.ts';
+import { CALENDAR_CHANGED } from './missing-child.ts';
 
 const everySubgroup = CME_GROUP_CODES.flatMap((group) =>
   subgroupsOf(group).map((subgroup) => ({ group, subgroup })),
@@ -130,6 +133,26 @@ describe('What is owed to a child on no roll, and by when (5 CME officer, LA che
     const thursday = '2026-12-24T10:00:00Z';
     const { 'acknowledge-referral': acknowledged } = openHeld(referral(), thursday).owed();
     expect(acknowledged?.[1]).toBe('2026-12-29T16:00:00Z');
+  });
+
+  it('is due later when a day ahead becomes a bank holiday, and what was due already stays', () => {
+    const { dates } = referral().calendar;
+    const { holidays } = dates;
+    const oneMore = { ...holidays, version: 2, dates: [...holidays.dates, localDate('2026-10-29')] };
+    const told = (at: string) => {
+      const held = openHeld();
+      const inForce = { version: 0, dates: { ...dates, holidays: oneMore } };
+      const change = decide(held.current, CALENDAR_CHANGED, Date.parse(at), BROMLEY, inForce);
+      if (isRefusal(change)) throw new Error(change.why);
+      const dueOf = (duty: string) => change.case.duties.find(({ id }) => id === duty)?.dueAt;
+      return [dueOf('acknowledge-referral'), dueOf('visit-home')];
+    };
+    expect(openHeld().owed()).toMatchObject({
+      'acknowledge-referral': ['cme-officer', '2026-10-29T16:00:00Z'],
+      'visit-home': ['cme-officer', '2026-11-04T16:00:00Z'],
+    });
+    expect(told('2026-10-28T12:00:00Z')).toEqual(['2026-10-30T16:00:00Z', '2026-11-05T16:00:00Z']);
+    expect(told('2026-10-29T17:00:00Z')).toEqual(['2026-10-29T16:00:00Z', '2026-11-05T16:00:00Z']);
   });
 
   it('has no 20-day clock: no deadline is shown, waited for or due', () => {

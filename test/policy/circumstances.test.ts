@@ -48,6 +48,7 @@ describe('The social worker of a child (flow chart day 1)', () => {
       id: 'notify-social-worker',
       duty: 'notify-social-worker',
       owedBy: 'school',
+      owedAt: '2026-10-07T09:00:00Z',
       dueAt: '2026-10-07T15:00:00Z',
       state: 'open',
     });

@@ -145,6 +145,7 @@ describe('A deadline that had passed and now lies ahead (2.2, 2.4)', () => {
       id: 'review-stage',
       duty: 'review-stage',
       owedBy: 'ewo',
+      owedAt: '2026-11-03T16:00:00Z',
       dueAt: '2026-11-04T16:00:00Z',
       state: 'open',
     });
@@ -250,6 +251,17 @@ describe('A school calendar that changes (definitions, 2.2)', () => {
       why: 'The case counts by version 1 of the calendar and version 1 of the bank holidays already.',
       pointer: '/version',
     });
+  });
+
+  it('moves what is owed by the next school day, and leaves what was due already', () => {
+    const afterDay10 = caseIn('ews-enquiries');
+    expect(dutyOf(afterDay10.current, 'take-up-case')?.dueAt).toBe('2026-11-04T16:00:00Z');
+    const closed = calendarOf(closedOn('2026-11-04'));
+    expect(dutyOf(toldOfCalendar(afterDay10, closed).case, 'take-up-case')?.dueAt).toBe(
+      '2026-11-05T16:00:00Z',
+    );
+    const late = toldOfCalendar({ ...afterDay10, at: Date.parse('2026-11-04T16:00:00Z') }, closed);
+    expect(dutyOf(late.case, 'take-up-case')?.dueAt).toBe('2026-11-04T16:00:00Z');
   });
 
   it('makes the dates provisional where it ends before day 20, and says so once', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import { caseView } from '../../domain/case/case-view.ts';
+import { schoolLedger } from '../../domain/case/enquiry-ledger.ts';
 import { decide, passTime } from '../../domain/decisions/decide.ts';
 import { openCase } from '../../domain/decisions/opening.ts';
 import { isRefusal } from '../../domain/case/refusal.ts';
@@ -147,6 +148,71 @@ describe('The rules that a council chooses for itself (school check list, 2.1, 2
     expect(dueUnder(SECOND)).toBe('2026-10-08T16:00:00Z');
   });
 
+  it('call nobody late before their own time, and follow a corrected first day', () => {
+    const dutyUnder = (current: CmeCase) =>
+      current.duties.find(({ duty }) => duty === 'assess-vulnerability')?.dueAt;
+    const opened = openedBy(SECOND).case;
+    const day1Ends = passTime(opened, Date.parse('2026-10-07T16:00:00Z'), SECOND);
+    expect(day1Ends?.events.find(({ what }) => what === 'duty-escalated')?.data).toEqual({
+      duties: ['contact-parents'],
+    });
+    const correct = commandOf('correct-first-day', SCHOOL, { firstDay: localDate('2026-10-08') });
+    const corrected = decide(opened, correct, Date.parse('2026-10-08T09:00:00Z'), SECOND);
+    if (isRefusal(corrected)) throw new Error(corrected.why);
+    expect(dutyUnder(corrected.case)).toBe('2026-10-09T16:00:00Z');
+  });
+
+  it('keep what was recorded under another edition’s list as evidence, without counting it', () => {
+    const entries = [
+      { check: 'neighbours', attemptedAt: '2026-10-07T08:30:00Z', result: 'no-answer' },
+    ] as const;
+    const tried = decide(
+      openedBy(BROMLEY).case,
+      commandOf('record-enquiry', SCHOOL, { entries }),
+      REPORTED,
+      BROMLEY,
+    );
+    if (isRefusal(tried)) throw new Error(tried.why);
+    const ledger = schoolLedger(tried.case, REPORTED, SECOND);
+    expect(ledger).toMatchObject({ made: 0, of: 7 });
+    expect(ledger.ledger.map(({ check }) => check)).toEqual(['neighbours']);
+  });
+
+  it('ask again every day for what is on their own list only', () => {
+    const without = {
+      ...BROMLEY,
+      checks: { ...BROMLEY.checks, school: ['text-parents', 'home-visit'] },
+    } as const;
+    const attempts = (['phone-parents', 'text-parents'] as const).map((check) => ({
+      check,
+      attemptedAt: '2026-10-07T08:30:00Z',
+      result: 'no-answer' as const,
+    }));
+    const tried = decide(
+      openedBy(BROMLEY).case,
+      commandOf('record-enquiry', SCHOOL, { entries: attempts }),
+      REPORTED,
+      BROMLEY,
+    );
+    if (isRefusal(tried)) throw new Error(tried.why);
+    const dueAgain = (policy: Policy) =>
+      schoolLedger(tried.case, Date.parse('2026-10-08T09:00:00Z'), policy).dueAgain;
+    expect(dueAgain(BROMLEY)).toEqual(['phone-parents', 'text-parents']);
+    expect(dueAgain(without)).toEqual(['text-parents']);
+  });
+
+  it('name as gaps of a referral what their own list lacks, and have their own time for taking it up', () => {
+    const referred = decide(openedBy(SECOND).case, commandOf('refer', SCHOOL, {}), REPORTED, SECOND);
+    if (isRefusal(referred)) throw new Error(referred.why);
+    expect(referred.case.referral?.gaps).toEqual([
+      ...['phone-parents', 'voicemail-parents', 'text-parents', 'email-parents', 'home-visit'],
+      ...['phone-emergency-contacts', 'sibling-schools'],
+    ]);
+    expect(referred.case.duties.find(({ duty }) => duty === 'take-up-case')?.dueAt).toBe(
+      '2026-10-07T16:00:00Z',
+    );
+  });
+
   it('demand other things of a circumstance', () => {
     expect(dutiesOf(openedBy(BROMLEY, ['early-help']))).not.toContain('refer-to-social-care');
     expect(dutiesOf(openedBy(SECOND, ['early-help']))).toContain('refer-to-social-care');
@@ -158,10 +224,6 @@ describe('The rules that a council chooses for itself (school check list, 2.1, 2
     const subject = { responsible: 'ewo', hasSchool: true } as const;
     expect(mailboxesOf('case-opened-ews', subject, BROMLEY)).toEqual(['ews']);
     expect(mailboxesOf('case-opened-ews', subject, SECOND)).toEqual(['ews', 'cme-officer']);
-  });
-
-  it('tell the manager of an undecided case sooner', () => {
-    expect([BROMLEY, SECOND].map(({ limits }) => limits.managerToldAfter)).toEqual([3, 2]);
   });
 });
 

@@ -78,7 +78,7 @@ export const taken = ({ current, at }: CaseAt, command: Command): Change =>
 /** A command, with the calendar in force where it says that it changed. */
 export type SentCommand = Command & { readonly inForce?: CmeCase['calendar'] };
 
-const CALENDAR_CHANGED: Command = {
+export const CALENDAR_CHANGED: Command = {
   commandId: 'calendar-1',
   kind: 'change-calendar',
   by: { role: 'service', id: 'service' },

@@ -31,6 +31,7 @@ describe('A safeguarding concern found by the assessment (2.2, 2.4, flow chart d
       id: 'contact-children-and-families-hub',
       duty: 'contact-children-and-families-hub',
       owedBy: 'school',
+      owedAt: '2026-10-07T09:00:00Z',
       dueAt: '2026-10-07T15:00:00Z',
       state: 'open',
     });

@@ -47,7 +47,7 @@ describe('A case as it is shown (2.2, school check list, LA check list)', () => 
       },
       outcome: null,
       holder: { role: 'school', school: '900001' },
-      duties: opened.duties,
+      duties: opened.duties.map(({ owedAt: _, ...duty }) => duty),
       enquiries: {
         school: {
           made: 0,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addSchoolDays } from '../../domain/calendar/school-calendar.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
+import { policyOf } from '../../domain/policy/editions/editions.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
 import { calendarOf, furnish, MORNING, openRecorded, OTHER_SCHOOL, reportOf, SCHOOL } from './case-files.ts';
 import { counted } from '../domain/calendars.ts';
@@ -121,6 +122,35 @@ describe('The reminder of the Education Welfare Service', () => {
       const { digests } = await digestsOf(after(days));
       expect(Object.keys(digests)).toContain('ews@council.invalid');
       expect('ews-manager@council.invalid' in digests).toBe(manager);
+    }
+  });
+});
+
+describe('The reminders of another council', () => {
+  it('tell the manager by its own limit, in the mailbox that stands in for theirs', async () => {
+    await test.close();
+    test = await openTestRegister(MORNING, policyOf('sampleton', '2026-09'));
+    await furnish(test.register);
+    const firstDay = localDate('2026-09-07');
+    const workflow = await openRecorded(
+      test.register,
+      reportOf({}, { absence: { kind: 'unexplained', firstDay } }),
+    );
+    const { day20 } = workflow.current.clock!;
+    const after = (days: number) => addSchoolDays(counted(calendarOf(SCHOOL.urn)), day20, days);
+    for (const [days, subjects] of [
+      [1, ['School Attendance Team']],
+      [2, ['Decisions overdue after day 20', 'School Attendance Team']],
+    ] as const) {
+      at(`${after(days)}T07:00:00Z`);
+      await test.register.writeDigests(after(days));
+      const rows = await test.register.sentNotices(100);
+      const toService = rows.filter(
+        ({ key, address }) => key.endsWith(after(days)) && address === 'ews@council.invalid',
+      );
+      expect(toService.map(({ subject }) => subject).sort()).toEqual(
+        subjects.map((words) => expect.stringContaining(words) as unknown),
+      );
     }
   });
 });

@@ -48,13 +48,13 @@ export interface TestRegister {
 }
 
 /** A fresh register at `now`; without it, one that keeps the real time. */
-export async function openTestRegister(now?: string): Promise<TestRegister> {
+export async function openTestRegister(now?: string, policy = BROMLEY): Promise<TestRegister> {
   const database = await openTestDatabase();
   const clock = { now: now === undefined ? 0 : Date.parse(now) };
   const another = (connection = database) =>
     createRegister(connection, {
       workflowKey: Buffer.from('a key for tests'),
-      policy: BROMLEY,
+      policy,
       publicUrl: 'https://cme.example.org/',
       ...(now !== undefined && { now: () => clock.now }),
     });

@@ -1,5 +1,6 @@
 import { missingChecks } from '../../../domain/case/deadlines.ts';
 import { localDateAt } from '../../../domain/calendar/school-calendar.ts';
+import { policyOfCase } from '../../../domain/policy/editions/editions.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { Route } from '../../http/route.ts';
 import {
@@ -38,7 +39,7 @@ export function caseCommandRoutes(deps: ApiDeps): Route[] {
       summary: 'Record enquiries, or checks that do not apply',
       body: enquiriesSchema,
       request: (sent) => ({ kind: 'record-enquiry', data: enquiryData(sent) }),
-      faults: (sent, { role }) => notOnList(sent, role),
+      faults: (sent, { role }, { current }) => notOnList(sent, role, policyOfCase(current).checks),
       pointerOf: pointerInEnquiries,
     }),
     command(deps, {

@@ -13,10 +13,10 @@ import {
 import {
   CHECK_LISTS,
   findCheck,
-  WHOLE_LISTS,
   RESULT_CODES,
   sideOf,
   type Check,
+  type CheckLists,
 } from '../../../domain/policy/procedure/enquiries.ts';
 import { BOUNCE_REASON_CODES, type BounceReason } from '../../../domain/policy/procedure/handover.ts';
 import { REPORTED_OUTCOMES, SUCCESSORS, type Successor } from '../../../domain/policy/procedure/outcomes.ts';
@@ -66,16 +66,16 @@ function bare(entry: z.output<typeof attempt> | z.output<typeof doesNotApply>): 
   return { check, attemptedAt, result, ...(channel !== undefined && { channel }) };
 }
 
-/** Checks that are not on the list of the caller's side (school check list, LA check list). */
-export function notOnList(sent: Enquiries, role: Role): Fault[] {
+/** Checks that are not on the list of the caller's side in the case's policy (school check list, LA check list). */
+export function notOnList(sent: Enquiries, role: Role, lists: CheckLists): Fault[] {
   const side = sideOf(role);
   return enquiryData(sent).entries.flatMap(({ check }, index) =>
-    findCheck(WHOLE_LISTS, side, check)
+    findCheck(lists, side, check)
       ? []
       : [
           {
             pointer: pointerInEnquiries(sent)(`/entries/${index}/check`),
-            message: `is not on the check list of this role: ${Object.keys(CHECK_LISTS[side]).join(', ')}`,
+            message: `is not on the check list of this role: ${lists[side].join(', ')}`,
           },
         ],
   );

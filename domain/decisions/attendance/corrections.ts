@@ -167,15 +167,18 @@ export function movesBetween(before: SchoolClock | null, after: SchoolClock): De
 }
 
 function countAnew(draft: Draft, clock: SchoolClock, why: string): void {
-  // For a child on no roll nobody counts a school's days, by whatever calendar or edition.
-  if (isOnNoRoll(draft.next)) return;
+  // For a child on no roll nobody counts a school's days: only what is owed moves, by the authority's working days.
+  if (isOnNoRoll(draft.next)) {
+    moveDueDates(draft);
+    return;
+  }
   const before = draft.next.clock;
   const moves = movesBetween(before, clock);
   draft.next.clock = clock;
   for (const move of moves) note(draft, 'deadline-moved', DEADLINES[move.deadline].policy, { ...move, why });
+  moveDueDates(draft);
   if (moves.length > 0) {
     tell(draft, 'deadline-moved');
-    moveDueDates(draft);
     lookAgainAtPassedDeadlines(draft);
   }
   tellWhyProvisional(draft, before);

@@ -1,5 +1,6 @@
 import type { EventKind } from '../procedure/events.ts';
-import { CIRCUMSTANCES, type Circumstance } from '../procedure/circumstances.ts';
+import type { Circumstance } from '../procedure/circumstances.ts';
+import type { Policy } from '../editions/policy.ts';
 import type { DutyCode } from '../procedure/duties.ts';
 import type { Paragraph } from '../paragraphs.ts';
 import type { Role } from './roles.ts';
@@ -139,8 +140,8 @@ export function isToldToSchool({ duty, owedBy }: { duty: DutyCode; owedBy: Holde
 }
 
 /** Circumstances that a school is told whoever put them: from day 1 they make it tell somebody (flow chart, day 1). */
-export function isToldCircumstance(code: Circumstance): boolean {
-  const { tellSocialWorker, tellSendOfficer } = CIRCUMSTANCES[code];
+export function isToldCircumstance(code: Circumstance, { circumstances }: Policy): boolean {
+  const { tellSocialWorker, tellSendOfficer } = circumstances[code];
   return tellSocialWorker || tellSendOfficer;
 }
 

@@ -29,7 +29,12 @@ export function mailboxesOf(
   const row = policy.recipients[notice];
   const addressees = hasSchool ? row.to : (row.withoutSchool ?? row.to.filter((each) => !isSchools(each)));
   const mailboxes = addressees.map((each) => (each === 'holder' ? MAILBOX_OF[responsible] : each));
-  return [...new Set(mailboxes.map((recipient) => policy.routing[recipient] ?? recipient))];
+  return [...new Set(mailboxes.map((recipient) => mailboxOf(recipient, policy)))];
+}
+
+/** Whose mailbox serves a recipient in an authority that may have none of its own for it. */
+export function mailboxOf(recipient: Recipient, { routing }: Policy): Recipient {
+  return routing[recipient] ?? recipient;
 }
 
 function isSchools(addressee: Addressee): boolean {

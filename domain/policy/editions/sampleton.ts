@@ -48,7 +48,7 @@ const FIRST_EDITION: Policy = {
   },
   duties: {
     ...DUTIES,
-    'assess-vulnerability': { owedBy: 'school', due: 'end-of-next-school-day' },
+    'assess-vulnerability': { owedBy: 'school', due: { schoolDay: 2 } },
     'take-up-case': { owedBy: 'ewo', due: 'promptly' },
   },
   circumstances: {

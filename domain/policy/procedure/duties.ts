@@ -6,8 +6,9 @@ import type { WorkingDays } from '../editions/working-days.ts';
 /**
  * When a duty is due. `promptly` is the end of the same calendar day (of the next one, once today's has ended):
  * a referral for a child at risk does not wait for a school day. `end-of-order-period` is the end of the calendar
- * day after the period that a notice of a school attendance order gives the parent. Working days are the authority's
- * own, for children who are on no roll and so have no school's days; `end-of-starting-day` is that of the place accepted.
+ * day after the period that a notice of a school attendance order gives the parent. `schoolDay` is a day of the case's
+ * clock by its number. Working days are the authority's own, for children who are on no roll and so have no school's
+ * days; `end-of-starting-day` is that of the place accepted.
  */
 export type DueRule =
   | 'end-of-day-1'
@@ -18,6 +19,7 @@ export type DueRule =
   | 'promptly'
   | 'end-of-order-period'
   | 'end-of-starting-day'
+  | { readonly schoolDay: number }
   | { readonly workingDays: keyof WorkingDays };
 
 interface DutyRow {
