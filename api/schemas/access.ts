@@ -13,7 +13,8 @@ export const viewsQuery = objectOf({
   limit: pageLimit,
   cursor: z
     .string()
-    .regex(/^\d{1,15}$/, 'is no cursor of this list')
+    .regex(/^\d{1,15}\.[0-9a-f-]{36}$/, 'is no cursor of this list')
+    .transform((text) => ({ at: Number(text.split('.')[0]), id: text.split('.')[1] ?? '' }))
     .exactOptional(),
 });
 

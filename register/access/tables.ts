@@ -9,7 +9,7 @@ import type { Look, LookFormat } from './views-port.ts';
 
 /** A look at cases, or one that was refused. Rows are only added: a trigger keeps them. */
 interface ViewTable {
-  id: Generated<number>;
+  id: string;
   at: Date;
   principal: string;
   role: Role;

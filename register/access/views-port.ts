@@ -29,6 +29,12 @@ interface RecordedLook {
   readonly refused: boolean;
 }
 
+/** The last look of a page: when it was, in epoch milliseconds, and which. */
+interface LookCursor {
+  readonly at: number;
+  readonly id: string;
+}
+
 /** The record of looks: rows are added and never changed. */
 export interface Views {
   recordLook(look: Look): Promise<void>;
@@ -38,6 +44,6 @@ export interface Views {
    */
   looksAt(
     caseId: string,
-    page: { readonly school?: string; readonly limit: number; readonly cursor?: number },
-  ): Promise<{ readonly items: RecordedLook[]; readonly next: number | null }>;
+    page: { readonly school?: string; readonly limit: number; readonly cursor?: LookCursor },
+  ): Promise<{ readonly items: RecordedLook[]; readonly next: LookCursor | null }>;
 }

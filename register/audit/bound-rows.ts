@@ -37,7 +37,7 @@ const BOUND_TABLES = {
     ],
     // Ids, codes and the names of staff: there is nothing in it to be erased with a case.
     words: [],
-    key: 'bigint',
+    key: 'text',
   },
 } as const satisfies Record<string, { row: readonly string[]; words: readonly string[]; key: string }>;
 

@@ -1,5 +1,6 @@
 import type { CaseRow, SaidBySchool, Scope } from '../register.ts';
 import type { Context, Place } from '../store/context.ts';
+import { settingsOf } from '../store/scoped.ts';
 import { sql, type RawBuilder } from 'kysely';
 
 /** Recorded cases that a scope may see, ready for more conditions. */
@@ -17,15 +18,19 @@ export function recordedCases(place: Place, scope: Scope) {
 /** What a school said itself; null in every other scope. */
 function saidBy(scope: Scope): RawBuilder<SaidBySchool | null> {
   if (scope === 'authority' || !('school' in scope)) return sql`null::json`;
-  const own = sql`said.case_id = cases.id and said.sent_by->>'school' = ${scope.school}`;
-  return sql`json_build_object(
-    'whoTheChildIs', coalesce(reports.sent_by->>'school' = ${scope.school}, false),
-    'circumstances', (select coalesce(json_agg(distinct code), '[]') from (
-      select json_array_elements_text(said.body->'circumstances') as code from reports as said where ${own}
-      union all
-      select json_array_elements_text(said.body->'circumstances') from commands as said
-        where ${own} and said.kind = 'assess-vulnerability'
-    ) as own))`;
+  return sql`said_by_school(cases.id, ${scope.school})`;
+}
+
+/** One recorded case as a scope sees it; undefined where it sees none of that id. */
+export async function readCase(
+  { db, policy }: Pick<Context, 'db' | 'policy'>,
+  caseId: string,
+  scope: Scope,
+): Promise<RecordedCase | undefined> {
+  const { sight, of } = settingsOf(scope);
+  const { rows } = await sql<RecordedCase>`
+    select * from case_within(${caseId}, ${policy.authority}, ${sight}, ${of})`.execute(db);
+  return rows[0];
 }
 
 /** The cases that a scope may see, as a condition on `cases`. */

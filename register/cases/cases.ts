@@ -2,7 +2,7 @@ import type { Context } from '../store/context.ts';
 import type { Register } from '../register.ts';
 import { addressOf } from './commands.ts';
 import { readWithin } from '../store/scoped.ts';
-import { caseRow, readCases, recordedCases } from './case-rows.ts';
+import { caseRow, readCase, readCases, recordedCases } from './case-rows.ts';
 
 type Cases = Pick<
   Register,
@@ -15,9 +15,7 @@ export function cases(context: Context): Cases {
   return {
     async findCase(caseId, scope) {
       if (!isCaseId(caseId)) return undefined;
-      const row = await readWithin(context, scope, (tx) =>
-        recordedCases(tx, scope).where('cases.id', '=', caseId).executeTakeFirst(),
-      );
+      const row = await readCase(context, caseId, scope);
       return row && caseRow(row, now());
     },
 

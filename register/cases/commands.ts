@@ -147,7 +147,7 @@ export function commands(context: Context): Commands {
         union all
         select body_hash, null, null, null::json, status, headers, body from kept_answers
           where principal = ${principal.id} and idempotency_key = ${idempotencyKey}
-            and (asked_as is null or asked_as = ${askedAs(principal)})
+            and asked_as = ${askedAs(principal)}
         order by status nulls last`.execute(db);
       const [row] = rows;
       if (!row) return undefined;

@@ -1,41 +1,11 @@
 import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { grantApplication, isGranted } from './application-role.ts';
-import { first } from '../migrations/001-register.ts';
-import { handoverLinks } from '../migrations/002-handover-links.ts';
-import { oversight } from '../migrations/003-oversight.ts';
-import { households } from '../migrations/004-households.ts';
-import { childrenOnNoRoll } from '../migrations/005-children-on-no-roll.ts';
-import { leavers } from '../migrations/006-leavers.ts';
-import { people } from '../migrations/007-people.ts';
-import { keys } from '../migrations/008-keys.ts';
-import { audit } from '../migrations/009-audit.ts';
-import { authorityAndRowSecurity } from '../migrations/010-authority-and-row-security.ts';
-import { access } from '../migrations/011-access.ts';
-import { dataProtection } from '../migrations/012-data-protection.ts';
-import { encryptionKeys } from '../migrations/015-encryption-keys.ts';
-import { decisions } from '../migrations/016-decisions.ts';
-import { bankHolidays } from '../migrations/017-bank-holidays.ts';
-import { auditAppend } from '../migrations/018-audit-append.ts';
+import { baseline } from '../migrations/baseline.ts';
 
 /** Every migration ever released, by name, in order: one that was released is never changed, only followed. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '001-register': first,
-  '002-handover-links': handoverLinks,
-  '003-oversight': oversight,
-  '004-households': households,
-  '005-children-on-no-roll': childrenOnNoRoll,
-  '006-leavers': leavers,
-  '007-people': people,
-  '008-keys': keys,
-  '009-audit': audit,
-  '010-authority-and-row-security': authorityAndRowSecurity,
-  '011-access': access,
-  '012-data-protection': dataProtection,
-  '015-encryption-keys': encryptionKeys,
-  '016-decisions': decisions,
-  '017-bank-holidays': bankHolidays,
-  '018-audit-append': auditAppend,
+  '0.4.0': baseline,
 };
 
 /**

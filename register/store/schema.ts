@@ -239,7 +239,7 @@ interface KeptAnswerTable {
   status: number;
   headers: Json<Readonly<Record<string, string>>>;
   body: Json<unknown>;
-  asked_as: string | null;
+  asked_as: string;
   kept_at: Date;
 }
 

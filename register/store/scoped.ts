@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import type { Scope } from '../register.ts';
 import type { Schema } from './schema.ts';
 
-/** The role for which row-level security holds (migration 010). */
+/** The role for which row-level security holds. */
 export const READER = 'whereabouts_reader';
 
 /**
@@ -25,7 +25,8 @@ export function readWithin<T>(
   });
 }
 
-function settingsOf(scope: Scope): { sight: string; of: string } {
+/** A scope as row-level security takes it. */
+export function settingsOf(scope: Scope): { sight: string; of: string } {
   if (scope === 'authority') return { sight: 'authority', of: '' };
   if ('school' in scope) return { sight: 'school', of: scope.school };
   if ('circumstance' in scope) return { sight: 'circumstance', of: scope.circumstance };

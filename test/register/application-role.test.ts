@@ -91,7 +91,7 @@ describe('The application, which owns no table', () => {
     const application = await openAsApplication(test.database);
     await expect(migrate(application.db)).resolves.toBeUndefined();
     await application.close();
-    await sql`delete from kysely_migration where name = '012-data-protection'`.execute(test.database.db);
+    await sql`delete from kysely_migration where name = '0.4.0'`.execute(test.database.db);
     await expect(migrateAsApplication()).rejects.toThrow(TablesOutOfDate);
   });
 });

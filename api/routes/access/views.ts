@@ -30,12 +30,12 @@ export function viewRoutes(deps: ApiDeps): Route[] {
         const { items, next } = await deps.register.looksAt(row.id, {
           // That another service has looked can tell of a safeguarding enquiry.
           ...(role === 'school' && { school: school ?? '' }),
-          ...(cursor !== undefined && { cursor: Number(cursor) }),
+          ...(cursor !== undefined && { cursor }),
           limit,
         });
         return answer(200, {
           items: items.map((look) => ({ ...look, words: LOOKS[look.what].words })),
-          next: next === null ? null : String(next),
+          next: next && `${next.at}.${next.id}`,
         });
       },
     },

@@ -1,24 +1,19 @@
-import { sql } from 'kysely';
-import type { Migration } from 'kysely/migration';
+import { sql, type Kysely } from 'kysely';
 
 /**
- * For which authority somebody acts; and row-level security: what is read for a caller is read as the role
- * `whereabouts_reader`, for which rows outside the caller's scope do not exist (`register/store/scoped.ts`). The owner of
- * the tables, who records, sends and tends, is not bound by it.
+ * Makes the role that reads for callers: one for every register of a cluster; what it may read is granted in each.
+ * @throws Error in words for an administrator when the user of the database may not make it
  */
-export const authorityAndRowSecurity: Migration = {
-  async up(db) {
-    for (const statement of ROLE) {
-      await sql
-        .raw(statement)
-        .execute(db)
-        .catch((error: unknown) => {
-          throw isNotPermitted(error) ? new Error(ASK_AN_ADMINISTRATOR) : error;
-        });
-    }
-    for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
-  },
-};
+export async function makeReader<Schema>(db: Kysely<Schema>): Promise<void> {
+  for (const statement of ROLE) {
+    await sql
+      .raw(statement)
+      .execute(db)
+      .catch((error: unknown) => {
+        throw isNotPermitted(error) ? new Error(ASK_AN_ADMINISTRATOR) : error;
+      });
+  }
+}
 
 const ASK_AN_ADMINISTRATOR =
   'The user of DATABASE_URL may not make the role that reads for callers. As an administrator of the database server ' +
@@ -92,17 +87,51 @@ const SEEN: Readonly<Record<string, string>> = {
   panel_cases: OF_A_VISIBLE_CASE('case_id'),
 };
 
-const STATEMENTS = [
-  `alter table api_keys add column authority text`,
-  // Who had asked when an answer was kept: the same key from another role or school is not answered with it.
-  `alter table kept_answers add column asked_as text`,
-  // Of the case as it was last recorded, so that the two can never differ.
-  `alter table cases add column authority text generated always as (state->>'authority') stored`,
-  `create index commands_by_case on commands (case_id)`,
-  `create index reports_by_case on reports (case_id)`,
+/** What a school said itself of a case: whether who the child is, and which circumstances. */
+const SAID_BY_SCHOOL = `create function said_by_school(of_case text, urn text) returns json language sql stable as $$
+    select json_build_object(
+      'whoTheChildIs', coalesce((select reports.sent_by->>'school' = urn
+        from cases join reports on reports.id = cases.report_id where cases.id = of_case), false),
+      'circumstances', (select coalesce(json_agg(distinct code), '[]') from (
+        select json_array_elements_text(said.body->'circumstances') as code from reports as said
+          where said.case_id = of_case and said.sent_by->>'school' = urn
+        union all
+        select json_array_elements_text(said.body->'circumstances') from commands as said
+          where said.case_id = of_case and said.sent_by->>'school' = urn and said.kind = 'assess-vulnerability'
+      ) as own))
+  $$`;
+
+/**
+ * One case as a scope sees it, in one statement: nearly every request asks for it. The role and the scope are those of
+ * the function's own run and of nothing after it, and its plan is made once a connection.
+ */
+const CASE_WITHIN = `create function case_within(wanted text, for_authority text, by_sight text, of_whom text)
+    returns table (id text, workflow_id text, state jsonb, ahead_ms bigint, changed_at timestamptz, body json,
+      upn text, said_by_school json)
+    language plpgsql
+    set role to whereabouts_reader
+    set whereabouts.authority to '' set whereabouts.sight to '' set whereabouts.of to ''
+    as $$
+    begin
+      perform set_config('whereabouts.authority', for_authority, true),
+        set_config('whereabouts.sight', by_sight, true), set_config('whereabouts.of', of_whom, true);
+      return query select cases.id, cases.workflow_id, cases.state, cases.ahead_ms, cases.changed_at, reports.body,
+          children.upn, case by_sight when 'school' then said_by_school(cases.id, of_whom) end
+        from cases join reports on reports.id = cases.report_id join children on children.id = cases.child_id
+        where cases.id = wanted and cases.version > 0;
+    end
+  $$`;
+
+/**
+ * What is read for a caller is read as the role `whereabouts_reader`, for which rows outside the caller's scope do not
+ * exist (`register/store/scoped.ts`). The owner of the tables, who records, sends and tends, is not bound by it.
+ */
+export const ROW_SECURITY: readonly string[] = [
   ...Object.entries(SEEN).flatMap(([table, condition]) => [
     `alter table ${table} enable row level security`,
     `grant select on ${table} to whereabouts_reader`,
     `create policy within_scope on ${table} for select to whereabouts_reader using (${condition})`,
   ]),
+  SAID_BY_SCHOOL,
+  CASE_WITHIN,
 ];

@@ -1,17 +1,9 @@
-import { sql } from 'kysely';
-import type { Migration } from 'kysely/migration';
-
 /** Who looked at what, and which cases are for few people only. */
-export const access: Migration = {
-  async up(db) {
-    for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
-  },
-};
-
-const STATEMENTS = [
-  // No reference to `cases`: who looked stays on record when a case is erased.
+export const ACCESS: readonly string[] = [
+  // No reference to `cases`: who looked stays on record when a case is erased. The id comes with the look, so that the
+  // audit can bind it in the statement that stores it.
   `create table views (
-    id bigint generated always as identity primary key,
+    id text primary key,
     at timestamptz not null,
     principal text not null,
     role text not null,
@@ -19,13 +11,13 @@ const STATEMENTS = [
     name text not null,
     what text not null,
     case_id text,
-    case_ids jsonb not null,
-    filter jsonb not null,
+    case_ids json not null,
+    filter json not null,
     format text not null check (format in ('json', 'csv', 'page')),
     refused boolean not null,
     salt text not null
   )`,
-  `create index views_by_case on views using gin (case_ids jsonb_path_ops)`,
+  `create index views_by_case on views using gin ((case_ids::jsonb) jsonb_path_ops)`,
   `create function views_are_only_added() returns trigger language plpgsql as $$
     begin
       raise exception 'A look that is on record is neither changed nor taken away';

@@ -1,14 +1,5 @@
-import { sql } from 'kysely';
-import type { Migration } from 'kysely/migration';
-
 /** The packs of the monthly reviews, and the termly returns as they were given. */
-export const oversight: Migration = {
-  async up(db) {
-    for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
-  },
-};
-
-const STATEMENTS = [
+export const OVERSIGHT: readonly string[] = [
   `create table panels (
     held_on date primary key,
     month text not null,

@@ -1,15 +1,5 @@
-import { sql } from 'kysely';
-import type { Migration } from 'kysely/migration';
-
-/** To whom data went, what keeps a record from being erased, who reviewed it, and when it was. */
-export const dataProtection: Migration = {
-  async up(db) {
-    for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
-  },
-};
-
-const STATEMENTS = [
-  `alter table children add column erased_at timestamptz`,
+/** To whom data went, what keeps a record from being erased, and who reviewed it. */
+export const DATA_PROTECTION: readonly string[] = [
   `create table disclosures (
     id text primary key,
     child_id text not null references children,

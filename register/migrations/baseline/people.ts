@@ -1,14 +1,8 @@
-import { sql } from 'kysely';
-import type { Migration } from 'kysely/migration';
-
-/** People who sign in, the accounts they are bound to, their invitations and their sessions. */
-export const people: Migration = {
-  async up(db) {
-    for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
-  },
-};
-
-const STATEMENTS = [
+/**
+ * Who acts: people who sign in, with the accounts they are bound to, their invitations and sessions; keys of machines;
+ * and the keys that payloads in Temporal are encrypted with.
+ */
+export const PEOPLE: readonly string[] = [
   `create table people (
     id text primary key,
     name text not null,
@@ -50,4 +44,39 @@ const STATEMENTS = [
   )`,
   `create index sessions_by_person on sessions (person_id) where ended_at is null`,
   `create index sessions_by_end on sessions (ends_at)`,
+
+  // Several keys a principal, each with its own limits, and clients that prove themselves by an issuer's tokens.
+  `create table api_keys (
+    id text primary key,
+    principal text not null,
+    role text not null,
+    authority text,
+    school text,
+    name text not null,
+    kind text not null default 'key',
+    key_sha256 text unique,
+    prefix text,
+    issuer text,
+    subject text,
+    scopes json,
+    created_at timestamptz not null default now(),
+    created_by text,
+    expires_at timestamptz,
+    last_used_at timestamptz,
+    revoked_at timestamptz,
+    replaced_by text,
+    constraint one_proof check (
+      (kind = 'key' and key_sha256 is not null and issuer is null and subject is null)
+      or (kind = 'client' and key_sha256 is null and issuer is not null and subject is not null)
+    )
+  )`,
+  `create index api_keys_by_principal on api_keys (principal)`,
+  `create unique index api_keys_by_client on api_keys (issuer, subject) where revoked_at is null`,
+
+  // By id and check value: a key itself is never stored.
+  `create table encryption_keys (
+    id text primary key,
+    check_value text not null,
+    used_until timestamptz not null
+  )`,
 ];
