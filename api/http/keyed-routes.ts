@@ -34,7 +34,7 @@ export function keyedRoutes(deps: ApiDeps): Route[] {
     ...accessRequestRoutes(deps),
     ...accessGrantRoutes(deps),
     ...caseCommandRoutes(deps),
-    ...policyEditionRoutes(deps),
+    ...policyEditionRoutes(),
     ...householdRoutes(deps),
     handoverLinkRoute(deps),
     ...removalRoutes(deps),
@@ -49,6 +49,6 @@ export function keyedRoutes(deps: ApiDeps): Route[] {
     ...leaverRoutes(deps),
     ...auditRoutes(deps),
     ...codecRoutes(deps, deps.codec),
-    ...(deps.rehearsal ? rehearsalRoutes(deps, deps.rehearsal) : []),
+    ...(deps.rehearsal ? rehearsalRoutes(deps.rehearsal) : []),
   ];
 }

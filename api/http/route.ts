@@ -4,7 +4,7 @@ import type { Permission } from '../../domain/policy/access/authorisation.ts';
 import type { LookKind } from '../../domain/policy/access/looks.ts';
 import type { KeyScope } from '../../domain/policy/access/machine-keys.ts';
 import type { EarlierRequest } from '../../register/cases/commands.ts';
-import type { Principal } from '../../register/register.ts';
+import type { CaseRow, Principal } from '../../register/register.ts';
 import type { Answer } from './answer.ts';
 import type { ProblemCode } from './problem.ts';
 
@@ -14,6 +14,8 @@ export interface Call {
   /** What the caller's key is limited to; undefined when to all that the role may do. */
   readonly scopes: readonly KeyScope[] | undefined;
   readonly params: Readonly<Record<string, string>>;
+  /** The case that the address names, as it was when the call came; undefined where the caller sees none of that id. */
+  readonly row: CaseRow | undefined;
   readonly query: unknown;
   readonly body: unknown;
   readonly ifMatch: string | undefined;

@@ -15,7 +15,7 @@ import type { OpenRoute, Route } from './route.ts';
 import { send } from './send.ts';
 import { findUnstorable } from '../schemas/parse.ts';
 import { recordLook } from '../visibility/access-log.ts';
-import { refusedAsRestricted } from '../visibility/restricted.ts';
+import { namedCase } from '../visibility/restricted.ts';
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
@@ -97,7 +97,7 @@ async function answerCall(deps: ApiDeps, route: Route, request: Request, caller:
   const key = request.header('idempotency-key');
   // How they said who they are is not kept with what they send.
   const { isMachine: _, scopes, ...principal } = caller;
-  const call = {
+  const asked = {
     principal,
     scopes,
     params: request.params as Record<string, string>,
@@ -107,6 +107,13 @@ async function answerCall(deps: ApiDeps, route: Route, request: Request, caller:
     namespace: request.header('x-namespace'),
     wants: request.accepts(['json', 'csv']) === 'csv' ? ('csv' as const) : ('json' as const),
   };
+  // Before any earlier answer: who could see a case then may have lost sight of it since.
+  const named = await namedCase(deps, route, principal, asked.params);
+  if ('status' in named) {
+    await recordLook(deps, route, asked, named);
+    return named;
+  }
+  const call = { ...asked, row: named.row };
   const handle = async (
     commandId: string,
     requestHash: string | null = null,
@@ -116,12 +123,6 @@ async function answerCall(deps: ApiDeps, route: Route, request: Request, caller:
     await recordLook(deps, route, call, answered);
     return answered;
   };
-  // Before any earlier answer: who could see a case then may have lost sight of it since.
-  const refused = await refusedAsRestricted(deps, route, principal, call.params);
-  if (refused) {
-    await recordLook(deps, route, call, refused);
-    return refused;
-  }
   if (route.idempotency === undefined) return handle(newCommandId());
   if (key === undefined) {
     if (route.idempotency === 'required') {

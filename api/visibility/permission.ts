@@ -1,6 +1,6 @@
 import { mayEver, permissionRow, type Permission } from '../../domain/policy/access/authorisation.ts';
 import type { CaseRow, Principal, School } from '../../register/register.ts';
-import { maySeeSchool, scopeOf } from './access.ts';
+import { maySeeSchool } from './access.ts';
 import type { Answer } from '../http/answer.ts';
 import type { ApiDeps } from '../deps.ts';
 import { forbidden, NOT_FOUND } from '../http/problem.ts';
@@ -19,23 +19,9 @@ export function mayNothingOf({ does }: Pick<Route, 'does'>, principal: Principal
   return refusals.every((refusal) => refusal !== undefined) ? refusals[0] : undefined;
 }
 
-/** The case a call is about, if the caller may see it. */
-export async function findVisible(
-  { register }: Pick<ApiDeps, 'register'>,
-  { principal, params }: Call,
-): Promise<CaseRow | undefined> {
-  const scope = scopeOf(principal);
-  return scope === null ? undefined : register.findCase(params['id'] ?? '', scope);
-}
-
 /** The case a call is about, or the refusal of it: not found before forbidden. */
-export async function caseFor(
-  deps: Pick<ApiDeps, 'register'>,
-  call: Call,
-  permission: Permission,
-): Promise<CaseRow | Answer> {
-  const row = await findVisible(deps, call);
-  return row ? (refusedTo(call.principal, permission) ?? row) : NOT_FOUND;
+export function caseFor({ principal, row }: Call, permission: Permission): CaseRow | Answer {
+  return row ? (refusedTo(principal, permission) ?? row) : NOT_FOUND;
 }
 
 /** The same for the school that a call is about. */

@@ -1,6 +1,6 @@
 import { mayEver } from '../../domain/policy/access/authorisation.ts';
 import type { WithheldCase } from '../../register/access/access-port.ts';
-import type { Principal, Register } from '../../register/register.ts';
+import type { CaseRow, Principal, Register } from '../../register/register.ts';
 import { scopeOf } from './access.ts';
 import type { Answer } from '../http/answer.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -8,24 +8,28 @@ import { forbidden, NOT_FOUND } from '../http/problem.ts';
 import type { Route } from '../http/route.ts';
 import { isOfOneCase } from './access-log.ts';
 
+/** The case that an address names, or how a caller is answered for whom it is restricted. */
+type Named = { readonly row: CaseRow | undefined } | Answer;
+
 /**
- * What a caller is answered for whom a restricted case is not open, asked before a route of that case is reached: so
- * that no route can forget it. Undefined where nothing stands in the way; a case outside the caller's scope is left to
- * the route, which answers as for any other.
+ * Reads the case of a route of one case before the route is reached, so that no route can forget who it is open to. A
+ * case outside the caller's scope is left to the route, which answers as for any other.
  */
-export async function refusedAsRestricted(
+export async function namedCase(
   { register }: Pick<ApiDeps, 'register'>,
   { path, withoutAccess }: Pick<Route, 'path' | 'withoutAccess'>,
   principal: Principal,
   params: Readonly<Record<string, string>>,
-): Promise<Answer | undefined> {
+): Promise<Named> {
   const scope = scopeOf(principal);
-  if (!isOfOneCase(path) || scope === null) return undefined;
+  if (!isOfOneCase(path) || scope === null) return { row: undefined };
   const caseId = params['id'] ?? '';
-  const [withheld] = await register.withheldFrom(principal, caseId);
-  if (!withheld || !(await register.findCase(caseId, scope))) return undefined;
-  if (withheld.standing === 'hidden') return NOT_FOUND;
-  return withoutAccess ? undefined : forbidden(askFor(principal, caseId));
+  const found = await register.findCaseFor(principal, caseId, scope);
+  if (!found) return { row: undefined };
+  if (found.standing === 'hidden') return NOT_FOUND;
+  return found.standing === 'open' || withoutAccess
+    ? { row: found.row }
+    : forbidden(askFor(principal, caseId));
 }
 
 function askFor({ role }: Principal, caseId: string): string {

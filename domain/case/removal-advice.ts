@@ -35,14 +35,24 @@ export interface RemovalView {
  * a child on no roll, whose name no school here can remove.
  */
 export function removalAdvice(current: CmeCase, at: number, policy: Policy): RemovalView {
-  const grounds = isOnNoRoll(current) ? [] : groundsOn(localDateAt(at, policy.times.zone));
-  const advice = grounds.map((ground) => groundAdvice(current, ground, at, policy));
+  const advice = groundsFor(current, at, policy).map((ground) => groundAdvice(current, ground, at, policy));
   const missing = advice.filter(({ ground }) => GROUNDS[ground].jointEnquiries).flatMap(({ gaps }) => gaps);
   return {
     grounds: advice.map(({ gaps: _gaps, ...shown }) => shown),
     adviceAllowed: advice.some(({ verdict }) => verdict === 'supported'),
     gaps: [...new Set(missing)],
   };
+}
+
+/** Whether at least one ground is supported: asked with every answer, so it looks no further than the first `no`. */
+export function isRemovalSupported(current: CmeCase, at: number, policy: Policy): boolean {
+  return groundsFor(current, at, policy).some((ground) =>
+    groundRow(ground).conditions.every((condition) => findingOf(current, condition, at, policy).is === 'so'),
+  );
+}
+
+function groundsFor(current: CmeCase, at: number, policy: Policy): readonly Ground[] {
+  return isOnNoRoll(current) ? [] : groundsOn(localDateAt(at, policy.times.zone));
 }
 
 /** One ground held against the case's evidence. */

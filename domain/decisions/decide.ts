@@ -2,7 +2,7 @@ import { changeOf, type Change } from './draft.ts';
 import { currentHandover } from '../case/current-handover.ts';
 import type { Policy } from '../policy/editions/policy.ts';
 import { ACTIONS, isNoRollOnly, isOnRollOnly, type Action, type Role } from '../policy/access/roles.ts';
-import { allowedActions, stagesOn } from '../case/allowed.ts';
+import { allowedActions, isAllowed, stagesOn } from '../case/allowed.ts';
 import type { CmeCase } from '../case/cme-case.ts';
 import { isReport, type Command, type CommandKind, type CommandOf } from '../case/commands.ts';
 import { recordAttendanceOrder } from './removal/attendance-orders.ts';
@@ -159,12 +159,12 @@ export function mayNotDo(current: CmeCase, role: Role, action: Action, at: numbe
   const { words } = ACTIONS[action];
   if (!stages) return { refused: 'forbidden', why: `The role ${role} may not ${words}.` };
   if (current.stage === 'closed') return caseClosed(`To ${words} is no longer possible`);
-  const allowed = allowedActions(current, role, at);
   const ofAnother = isOnNoRoll(current)
     ? isOnRollOnly(action) && 'Of a child on no roll'
     : isNoRollOnly(action) && 'Of a child on a roll';
-  if (ofAnother === false && (allowed.includes(action) || SAY_WHY_THEMSELVES.includes(action)))
-    return undefined;
+  const isPossible = SAY_WHY_THEMSELVES.includes(action) || isAllowed(current, role, action, at);
+  if (ofAnother === false && isPossible) return undefined;
+  const allowed = allowedActions(current, role, at);
   const where = ofAnother === false ? `In stage ${current.stage}` : ofAnother;
   return {
     refused: 'not-allowed-now',

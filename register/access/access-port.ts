@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
 import type { Reader, RestrictionKind, Standing } from '../../domain/policy/access/restrictions.ts';
-import type { Principal } from '../register.ts';
+import type { CaseRow, Principal, Scope } from '../register.ts';
 
 /** A restriction to be placed on a case. */
 interface NewRestriction {
@@ -69,8 +69,14 @@ export interface AccessControl {
   isRestricted(caseId: string): Promise<boolean>;
   /** Ids among these that are nobody's. */
   unknownPrincipals(ids: readonly string[]): Promise<string[]>;
-  /** Restricted cases that are not open to a reader now, or the one of that id; few, and of the whole authority. */
-  withheldFrom(reader: Reader, caseId?: string): Promise<WithheldCase[]>;
+  /** Restricted cases that are not open to a reader now: few, and of the whole authority. */
+  withheldFrom(reader: Reader): Promise<WithheldCase[]>;
+  /** A case within a reader's scope, restricted or not, and whether it is open to them. */
+  findCaseFor(
+    reader: Reader,
+    caseId: string,
+    scope: Scope,
+  ): Promise<{ readonly row: CaseRow; readonly standing: Standing } | undefined>;
 
   askForAccess(request: {
     id: string;

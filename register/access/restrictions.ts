@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
-import { standingOf, type Reader } from '../../domain/policy/access/restrictions.ts';
+import type { HolderRole } from '../../domain/policy/access/holder-roles.ts';
+import { standingOf, type Reader, type Standing } from '../../domain/policy/access/restrictions.ts';
 import { append } from '../audit/append.ts';
+import { caseRow, caseWithin, type RecordedCase } from '../cases/case-rows.ts';
 import { isCaseId } from '../cases/cases.ts';
 import type { Context, Place } from '../store/context.ts';
 import type { Principal } from '../register.ts';
@@ -8,7 +10,7 @@ import type { AccessControl, WithheldCase } from './access-port.ts';
 
 type Restrictions = Pick<
   AccessControl,
-  'restrict' | 'liftRestriction' | 'isRestricted' | 'unknownPrincipals' | 'withheldFrom'
+  'restrict' | 'liftRestriction' | 'isRestricted' | 'unknownPrincipals' | 'withheldFrom' | 'findCaseFor'
 >;
 
 /** Which cases are for few people only, and for whom they are not open. */
@@ -77,24 +79,48 @@ export function restrictions(context: Context): Restrictions {
       return ids.filter((id) => !known.has(id));
     },
 
-    async withheldFrom(reader, caseId) {
-      if (caseId !== undefined && !isCaseId(caseId)) return [];
+    async withheldFrom(reader) {
       const rows = await db
         .selectFrom('restrictions')
         .innerJoin('cases', 'cases.id', 'restrictions.case_id')
         .select(['cases.id', 'cases.reference', 'cases.holder', 'restrictions.excluded'])
         .select(hasGrant(reader, now()).as('granted'))
         .where('restrictions.ended_at', 'is', null)
-        .$if(caseId !== undefined, (query) => query.where('restrictions.case_id', '=', caseId ?? ''))
         .execute();
-      return rows.flatMap(({ id, reference, holder, excluded, granted }): WithheldCase[] => {
-        const standing = standingOf(reader, { excluded, holder });
-        return standing === 'open' || (standing === 'ask' && granted)
-          ? []
-          : [{ caseId: id, reference, standing }];
+      return rows.flatMap(({ id, reference, ...restriction }): WithheldCase[] => {
+        const standing = standingIn(reader, restriction);
+        return standing === 'open' ? [] : [{ caseId: id, reference, standing }];
       });
     },
+
+    async findCaseFor(reader, caseId, scope) {
+      if (!isCaseId(caseId)) return undefined;
+      const { rows } = await sql<RecordedCase & Partial<Restriction>>`
+        select seen.*, restrictions.excluded, cases.holder, ${hasGrant(reader, now())} as granted
+        from ${caseWithin(context, caseId, scope)} as seen
+        join cases on cases.id = seen.id
+        left join restrictions on restrictions.case_id = cases.id and restrictions.ended_at is null`.execute(
+        db,
+      );
+      const [row] = rows;
+      if (!row) return undefined;
+      const { excluded, holder = null, granted = false } = row;
+      const standing = excluded ? standingIn(reader, { excluded, holder, granted }) : 'open';
+      return { row: caseRow(row, now()), standing };
+    },
   };
+}
+
+/** A restriction that a case has, and whether the reader was given access. */
+interface Restriction {
+  readonly excluded: readonly string[];
+  readonly holder: HolderRole | null;
+  readonly granted: boolean;
+}
+
+function standingIn(reader: Reader, { granted, ...restriction }: Restriction): Standing {
+  const standing = standingOf(reader, restriction);
+  return standing === 'ask' && granted ? 'open' : standing;
 }
 
 /** Whether a reader has access to `cases` now. A timer that is late gives nobody a minute more. */

@@ -21,16 +21,14 @@ function saidBy(scope: Scope): RawBuilder<SaidBySchool | null> {
   return sql`said_by_school(cases.id, ${scope.school})`;
 }
 
-/** One recorded case as a scope sees it; undefined where it sees none of that id. */
-export async function readCase(
-  { db, policy }: Pick<Context, 'db' | 'policy'>,
+/** One recorded case as a scope sees it: no row where it sees none of that id. */
+export function caseWithin(
+  { policy }: Pick<Context, 'policy'>,
   caseId: string,
   scope: Scope,
-): Promise<RecordedCase | undefined> {
+): RawBuilder<RecordedCase> {
   const { sight, of } = settingsOf(scope);
-  const { rows } = await sql<RecordedCase>`
-    select * from case_within(${caseId}, ${policy.authority}, ${sight}, ${of})`.execute(db);
-  return rows[0];
+  return sql`case_within(${caseId}, ${policy.authority}, ${sight}, ${of})`;
 }
 
 /** The cases that a scope may see, as a condition on `cases`. */
@@ -41,7 +39,7 @@ export function withinScope(scope: Scope): RawBuilder<boolean> {
   return sql<boolean>`cases.circumstances @> ${JSON.stringify([scope.circumstance])}::jsonb`;
 }
 
-type RecordedCase = Awaited<ReturnType<ReturnType<typeof recordedCases>['execute']>>[number];
+export type RecordedCase = Awaited<ReturnType<ReturnType<typeof recordedCases>['execute']>>[number];
 
 /** A case as callers see it. Who the child is comes from the report that opened the case; the UPN may be younger. */
 export function caseRow(row: RecordedCase, now: number): CaseRow {

@@ -1,8 +1,9 @@
+import { sql } from 'kysely';
 import type { Context } from '../store/context.ts';
 import type { Register } from '../register.ts';
 import { addressOf } from './commands.ts';
 import { readWithin } from '../store/scoped.ts';
-import { caseRow, readCase, readCases, recordedCases } from './case-rows.ts';
+import { caseRow, caseWithin, readCases, recordedCases, type RecordedCase } from './case-rows.ts';
 
 type Cases = Pick<
   Register,
@@ -15,8 +16,10 @@ export function cases(context: Context): Cases {
   return {
     async findCase(caseId, scope) {
       if (!isCaseId(caseId)) return undefined;
-      const row = await readCase(context, caseId, scope);
-      return row && caseRow(row, now());
+      const { rows } = await sql<RecordedCase>`select * from ${caseWithin(context, caseId, scope)}`.execute(
+        db,
+      );
+      return rows[0] && caseRow(rows[0], now());
     },
 
     async findCaseAsOf(caseId, scope, at) {

@@ -21,7 +21,7 @@ import type {
   Rejection,
   TakenDecision,
 } from './decision-request.ts';
-import { holdCase, openingOf, settledCommands, type HeldCase, type SettledCommand } from './held-case.ts';
+import { holdCase, openingOf, type HeldCase, type SettledCommand } from './held-case.ts';
 import { latestRejections, writeRejections } from './rejections.ts';
 import { writeDecisions } from './write-decisions.ts';
 
@@ -43,11 +43,10 @@ interface Round {
 /** Takes the decisions of one request and records them, in one transaction that holds the case. */
 export function decideCase(context: Context, request: DecisionRequest): Promise<Recorded | Forgotten> {
   return context.db.transaction().execute(async (tx): Promise<Recorded | Forgotten> => {
-    const held = await holdCase(tx, request.caseId);
-    if (held.version < request.known) return { onRecord: held.version };
     const arrived = request.messages.map((message) => ({ message, read: readMessage(message) }));
     const ids = arrived.flatMap(({ read }) => (read.ok ? [read.command.commandId] : []));
-    const known = await settledCommands(tx, held.id, ids);
+    const { held, known } = await holdCase(tx, request.caseId, ids);
+    if (held.version < request.known) return { onRecord: held.version };
     const round = await beginRound(context, tx, held, request);
     const answers: CommandAnswer[] = [];
     for (const each of arrived) answers.push(await answer(round, known, each));

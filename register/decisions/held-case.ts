@@ -21,19 +21,39 @@ export interface HeldCase {
   readonly isRejected: boolean;
 }
 
-/** Locks a case until the transaction ends: decisions on one case follow each other, whoever takes them. */
-export async function holdCase(tx: Place, caseId: string): Promise<HeldCase> {
-  const row = await tx
-    .selectFrom('cases')
-    .select(['id', 'child_id', 'report_id', 'school', 'version', 'state', 'changed_at'])
-    .select(
-      sql<boolean>`exists (select from rejections where rejections.case_id = cases.id)`.as('is_rejected'),
-    )
-    .where('id', '=', caseId)
-    .forUpdate()
-    .executeTakeFirst();
+/** What became of a command that is on record. */
+export type SettledCommand = { readonly version: number } | { readonly refused: Refusal };
+
+interface HeldRow {
+  readonly id: string;
+  readonly child_id: string;
+  readonly report_id: string;
+  readonly school: string | null;
+  readonly version: number;
+  readonly state: CmeCase | null;
+  readonly changed_at: Date | null;
+  readonly is_rejected: boolean;
+  readonly settled: readonly {
+    readonly id: string;
+    readonly version: number | null;
+    readonly refusal: Refusal | null;
+  }[];
+}
+
+/**
+ * Locks a case until the transaction ends: decisions on one case follow each other, whoever takes them. With it come
+ * those of the commands named that are on record with an answer.
+ */
+export async function holdCase(
+  tx: Place,
+  caseId: string,
+  commandIds: readonly string[],
+): Promise<{ readonly held: HeldCase; readonly known: ReadonlyMap<string, SettledCommand> }> {
+  const { rows } = await sql<HeldRow>`
+    select * from hold_case(${caseId}, ${[...commandIds]}::text[])`.execute(tx);
+  const [row] = rows;
   if (!row) throw new CaseNotOnRecord(`There is no case ${caseId} on record`);
-  return {
+  const held = {
     id: row.id,
     childId: row.child_id,
     reportId: row.report_id,
@@ -43,6 +63,11 @@ export async function holdCase(tx: Place, caseId: string): Promise<HeldCase> {
     changedAt: row.changed_at?.getTime() ?? 0,
     isRejected: row.is_rejected,
   };
+  const known = row.settled.flatMap(({ id, version, refusal }): [string, SettledCommand][] => {
+    if (version !== null) return [[id, { version }]];
+    return refusal === null ? [] : [[id, { refused: refusal }]];
+  });
+  return { held, known: new Map(known) };
 }
 
 /** What a case is opened with: its report, as it was taken in. */
@@ -72,28 +97,4 @@ export async function openingOf(context: Context, tx: Place, held: HeldCase): Pr
     earlierEpisodes: row.earlier_episodes,
     household: row.household,
   };
-}
-
-/** What became of a command that is on record. */
-export type SettledCommand = { readonly version: number } | { readonly refused: Refusal };
-
-/** The commands among these ids that are on record with an answer. */
-export async function settledCommands(
-  tx: Place,
-  caseId: string,
-  ids: readonly string[],
-): Promise<Map<string, SettledCommand>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await sql<{ id: string; version: number | null; refusal: Refusal | null }>`
-    select id, version, refusal from commands
-      where id = any(${[...ids]}::text[]) and case_id = ${caseId} and settled_at is not null
-    union all
-    select command_id, version, null from case_changes
-      where command_id = any(${[...ids]}::text[]) and case_id = ${caseId}`.execute(tx);
-  return new Map(
-    rows.flatMap(({ id, version, refusal }): [string, SettledCommand][] => {
-      if (version !== null) return [[id, { version }]];
-      return refusal === null ? [] : [[id, { refused: refusal }]];
-    }),
-  );
 }

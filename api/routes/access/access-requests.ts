@@ -139,7 +139,7 @@ async function withTimer(
   const grant = await register.findAccessGrant(grantId);
   if (!grant) return undefined;
   if (await grantTimers.start({ grantId, until: grant.until })) await register.timerStarted(grantId);
-  else log.warn({ grantId }, 'access has no timer yet; the reconciler starts it');
+  else log.warn({ grantId }, 'access has no timer yet; the watch over the cases starts it');
   return grant;
 }
 
@@ -149,12 +149,13 @@ async function mayNotHave(
   call: Call,
   action: 'ask-for-access' | 'break-glass',
 ): Promise<Answer | undefined> {
-  const { principal } = call;
-  const row = await caseFor(deps, call, action);
+  const row = caseFor(call, action);
   if ('status' in row) return row;
   if (!(await deps.register.isRestricted(row.id))) return notRestricted();
-  const [withheld] = await deps.register.withheldFrom(principal, row.id);
-  return withheld ? undefined : problem('not-allowed-now', 'The case is open to this key.', { allowed: [] });
+  const { isOpen } = await withheldFrom(deps.register, call.principal);
+  return isOpen(row.id)
+    ? problem('not-allowed-now', 'The case is open to this key.', { allowed: [] })
+    : undefined;
 }
 
 function notRestricted(): Answer {

@@ -25,7 +25,7 @@ export function restrictionRoutes(deps: ApiDeps): Route[] {
 
 async function restrict(deps: ApiDeps, call: Call): Promise<Answer> {
   const { principal: by, commandId: id } = call;
-  const row = await caseFor(deps, call, 'restrict-case');
+  const row = caseFor(call, 'restrict-case');
   if ('status' in row) return row;
   const parsed = parse(restrictionSchema, call.body);
   if (!parsed.ok) return parsed.answer;

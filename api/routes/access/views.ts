@@ -22,7 +22,7 @@ export function viewRoutes(deps: ApiDeps): Route[] {
       problems: ['unauthenticated', 'forbidden', 'not-found', 'invalid', 'unavailable'],
       async handle(call) {
         const { role, school } = call.principal;
-        const row = await caseFor(deps, call, 'read-views');
+        const row = caseFor(call, 'read-views');
         if ('status' in row) return row;
         const parsed = parse(viewsQuery, call.query);
         if (!parsed.ok) return parsed.answer;

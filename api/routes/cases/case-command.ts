@@ -7,7 +7,6 @@ import { finalAnswer, answer, type Answer } from '../../http/answer.ts';
 import { submitCommand, type CommandRequest } from '../../../dispatch/submit-command.ts';
 import { caseAsDecided, etagOf } from '../../visibility/case-json.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { findVisible } from '../../visibility/permission.ts';
 import {
   invalid,
   NOT_FOUND,
@@ -72,8 +71,7 @@ async function handle<S extends z.ZodType>(
   route: CommandRoute<S>,
   call: Call,
 ): Promise<Answer> {
-  const { principal, commandId } = call;
-  const row = await findVisible(deps, call);
+  const { principal, commandId, row } = call;
   const scope = scopeOf(principal);
   if (!row || scope === null) return NOT_FOUND;
   const parsed = parse(route.body, call.body);
@@ -91,7 +89,11 @@ async function handle<S extends z.ZodType>(
       { ETag: etagOf(decided) },
     );
   const settled = call.repeated?.settled;
-  if (settled && 'version' in settled) return shown(row);
+  if (settled && 'version' in settled) {
+    // It may have been decided since the case was read.
+    const isShown = row.current.version >= settled.version;
+    return shown((isShown ? undefined : await deps.register.findCase(row.id, scope)) ?? row);
+  }
   if (settled) return refusalProblem(settled.refused, route.pointerOf?.(sent));
   // A request sent again after its first attempt died has itself made its version stale.
   const stale = call.repeated ? undefined : staleness(call.ifMatch, row.current.version);

@@ -46,7 +46,7 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
     answers: documented,
     problems: ['unauthenticated', 'not-found', 'unavailable'],
     async handle(call) {
-      const row = await caseFor(deps, call, permission);
+      const row = caseFor(call, permission);
       return 'status' in row ? row : show(row, call.principal);
     },
   });
@@ -63,7 +63,7 @@ export function caseReadingRoutes(deps: ApiDeps): Route[] {
     query: asOfQuery,
     problems: ['unauthenticated', 'not-found', 'invalid', 'unavailable'],
     async handle(call) {
-      const row = await caseFor(deps, call, permission);
+      const row = caseFor(call, permission);
       if ('status' in row) return row;
       const parsed = parse(asOfQuery, call.query);
       if (!parsed.ok) return parsed.answer;

@@ -7,7 +7,6 @@ import { answer, type Answer } from '../../http/answer.ts';
 import { submitCommand } from '../../../dispatch/submit-command.ts';
 import { etagOf } from '../../visibility/case-json.ts';
 import { nowOf, type ApiDeps } from '../../deps.ts';
-import { findVisible } from '../../visibility/permission.ts';
 import { staleness } from '../../http/precondition.ts';
 import { NOT_FOUND, refusalProblem, unavailable } from '../../http/problem.ts';
 import type { Call, Route } from '../../http/route.ts';
@@ -43,8 +42,7 @@ export function handoverLinkRoute(deps: ApiDeps): Route {
 }
 
 async function makeLink(deps: ApiDeps, call: Call): Promise<Answer> {
-  const { principal, commandId } = call;
-  const row = await findVisible(deps, call);
+  const { principal, commandId, row } = call;
   const scope = scopeOf(principal);
   if (!row || scope === null) return NOT_FOUND;
   const refusal = mayNotDo(row.current, principal.role, 'make-handover-link', row.asOf);

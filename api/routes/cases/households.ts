@@ -29,7 +29,7 @@ export function householdRoutes(deps: ApiDeps): Route[] {
       answers: documented,
       problems: ['unauthenticated', 'forbidden', 'not-found', 'unavailable'],
       async handle(call) {
-        const row = await caseFor(deps, call, 'read-household');
+        const row = caseFor(call, 'read-household');
         return 'status' in row ? row : siblings(deps, row.id, call.principal);
       },
     },
@@ -57,7 +57,7 @@ export function householdRoutes(deps: ApiDeps): Route[] {
 
 async function link(deps: ApiDeps, call: Call): Promise<Answer> {
   const { principal, commandId } = call;
-  const row = await caseFor(deps, call, 'change-household');
+  const row = caseFor(call, 'change-household');
   if ('status' in row) return row;
   const scope = scopeOf(principal);
   if (scope === null) return NOT_FOUND;

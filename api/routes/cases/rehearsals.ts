@@ -1,6 +1,5 @@
 import { finalAnswer } from '../../http/answer.ts';
 import type { Refusal } from '../../../domain/case/refusal.ts';
-import type { ApiDeps } from '../../deps.ts';
 import { caseFor } from '../../visibility/permission.ts';
 import { staleness } from '../../http/precondition.ts';
 import { problem, refusalProblem, unavailable } from '../../http/problem.ts';
@@ -18,7 +17,7 @@ const ALREADY_CLOSED: Refusal = {
 };
 
 /** Demo mode only: an operator moves one case forward on the real server. */
-export function rehearsalRoutes(deps: ApiDeps, rehearsal: Rehearsal): Route[] {
+export function rehearsalRoutes(rehearsal: Rehearsal): Route[] {
   return [
     {
       method: 'post',
@@ -31,7 +30,7 @@ export function rehearsalRoutes(deps: ApiDeps, rehearsal: Rehearsal): Route[] {
       answers: { 200: { description: 'Where the case stands now', schema: advanceAnswer } },
       problems: CASE_COMMAND_PROBLEMS,
       async handle(call) {
-        const row = await caseFor(deps, call, 'advance-rehearsal');
+        const row = caseFor(call, 'advance-rehearsal');
         if ('status' in row) return row;
         const parsed = parse(advanceSchema, call.body);
         if (!parsed.ok) return parsed.answer;

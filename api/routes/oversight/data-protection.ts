@@ -51,7 +51,7 @@ export function dataProtectionRoutes(deps: ApiDeps): Route[] {
     idempotency: 'optional',
     problems: [...WRITING_PROBLEMS, ...(described.problems ?? [])],
     async handle(call) {
-      const row = await caseFor(deps, call, described.permission);
+      const row = caseFor(call, described.permission);
       if ('status' in row) return row;
       const parsed = parse(described.body, call.body);
       return parsed.ok ? carryOut(row, parsed.value, call) : parsed.answer;
@@ -98,7 +98,7 @@ export function dataProtectionRoutes(deps: ApiDeps): Route[] {
       answers: { 200: { description: 'Every disclosure', schema: disclosuresAnswer } },
       problems: READING,
       async handle(call) {
-        const row = await caseFor(deps, call, 'read-disclosures');
+        const row = caseFor(call, 'read-disclosures');
         return 'status' in row ? row : answer(200, await disclosuresOf(row));
       },
     },

@@ -2,7 +2,6 @@ import { movesBetween } from '../../../domain/decisions/attendance/corrections.t
 import { findPolicy } from '../../../domain/policy/editions/editions.ts';
 import { clockOnOrAfter } from '../../../domain/calendar/school-calendar.ts';
 import { answer } from '../../http/answer.ts';
-import type { ApiDeps } from '../../deps.ts';
 import { caseFor } from '../../visibility/permission.ts';
 import { invalid } from '../../http/problem.ts';
 import type { Route } from '../../http/route.ts';
@@ -11,7 +10,7 @@ import { parse } from '../../schemas/parse.ts';
 import { editionQuery } from '../../schemas/queries.ts';
 
 /** The preview that goes before moving a case to another edition of its policy. */
-export function policyEditionRoutes(deps: ApiDeps): Route[] {
+export function policyEditionRoutes(): Route[] {
   return [
     {
       method: 'get',
@@ -22,8 +21,8 @@ export function policyEditionRoutes(deps: ApiDeps): Route[] {
       query: editionQuery,
       answers: { 200: { description: 'The deadlines that would move', schema: editionPreviewAnswer } },
       problems: ['unauthenticated', 'not-found', 'invalid', 'unavailable'],
-      async handle(call) {
-        const row = await caseFor(deps, call, 'preview-edition');
+      handle(call) {
+        const row = caseFor(call, 'preview-edition');
         if ('status' in row) return row;
         const parsed = parse(editionQuery, call.query);
         if (!parsed.ok) return parsed.answer;

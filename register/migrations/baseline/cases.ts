@@ -150,6 +150,28 @@ export const CASES: readonly string[] = [
     primary key (principal, idempotency_key)
   )`,
 
+  // Locks a case until the transaction ends, and then looks: a second statement of the function sees what was committed
+  // while it waited for the lock. With what became of those of these commands that are on record.
+  `create function hold_case(wanted text, command_ids text[])
+    returns table (id text, child_id text, report_id text, school text, version integer, state jsonb,
+      changed_at timestamptz, is_rejected boolean, settled json)
+    language plpgsql as $$
+    #variable_conflict use_column
+    begin
+      perform from cases where cases.id = wanted for update;
+      return query select cases.id, cases.child_id, cases.report_id, cases.school, cases.version, cases.state,
+          cases.changed_at, exists (select from rejections where rejections.case_id = cases.id),
+          (select coalesce(json_agg(answer), '[]') from (
+            select commands.id, commands.version, commands.refusal from commands
+              where commands.id = any(command_ids) and commands.case_id = wanted and commands.settled_at is not null
+            union all
+            select case_changes.command_id, case_changes.version, null from case_changes
+              where case_changes.command_id = any(command_ids) and case_changes.case_id = wanted
+          ) as answer)
+        from cases where cases.id = wanted;
+    end
+  $$`,
+
   // Links by which the receiving side of a hand-over may answer. Only the hash of a link's token is kept; whom it is
   // for stands with the command of the same id.
   `create table handover_links (
