@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APPLICATION } from '../../register/store/application-role.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
 import { migrate, TablesOutOfDate } from '../../register/store/migrate.ts';
-import { openAsApplication, openTestRegister, type TestRegister } from '../support/register.ts';
+import { openAsApplication, openOwnRegister, type TestRegister } from '../support/register.ts';
 import { furnish, MORNING, openRecorded, principal, reportOf } from './case-files.ts';
 
 let test: TestRegister;
 beforeAll(async () => {
-  test = await openTestRegister(MORNING);
+  test = await openOwnRegister(MORNING);
   await furnish(test.register);
   await openRecorded(test.register);
 });

@@ -77,6 +77,7 @@ describe('A decision', () => {
       test.database.db,
     );
     await expect(ask('2026-10-07T10:00:00Z', [FAMILY_MOVED])).rejects.toThrow('The register failed');
+    await sql`alter table outbox drop constraint nothing_more`.execute(test.database.db);
     expect(await standing()).toMatchObject({ version: 1, stage: 'school-enquiries' });
     expect(await owed()).toHaveLength(2);
   });

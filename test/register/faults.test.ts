@@ -8,7 +8,7 @@ import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import { createRegister } from '../../register/create-register.ts';
 import { openDatabase } from '../../register/store/database.ts';
 import { RegisterUnavailable } from '../../register/register.ts';
-import { openTestRegister, type TestRegister } from '../support/register.ts';
+import { openOwnRegister, type TestRegister } from '../support/register.ts';
 import { furnish, principal, reportOf, SCHOOL } from './case-files.ts';
 
 let test: TestRegister | undefined;
@@ -38,7 +38,7 @@ describe('A database that cannot be reached', () => {
   });
 
   it('is said to be unavailable by every question asked of a register that is closed', async () => {
-    const closed = await openTestRegister();
+    const closed = await openOwnRegister();
     const { register } = closed;
     await closed.close();
     const by = principal('school', SCHOOL.urn);
@@ -56,7 +56,7 @@ describe('A database that cannot be reached', () => {
   });
 
   it('is said to be unavailable while it shuts down, and is used again afterwards', async () => {
-    test = await openTestRegister();
+    test = await openOwnRegister();
     const { register, database } = test;
     await furnish(register);
     const by = principal('school', SCHOOL.urn);
@@ -86,7 +86,7 @@ describe('A database that cannot be reached', () => {
 
 describe('An error of the register', () => {
   it('never carries the values it was about', async () => {
-    test = await openTestRegister();
+    test = await openOwnRegister();
     const { database } = test;
     const broken = createRegister(database, {
       workflowKey: Buffer.from('k'),
@@ -107,7 +107,7 @@ describe('An error of the register', () => {
 
 describe('Seventy transactions at once', () => {
   it('are done one after the other, each whole', async () => {
-    test = await openTestRegister();
+    test = await openOwnRegister();
     const { db } = test.database;
     await sql`create table counter (value integer not null)`.execute(db);
     await sql`insert into counter values (0)`.execute(db);

@@ -11,7 +11,7 @@ import { signHeads } from '../../../register/audit/heads/audit-heads.ts';
 import { headFolder } from '../../../register/audit/heads/head-folder.ts';
 import type { SignedHead } from '../../../register/audit/heads/signed-head.ts';
 import type { Place } from '../../../register/store/context.ts';
-import { openTestRegister, type TestRegister } from '../../support/register.ts';
+import { openOwnRegister, type TestRegister } from '../../support/register.ts';
 import { MORNING } from '../case-files.ts';
 import { fillRegister } from './audited-register.ts';
 import { columnsOf, edited, rowsOf, TABLES, type Table } from './rows-as-text.ts';
@@ -25,7 +25,7 @@ let folder: string;
 /** By `table:key`, the last entry that binds a row: the one that it is held against. */
 let boundBy: Map<string, number>;
 beforeAll(async () => {
-  test = await openTestRegister(MORNING);
+  test = await openOwnRegister(MORNING);
   folder = await mkdtemp(path.join(tmpdir(), 'heads-'));
   await fillRegister(test);
   const { privateKey: key } = generateKeyPairSync('ed25519');
