@@ -1,21 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UserFacingError } from '../process/user-facing-error.ts';
-import { TablesOutOfDate } from '../register/store/migrate.ts';
+import { TablesOutOfDate } from '../register/store/tables-out-of-date.ts';
 import { RegisterUnavailable } from '../register/register.ts';
-import { registerAudit } from './commands/audit-verify.ts';
-import { registerCalendarCheck } from './commands/calendar-check.ts';
-import { registerClock } from './commands/clock.ts';
-import { registerDemo } from '../demo/demo.ts';
-import { registerDoctor } from './commands/doctor.ts';
-import { registerHolidays } from './commands/holidays.ts';
-import { registerKeys } from './commands/keys.ts';
-import { registerPeople } from './commands/people.ts';
-import { registerProduction } from './compose/production.ts';
-import { registerReport } from './commands/report.ts';
-import { registerReset } from './commands/reset.ts';
-import { registerStart } from './commands/start.ts';
-
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
@@ -28,18 +15,32 @@ const program = new Command('whereabouts')
   .configureHelp({ showGlobalOptions: true })
   .exitOverride();
 
-registerStart(program);
-registerDemo(program);
-registerClock(program);
-registerCalendarCheck(program);
-registerDoctor(program);
-registerReport(program);
-registerHolidays(program);
-registerAudit(program);
-registerKeys(program);
-registerPeople(program);
-registerReset(program);
-registerProduction(program);
+type Register = (program: Command) => void;
+
+const production = async (): Promise<Register> =>
+  (await import('./compose/production.ts')).registerProduction;
+
+/** Every command, in the order of the help, loaded when it is named: the whole product takes a second or two. */
+const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
+  start: async () => (await import('./commands/start.ts')).registerStart,
+  demo: async () => (await import('../demo/demo.ts')).registerDemo,
+  clock: async () => (await import('./commands/clock.ts')).registerClock,
+  calendar: async () => (await import('./commands/calendar-check.ts')).registerCalendarCheck,
+  doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
+  report: async () => (await import('./commands/report.ts')).registerReport,
+  holidays: async () => (await import('./commands/holidays.ts')).registerHolidays,
+  audit: async () => (await import('./commands/audit-verify.ts')).registerAudit,
+  keys: async () => (await import('./commands/keys.ts')).registerKeys,
+  people: async () => (await import('./commands/people.ts')).registerPeople,
+  reset: async () => (await import('./commands/reset.ts')).registerReset,
+  worker: production,
+  migrate: production,
+  web: production,
+};
+
+const named = process.argv[2] ?? '';
+const wanted = Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS);
+for (const load of new Set(wanted.map((name) => COMMANDS[name]))) (await load?.())?.(program);
 
 try {
   await program.parseAsync();

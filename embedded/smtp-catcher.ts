@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { simpleParser } from 'mailparser';
+import { buffer } from 'node:stream/consumers';
+import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import type { Register } from '../register/register.ts';
 
@@ -25,7 +26,8 @@ export async function startSmtpCatcher({ register, port = 0 }: SmtpCatcherOption
     // How long a stop waits for a sender that keeps its connection.
     closeTimeout: 1_000,
     onData(stream, session, callback) {
-      simpleParser(stream)
+      buffer(stream)
+        .then((raw) => PostalMime.parse(raw))
         .then(async (mail) => {
           // Kept before it is answered for: what was accepted is never lost.
           await register.catchMail({

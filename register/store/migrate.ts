@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { grantApplication, isGranted } from './application-role.ts';
+import { TablesOutOfDate } from './tables-out-of-date.ts';
 import { baseline } from '../migrations/baseline.ts';
 
 /** Every migration ever released, by name, in order: one that was released is never changed, only followed. */
@@ -38,15 +39,4 @@ async function mayMakeTables<Schema>(db: Kysely<Schema>): Promise<boolean> {
         where relname = 'kysely_migration' and relnamespace = current_schema()::regnamespace),
       has_schema_privilege(current_schema(), 'create')) as may`.execute(db);
   return rows[0]?.may === true;
-}
-
-/** The tables are of an older version, and whoever asks may not change them. */
-export class TablesOutOfDate extends Error {
-  override readonly name = 'TablesOutOfDate';
-
-  constructor() {
-    super(
-      "The register's tables are older than this version: run `whereabouts migrate` as their owner first",
-    );
-  }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { simpleParser } from 'mailparser';
+import { buffer } from 'node:stream/consumers';
+import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 
 /** What a relay in a test does with one mail, by its place in the order of arrival. */
@@ -48,13 +49,14 @@ export async function startRelay(port = 0): Promise<RelayDouble> {
       const next = planned.get(to)?.shift() ?? 'take';
       const cut = () => clients.get(session.remotePort)?.destroy();
       if (next === 'cut-before-the-dot') cut();
-      simpleParser(stream).then(
+      const parsed = buffer(stream).then((raw) => PostalMime.parse(raw));
+      parsed.then(
         (mail) => {
           if (next === 'cut-before-the-dot') return;
           taken.push({
             to,
             messageId: mail.messageId ?? '',
-            maybeDuplicate: mail.headers.has('x-possible-duplicate'),
+            maybeDuplicate: mail.headers.some(({ key }) => key === 'x-possible-duplicate'),
           });
           if (next === 'cut-after-the-dot') cut();
           else callback();

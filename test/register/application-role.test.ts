@@ -2,7 +2,8 @@ import { sql, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APPLICATION } from '../../register/store/application-role.ts';
 import { localDate } from '../../domain/calendar/local-date.ts';
-import { migrate, TablesOutOfDate } from '../../register/store/migrate.ts';
+import { migrate } from '../../register/store/migrate.ts';
+import { TablesOutOfDate } from '../../register/store/tables-out-of-date.ts';
 import { openAsApplication, openOwnRegister, type TestRegister } from '../support/register.ts';
 import { furnish, MORNING, openRecorded, principal, reportOf } from './case-files.ts';
 

@@ -44,6 +44,8 @@ export function launch(args: readonly string[], { data, env, input }: Surroundin
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       TEMPORAL_CLI: inject('temporalCli'),
+      // Hundreds of commands load the same code in a run.
+      NODE_COMPILE_CACHE: inject('compileCache'),
       ...(data !== undefined && { WHEREABOUTS_DATA_DIR: data }),
       ...env,
     },
