@@ -232,12 +232,22 @@ export function clockOnOrAfter(
  * stays 16:00 across a clock change; the hour of the night that a change skips or repeats is no time for a deadline.
  */
 export function instantOf(date: LocalDate, time: string, zone: string): number {
-  return DateTime.fromISO(`${date}T${time}`, { zone }).toMillis();
+  const text = `${date}T${time}`;
+  const key = `${text} ${zone}`;
+  const known = INSTANTS.get(key);
+  if (known !== undefined) return known;
+  const instant = DateTime.fromISO(text, { zone }).toMillis();
+  INSTANTS.set(key, instant);
+  return instant;
 }
+
+// Asking the zone's data takes longer than all the rest of a decision, and the same few thousand instants are asked for
+// again with every case.
+const INSTANTS = new Map<string, number>();
 
 /** The date that calendars in a zone show at an instant. */
 export function localDateAt(instant: number, zone: string): LocalDate {
-  return DateTime.fromMillis(instant, { zone }).toFormat('yyyy-MM-dd') as LocalDate;
+  return DateTime.fromMillis(instant, { zone }).toISODate() as LocalDate;
 }
 
 /** What clocks in a zone show at an instant, `HH:mm`. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../domain/decisions/draft.ts';
 import type { Actor } from '../../domain/policy/access/actors.ts';
 import { nextDeadline } from '../../domain/case/deadlines.ts';
@@ -96,7 +97,8 @@ describe(`Any life of a case, over ${SEQUENCES} random ones of ${STEPS} steps an
           if (after.version !== before.version + 1)
             throw new Error(`A version is left out after ${before.version}`);
           // What is kept of a version is JSON, and must be the case to the last member.
-          expect(JSON.parse(JSON.stringify(after))).toEqual(after);
+          const kept: unknown = JSON.parse(JSON.stringify(after));
+          if (!isDeepStrictEqual(kept, after)) expect(kept).toEqual(after);
           losesNoDuty(before, after);
           goesBackForAReason(before, change);
           const open = after.stage !== 'closed';

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -36,6 +36,9 @@ interface Command {
   readonly kill: (signal: NodeJS.Signals) => void;
 }
 
+/** Commands that have not ended, and where their data is. */
+const running = new Map<ChildProcess, string | undefined>();
+
 /** Starts a command with nothing of this process's environment but what a login shell has. */
 export function launch(args: readonly string[], { data, env, input }: Surroundings = {}): Command {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
@@ -50,6 +53,8 @@ export function launch(args: readonly string[], { data, env, input }: Surroundin
       ...env,
     },
   });
+  running.set(child, data);
+  child.once('close', () => running.delete(child));
   const printed = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {
@@ -122,6 +127,7 @@ export async function temporaryPlace(): Promise<{ folder: string; clear: () => P
   return {
     folder,
     async clear() {
+      for (const [child, data] of running) if (data?.startsWith(folder)) child.kill('SIGKILL');
       for (const pid of await processesOn(folder)) process.kill(pid, 'SIGKILL');
       await rm(folder, { recursive: true, force: true });
     },
