@@ -32,6 +32,7 @@ export async function startBareTemporal(
   return {
     start: () => client.workflow.execute(nothing, options()),
     command: (target) => handles[target]?.executeUpdate(nothingUpdate),
+    settled: () => Promise.resolve(),
     async stop() {
       await Promise.all(handles.map((handle) => handle.signal(endSignal)));
       worker.shutdown();

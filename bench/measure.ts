@@ -4,6 +4,8 @@ export interface Contender {
   start(): Promise<unknown>;
   /** Resolves once a command to one of the targets is answered. */
   command(target: number): Promise<unknown> | undefined;
+  /** Resolves once nothing is left to be done of what was started: a case's first notices are mailed after the answer. */
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,7 +34,9 @@ export interface Measured {
 /** One round of one contender. */
 export async function measure(contender: Contender, size: Size): Promise<Measured> {
   const starts = await perSecond(size.starts, size.atOnce, () => contender.start());
+  await contender.settled();
   const commands = await perSecond(size.commands, size.atOnce, (n) => contender.command(n % size.targets));
+  await contender.settled();
   const alone: number[] = [];
   for (let n = 0; n < size.alone; n += 1) {
     const began = performance.now();

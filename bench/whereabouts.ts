@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { apiClient } from '../cli/api-client.ts';
 import type { CaseView } from '../domain/case/case-view.ts';
@@ -36,6 +37,9 @@ export async function enterWhereabouts(stack: Stack, secret: Buffer, targets: nu
       const entries = [{ check: 'phone-parents', attemptedAt, result: 'no-answer' }];
       const { status } = await school.post(`/api/v1/cases/${id}/enquiries`, { entries }, randomUUID());
       if (status !== 200) throw new Error(`a command was answered ${String(status)}`);
+    },
+    async settled() {
+      while ((await stack.register.figures()).noticesWaiting > 0) await pause(100);
     },
     stop: () => Promise.resolve(),
   };

@@ -61,11 +61,8 @@ export function createCaseWatch(parts: WatchParts): CaseWatch {
 
     async tellOfCalendar(change, signal, beat) {
       let progress = { told: 0, waiting: 0 };
-      let after = '';
-      while (!signal.aborted) {
-        const batch = await register.announceCalendar(change, after, BATCH);
-        const last = batch.at(-1);
-        if (!last) return progress;
+      for await (const batch of announced(register, change)) {
+        if (signal.aborted) throw new Error('Stopped before every case was told; it goes on elsewhere');
         const settled = await sendAll(cases, batch);
         progress = {
           told: progress.told + batch.length,
@@ -73,11 +70,28 @@ export function createCaseWatch(parts: WatchParts): CaseWatch {
         };
         beat(progress);
         log.info({ ...progress, school: change.school }, 'cases told of a calendar');
-        after = last.caseId;
       }
-      throw new Error('Stopped before every case was told; it goes on elsewhere');
+      return progress;
     },
   };
+}
+
+/**
+ * Stores the commands that tell cases of a changed calendar or of changed bank holidays, batch by batch; none is stored
+ * twice.
+ */
+async function* announced(
+  register: Register,
+  change: Parameters<Register['announceCalendar']>[0],
+): AsyncGenerator<Awaited<ReturnType<Register['announceCalendar']>>> {
+  let after = '';
+  for (;;) {
+    const batch = await register.announceCalendar(change, after, BATCH);
+    const last = batch.at(-1);
+    if (!last) return;
+    yield batch;
+    after = last.caseId;
+  }
 }
 
 /**
@@ -85,13 +99,7 @@ export function createCaseWatch(parts: WatchParts): CaseWatch {
  * are stored here then, and sent on with the others.
  */
 async function announceLeftBehind(register: Register): Promise<void> {
-  let after = '';
-  for (;;) {
-    const batch = await register.announceCalendar({ school: null }, after, BATCH);
-    const last = batch.at(-1);
-    if (!last) return;
-    after = last.caseId;
-  }
+  for await (const _batch of announced(register, { school: null }));
 }
 
 /** One round over what is stored and has not reached its case. */
