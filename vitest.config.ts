@@ -9,8 +9,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // The SDK's native module crashes in worker threads that are torn down.
     pool: 'forks',
-    // A process that has loaded the product and its database once runs many files; none changes a module.
-    isolate: false,
     // Most of the tests wait for servers and processes, so even two cores are best kept busy by as many files.
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 60_000,
