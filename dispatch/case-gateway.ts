@@ -9,7 +9,7 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Command } from '../domain/case/commands.ts';
 import type { Refusal } from '../domain/case/refusal.ts';
 import type { Stage } from '../domain/policy/procedure/stages.ts';
-import type { CaseAddress } from '../register/cases/commands.ts';
+import type { CaseAddress } from '../register/cases/case-address.ts';
 import {
   CmeNextDeadline,
   CmeOpenedOn,

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { OpenCase, Register } from '../register/register.ts';
-import type { CaseAddress } from '../register/cases/commands.ts';
+import type { CaseAddress } from '../register/cases/case-address.ts';
 import { CmeNextDeadline, CmeStage, WORKFLOW_TYPE } from '../workflows/messages.ts';
 import type { CaseGateway } from './case-gateway.ts';
 import type { Log } from './log.ts';

@@ -4,7 +4,7 @@ import { isRefusal, type Refusal } from '../domain/case/refusal.ts';
 import type { LocalDate } from '../domain/calendar/local-date.ts';
 import { decide } from '../domain/decisions/decide.ts';
 import { policyOfCase } from '../domain/policy/editions/editions.ts';
-import type { CaseAddress } from '../register/cases/commands.ts';
+import type { CaseAddress } from '../register/cases/case-address.ts';
 import {
   RegisterUnavailable,
   type CaseRow,

@@ -1,6 +1,8 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
 import type { Reader, RestrictionKind, Standing } from '../../domain/policy/access/restrictions.ts';
-import type { CaseRow, Principal, Scope } from '../register.ts';
+import type { CaseRow } from '../cases/cases-port.ts';
+import type { Principal } from '../principal.ts';
+import type { Scope } from '../scope.ts';
 
 /** A restriction to be placed on a case. */
 interface NewRestriction {

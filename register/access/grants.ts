@@ -1,7 +1,7 @@
 import { instantAt } from '../../domain/calendar/instant.ts';
 import { append } from '../audit/append.ts';
 import type { Context, Place } from '../store/context.ts';
-import type { Principal } from '../register.ts';
+import type { Principal } from '../principal.ts';
 import { queueAccessNotice } from './access-notice.ts';
 import type { AccessControl, AccessGrant } from './access-port.ts';
 import { actorOf } from './restrictions.ts';

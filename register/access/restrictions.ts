@@ -5,7 +5,7 @@ import { append } from '../audit/append.ts';
 import { caseRow, caseWithin, type RecordedCase } from '../cases/case-rows.ts';
 import { isCaseId } from '../cases/cases.ts';
 import type { Context, Place } from '../store/context.ts';
-import type { Principal } from '../register.ts';
+import type { Principal } from '../principal.ts';
 import type { AccessControl, WithheldCase } from './access-port.ts';
 
 type Restrictions = Pick<

@@ -2,8 +2,8 @@ import type { Generated } from 'kysely';
 import type { LookKind } from '../../domain/policy/access/looks.ts';
 import type { RestrictionKind } from '../../domain/policy/access/restrictions.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';
-import type { Principal } from '../register.ts';
-import type { Json } from '../store/schema.ts';
+import type { Principal } from '../principal.ts';
+import type { Json } from '../store/json.ts';
 import type { AccessGrant } from './access-port.ts';
 import type { Look, LookFormat } from './views-port.ts';
 

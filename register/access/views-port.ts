@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
 import type { LookKind } from '../../domain/policy/access/looks.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';
-import type { Principal } from '../register.ts';
+import type { Principal } from '../principal.ts';
 
 /** How an answer was given. */
 export type LookFormat = 'json' | 'csv' | 'page';

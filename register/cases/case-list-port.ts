@@ -1,7 +1,8 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
 import type { HolderRole } from '../../domain/policy/access/holder-roles.ts';
 import type { Stage } from '../../domain/policy/procedure/stages.ts';
-import type { CaseRow, Scope } from '../register.ts';
+import type { CaseRow } from './cases-port.ts';
+import type { Scope } from '../scope.ts';
 
 export interface CaseFilter {
   readonly stage?: Stage;

@@ -1,4 +1,5 @@
-import type { CaseRow, SaidBySchool, Scope } from '../register.ts';
+import type { CaseRow, SaidBySchool } from './cases-port.ts';
+import type { Scope } from '../scope.ts';
 import type { Context, Place } from '../store/context.ts';
 import { settingsOf } from '../store/scoped.ts';
 import { sql, type RawBuilder } from 'kysely';

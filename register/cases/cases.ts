@@ -1,17 +1,12 @@
 import { sql } from 'kysely';
 import type { Context } from '../store/context.ts';
-import type { Register } from '../register.ts';
-import { addressOf } from './commands.ts';
+import { addressOf } from './case-address.ts';
+import type { Cases } from './cases-port.ts';
 import { readWithin } from '../store/scoped.ts';
 import { caseRow, caseWithin, readCases, recordedCases, type RecordedCase } from './case-rows.ts';
 
-type Cases = Pick<
-  Register,
-  'findCase' | 'findCaseAsOf' | 'findAddress' | 'openCasesOf' | 'openCases' | 'changesRecorded'
->;
-
 /** Single cases, and the open ones that somebody must act on. */
-export function cases(context: Context): Cases {
+export function cases(context: Context): Omit<Cases, 'untilRecorded'> {
   const { db, now } = context;
   return {
     async findCase(caseId, scope) {

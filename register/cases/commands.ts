@@ -4,7 +4,8 @@ import type { Refusal } from '../../domain/case/refusal.ts';
 import { appending, type BindingEntry } from '../audit/append.ts';
 import { bindWritten, newSalt } from '../audit/bound-rows.ts';
 import type { Context, Place } from '../store/context.ts';
-import type { Principal, Sender } from '../register.ts';
+import type { Principal, Sender } from '../principal.ts';
+import { addressOf, type CaseAddress } from './case-address.ts';
 
 /** A command as it was sent: with the words that stay in the register, and without them as its case is told of it. */
 interface StoredCommand {
@@ -17,24 +18,6 @@ interface StoredCommand {
   readonly message?: Command;
   /** Of the request that brought it, where it came with an Idempotency-Key. */
   readonly requestHash?: string | null;
-}
-
-/** Where the workflow of a case is, and what it is started with and shown by. */
-export interface CaseAddress {
-  readonly caseId: string;
-  readonly workflowId: string;
-  readonly reference: string;
-  readonly school: string | null;
-}
-
-/** Where the workflow of a case is, from the case's row. */
-export function addressOf(row: {
-  readonly id: string;
-  readonly workflow_id: string;
-  readonly reference: string;
-  readonly school: string | null;
-}): CaseAddress {
-  return { caseId: row.id, workflowId: row.workflow_id, reference: row.reference, school: row.school };
 }
 
 /** A command that is on its way: stored, and without an answer on record. */

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { append } from '../audit/append.ts';
 import type { Context, Place } from '../store/context.ts';
-import type { CaseRow, Principal } from '../register.ts';
+import type { CaseRow } from './cases-port.ts';
+import type { Principal } from '../principal.ts';
 import { readCases, recordedCases } from './case-rows.ts';
 import { BY_SERVICE, storeServiceCommands } from './commands.ts';
 

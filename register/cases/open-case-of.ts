@@ -2,12 +2,10 @@ import { sql } from 'kysely';
 import type { CmeCase } from '../../domain/case/cme-case.ts';
 import type { Stage } from '../../domain/policy/procedure/stages.ts';
 import type { Place } from '../store/context.ts';
-import type { Pupil } from '../register.ts';
+import type { ChildMatch } from '../reports/child-match.ts';
+import type { Pupil } from '../reports/report-port.ts';
 import { identityOf, matchChild } from '../reports/matching.ts';
 import { childrenLike } from '../reports/children.ts';
-
-/** Whether a pupil is a child with an open case, or only close to one: then a person compares. */
-export type ChildMatch = 'same' | 'near';
 
 interface OpenCase {
   readonly childId: string;

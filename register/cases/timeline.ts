@@ -1,24 +1,22 @@
 import type { Actor } from '../../domain/policy/access/actors.ts';
-import type { Instant } from '../../domain/case/cme-case.ts';
 import type { DeadlineMove } from '../../domain/decisions/attendance/corrections.ts';
 import { instantAt } from '../../domain/calendar/instant.ts';
 import { ROLES } from '../../domain/policy/access/roles.ts';
 import type { Context, Place } from '../store/context.ts';
-import type { Register, Scope, Sender, TimelineItem } from '../register.ts';
+import type { Scope } from '../scope.ts';
+import type { Sender } from '../principal.ts';
+import type { TimelineItem, Timelines } from './timeline-port.ts';
 import { readWithin } from '../store/scoped.ts';
 import { isCaseId } from './cases.ts';
 
 /** What the product is called where it has done something by itself. */
 export const SERVICE_NAME = 'Whereabouts';
 
-/** A deadline that was moved, with what was said of it, as far as the scope may read it. */
-export type RecordedMove = DeadlineMove & { why: string; note: string | null; at: Instant };
-
 /** Nobody signs in by a link: it says which side somebody is on, and their words say who. */
 export const RECEIVING_SIDE = 'Receiving side, by link';
 
 /** What happened on a case, oldest first. */
-export function timeline(context: Context): Pick<Register, 'timeline' | 'moves'> {
+export function timeline(context: Context): Timelines {
   const { db } = context;
   const written = (place: Place, caseId: string) =>
     place

@@ -8,7 +8,7 @@ import type {
 import type { MarkedValue } from '../../domain/policy/data-protection/subject-access.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';
-import type { Principal } from '../register.ts';
+import type { Principal } from '../principal.ts';
 
 /** One disclosure of a child's data. */
 interface Disclosure {

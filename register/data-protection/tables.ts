@@ -2,7 +2,7 @@ import type { ColumnType } from 'kysely';
 import type { DisclosedKind, DisclosureBasis } from '../../domain/policy/data-protection/disclosures.ts';
 import type { RetentionDecision } from '../../domain/policy/data-protection/retention.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
-import type { Principal } from '../register.ts';
+import type { Principal } from '../principal.ts';
 
 type Json<T> = ColumnType<T, string, string>;
 

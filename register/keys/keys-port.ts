@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
 import type { KeyScope } from '../../domain/policy/access/machine-keys.ts';
 import type { Role } from '../../domain/policy/access/roles.ts';
-import type { Principal } from '../register.ts';
+import type { Principal } from '../principal.ts';
 
 /** Who calls by a key or token, and what it is limited to; without `scopes` to all that the role may do. */
 export interface KeyHolder extends Principal {

@@ -1,9 +1,9 @@
+import type { CaughtMails } from './caught-mail-port.ts';
 import { instantAt } from '../../domain/calendar/instant.ts';
 import type { Context } from '../store/context.ts';
-import type { Register } from '../register.ts';
 
 /** Mails the embedded SMTP catcher has taken: one row a Message-ID, however often it came. */
-export function caughtMail({ db, now }: Context): Pick<Register, 'catchMail' | 'caughtMail'> {
+export function caughtMail({ db, now }: Context): CaughtMails {
   return {
     async catchMail(mail) {
       await db

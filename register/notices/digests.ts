@@ -9,9 +9,9 @@ import { policyOfCase } from '../../domain/policy/editions/editions.ts';
 import type { HolderRole } from '../../domain/policy/access/holder-roles.ts';
 import { isSchoolDay, localDateAt, schoolDayNumber } from '../../domain/calendar/school-calendar.ts';
 import type { Context } from '../store/context.ts';
-import type { Register } from '../register.ts';
 import { schools } from '../schools/schools.ts';
 import { digestText, type DigestRecipient, type OwingCase } from './digest-text.ts';
+import type { Digests } from './outbox-port.ts';
 import { addressesOf, outboxRow, type OwedNotice } from './notice-row.ts';
 
 /**
@@ -19,7 +19,7 @@ import { addressesOf, outboxRow, type OwedNotice } from './notice-row.ts';
  * working day of the authority, in the holidays too, one for the CME officer and one for the SEND Case Officer about
  * children on no roll. Written in one statement under keys of the day, so that writing them again adds none.
  */
-export function digests(context: Context): Pick<Register, 'writeDigests'> {
+export function digests(context: Context): Digests {
   return {
     async writeDigests(day) {
       const inSession = (await schools(context).schools())

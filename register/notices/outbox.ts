@@ -1,9 +1,7 @@
 import { sql } from 'kysely';
 import { instantAt } from '../../domain/calendar/instant.ts';
 import type { Context } from '../store/context.ts';
-import type { OutboxItem, Register } from '../register.ts';
-
-type Outbox = Pick<Register, 'claimNotices' | 'noticeSent' | 'noticeFailed' | 'sentNotices'>;
+import type { Outbox, OutboxItem } from './outbox-port.ts';
 
 const FIRST_RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 15 * 60_000;

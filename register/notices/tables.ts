@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { Recipient } from '../../domain/policy/procedure/notices.ts';
-import type { Json } from '../store/schema.ts';
+import type { Json } from '../store/json.ts';
 
 interface MailboxTable {
   recipient: Recipient;

@@ -1,8 +1,8 @@
+import type { Figures } from './figures-port.ts';
 import type { Context } from '../store/context.ts';
-import type { Register } from '../register.ts';
 
 /** What operators watch: how many of what, and nothing about anybody. */
-export function figures({ db }: Context): Pick<Register, 'figures'> {
+export function figures({ db }: Context): Figures {
   return {
     async figures() {
       const [stages, states] = await Promise.all([

@@ -3,7 +3,7 @@ import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { DutyCode } from '../../domain/policy/procedure/duties.ts';
 import type { HolderRole } from '../../domain/policy/access/holder-roles.ts';
 import type { Stage } from '../../domain/policy/procedure/stages.ts';
-import type { Scope } from '../register.ts';
+import type { Scope } from '../scope.ts';
 
 /** What became of a day on which the monthly review was to be held. */
 export interface PanelDay {

@@ -1,7 +1,7 @@
 import type { AgreedAction } from '../../domain/case/cme-case.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { Stage } from '../../domain/policy/procedure/stages.ts';
-import type { Json } from '../store/schema.ts';
+import type { Json } from '../store/json.ts';
 
 /** A day on which the review was to be held: its pack was built, or no school was in session. */
 interface PanelTable {

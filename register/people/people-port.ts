@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
 import type { AuditActor } from '../../domain/policy/access/audit.ts';
-import type { Principal } from '../register.ts';
+import type { Principal } from '../principal.ts';
 
 /** `invited`: no account is bound to the person yet. */
 type PersonState = 'invited' | 'active' | 'disabled';

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
 import type { AuditActor } from '../../domain/policy/access/audit.ts';
-import type { Principal } from '../register.ts';
+import type { Principal } from '../principal.ts';
 
 /** A sign-in on its way: what was sent to the issuer, and what for. It can come back once. */
 export interface SignInFlow {

@@ -1,6 +1,6 @@
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import { checkUpn } from '../../domain/policy/law/upn.ts';
-import type { Pupil } from '../register.ts';
+import type { Pupil } from './report-port.ts';
 import { fold } from './fold.ts';
 
 /** What tells one child from another. */

@@ -3,17 +3,16 @@ import { sql, type Transaction } from 'kysely';
 import { localDateAt } from '../../domain/calendar/school-calendar.ts';
 import { append } from '../audit/append.ts';
 import { bindRows, newSalt } from '../audit/bound-rows.ts';
-import { addressOf } from '../cases/commands.ts';
+import { addressOf } from '../cases/case-address.ts';
 import type { Context, Place } from '../store/context.ts';
-import type { PendingCase, Principal, Register, Report, TakenReport, UnrecordedReport } from '../register.ts';
+import type { PendingCase, Report, TakenReport, UnrecordedReport, Reports } from './report-port.ts';
+import type { Principal } from '../principal.ts';
 import type { Schema } from '../store/schema.ts';
 import { caseReference } from './case-reference.ts';
 import { addChild, childrenLike, holdChild } from './children.ts';
 import { searchText } from './fold.ts';
 import { identityOf, matchChild, type Identity, type Match } from './matching.ts';
 import { workflowIdOf } from './workflow-id.ts';
-
-type Reports = Pick<Register, 'takeReport' | 'reassignReport' | 'pendingCases' | 'unrecordedReports'>;
 
 /** Takes reports in: whose child it is, and which case it belongs to. */
 export function reports(context: Context): Reports {

@@ -1,6 +1,8 @@
 import type { Instant } from '../../domain/case/cme-case.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
-import type { Principal, Pupil, Scope } from '../register.ts';
+import type { Principal } from '../principal.ts';
+import type { Pupil } from '../reports/report-port.ts';
+import type { Scope } from '../scope.ts';
 
 /** A pupil whom a school has entered on its admission register. */
 export interface Joiner {

@@ -2,7 +2,9 @@ import type { Instant } from '../../domain/case/cme-case.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { Ground } from '../../domain/policy/law/grounds.ts';
 import type { LeaverFollowUp } from '../../domain/policy/law/leavers.ts';
-import type { Principal, Pupil, Scope } from '../register.ts';
+import type { Principal } from '../principal.ts';
+import type { Pupil } from '../reports/report-port.ts';
+import type { Scope } from '../scope.ts';
 
 /** A pupil whose name a school deletes from its admission register: the items of SI 2024/208 reg 13(4). */
 export interface Leaver {

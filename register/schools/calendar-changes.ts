@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { append } from '../audit/append.ts';
-import { addressOf, BY_SERVICE, storeServiceCommands, type UnsettledCommand } from '../cases/commands.ts';
+import { addressOf } from '../cases/case-address.ts';
+import { BY_SERVICE, storeServiceCommands, type UnsettledCommand } from '../cases/commands.ts';
 import type { Context, Place } from '../store/context.ts';
-import type { Sender } from '../register.ts';
+import type { Sender } from '../principal.ts';
 
 /** A change of what cases are counted by: of one school's calendar, or of the bank holidays of all. */
 export interface CalendarChange {

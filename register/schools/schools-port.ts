@@ -1,3 +1,4 @@
+import type { Recipient } from '../../domain/policy/procedure/notices.ts';
 import type { CountedCalendar, SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
 
 export interface School {
@@ -22,4 +23,6 @@ export interface Schools {
    * @param commandId of the request that brought it
    */
   putCalendar(urn: string, dates: SchoolCalendar, commandId?: string): Promise<number>;
+  /** Whose mailbox of the authority has which address. */
+  putMailbox(recipient: Recipient, address: string): Promise<void>;
 }

@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import type { BankHolidays } from '../../domain/calendar/bank-holidays.ts';
 import type { Context, Place } from '../store/context.ts';
 import { giveAddress } from '../notices/unaddressed.ts';
-import type { Register, School } from '../register.ts';
+import type { School, Schools } from './schools-port.ts';
 import { bankHolidaysInForce } from './bank-holidays.ts';
-
-type Schools = Pick<Register, 'findSchool' | 'schools' | 'addSchool' | 'putCalendar' | 'putMailbox'>;
 
 /** Schools with their calendars, and the mailboxes that notices go to. */
 export function schools({ db, now }: Context): Schools {

@@ -1,4 +1,4 @@
-import { RegisterUnavailable } from '../register.ts';
+import { RegisterUnavailable } from '../register-unavailable.ts';
 
 /** The database refused a statement: a fault of ours. Says which by its code, never with the values it was about. */
 class RegisterFault extends Error {

@@ -12,7 +12,8 @@ import type { Stage } from '../../domain/policy/procedure/stages.ts';
 import type { BankHoliday } from '../../domain/calendar/bank-holidays.ts';
 import type { SchoolCalendar } from '../../domain/calendar/school-calendar.ts';
 import type { AccessTables } from '../access/tables.ts';
-import type { ChildMatch } from '../cases/open-case-of.ts';
+import type { ChildMatch } from '../reports/child-match.ts';
+import type { Json } from './json.ts';
 import type { DataProtectionTables } from '../data-protection/tables.ts';
 import type { Joiner } from '../returns/joiner-returns.ts';
 import type { ApiKeyTable } from '../keys/key-table.ts';
@@ -20,10 +21,8 @@ import type { Leaver } from '../returns/leaver-returns.ts';
 import type { NoticeTables } from '../notices/tables.ts';
 import type { OversightTables } from '../oversight/tables.ts';
 import type { PeopleTables } from '../people/people-tables.ts';
-import type { Principal, Report, Sender } from '../register.ts';
-
-/** JSON, written as text: the drivers differ in what they make of an array. */
-export type Json<T> = ColumnType<T, string, string>;
+import type { Principal, Sender } from '../principal.ts';
+import type { Report } from '../reports/report-port.ts';
 
 /** Of the hash that the audit holds of the row's words; null once they are erased. */
 type Salt = ColumnType<string | null, string | undefined, string | null>;

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Context } from './context.ts';
-import type { Scope } from '../register.ts';
+import type { Scope } from '../scope.ts';
 import type { Schema } from './schema.ts';
 
 /** The role for which row-level security holds. */
