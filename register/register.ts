@@ -23,11 +23,11 @@ import type { BankHolidayRegister } from './schools/bank-holidays.ts';
 import type { CalendarChanges } from './schools/calendar-changes.ts';
 import type { Schools } from './schools/schools-port.ts';
 
-export type { CaseRow, OpenCase, SaidBySchool } from './cases/cases-port.ts';
+export type { CaseRow, OpenCase } from './cases/cases-port.ts';
 export type { TimelineItem } from './cases/timeline-port.ts';
 export type { OutboxItem } from './notices/outbox-port.ts';
 export type { Principal, Sender } from './principal.ts';
-export type { PendingCase, Pupil, Report, TakenReport, UnrecordedReport } from './reports/report-port.ts';
+export type { PendingCase, Pupil, Report, TakenReport } from './reports/report-port.ts';
 export type { School } from './schools/schools-port.ts';
 export type { Scope } from './scope.ts';
 export { RegisterUnavailable } from './register-unavailable.ts';

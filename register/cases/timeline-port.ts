@@ -4,7 +4,7 @@ import type { Actor } from '../../domain/policy/access/actors.ts';
 import type { Scope } from '../scope.ts';
 
 /** A deadline that was moved, with what was said of it, as far as the scope may read it. */
-export type RecordedMove = DeadlineMove & { why: string; note: string | null; at: Instant };
+type RecordedMove = DeadlineMove & { why: string; note: string | null; at: Instant };
 
 /** One thing that happened on a case. */
 export interface TimelineItem {
