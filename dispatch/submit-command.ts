@@ -13,6 +13,7 @@ import {
   type Sender,
 } from '../register/register.ts';
 import type { CaseGateway } from './case-gateway.ts';
+import { answerOfRegister } from './closed-case.ts';
 
 /** What somebody wants a case to be told: the kind of command and what it carries. */
 export type CommandRequest = {
@@ -68,10 +69,23 @@ export async function submitCommand(
     requestHash: requestHash ?? null,
   });
   const sent = await cases.send(addressOf(row), command);
+  if (sent.kind === 'unavailable') return (await ofClosedCase(register, row.id, command)) ?? sent;
   if (sent.kind !== 'decided') return sent;
   // It is decided, whether or not the register can be asked for the case just now.
   const decided = await register.findCase(row.id, scope).catch(undefinedWhenAway);
   return decided ? { kind: 'decided', row: decided } : { kind: 'accepted' };
+}
+
+/** What is said to a command whose case was closed while it was on its way, so that no workflow took it. */
+async function ofClosedCase(
+  register: Register,
+  caseId: string,
+  command: Command,
+): Promise<CommandResult | undefined> {
+  const now = await register.findCase(caseId, 'authority').catch(undefinedWhenAway);
+  if (now?.current.stage !== 'closed') return undefined;
+  const answer = await answerOfRegister(register, caseId, command, 'update').catch(undefinedWhenAway);
+  return answer && 'refused' in answer ? { kind: 'refused', refusal: answer.refused } : undefined;
 }
 
 function undefinedWhenAway(error: unknown): undefined {

@@ -4,6 +4,7 @@ import type { CaseWatch } from '../activities/case-watch.ts';
 import type { UnsettledCommand } from '../register/cases/commands.ts';
 import type { Register } from '../register/register.ts';
 import type { CaseGateway } from './case-gateway.ts';
+import { answerOfRegister } from './closed-case.ts';
 import { compareWorkflows, type Repairs, type RunningCases } from './compare-workflows.ts';
 import type { GrantTimers } from './grant-timers.ts';
 import type { Log } from './log.ts';
@@ -142,11 +143,9 @@ async function sendOn(parts: WatchParts, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A closed case has no workflow: the register itself answers what still comes for it. */
 async function sendCommand({ register, cases }: WatchParts, unsettled: UnsettledCommand): Promise<string> {
   const { isClosed, command, caseId } = unsettled;
   if (!isClosed) return cases.deliver(unsettled, command);
-  const at = Date.now();
-  await register.decide({ caseId, at, known: 0, messages: [{ via: 'command', sent: command, at }] });
+  await answerOfRegister(register, caseId, command, 'command');
   return 'answered';
 }

@@ -59,7 +59,7 @@ describe('Ctrl+C before it is ready', () => {
 });
 
 describe('Ctrl+C during the demo', () => {
-  it('ends it with 130 and leaves neither a process nor a folder behind', async () => {
+  it('ends it with 130 and leaves neither a process nor a folder behind', { timeout: 120_000 }, async () => {
     const demo = launch(['demo'], { env: { TMPDIR: place.folder } });
     await demo.says('Starting the worker');
     demo.kill('SIGINT');

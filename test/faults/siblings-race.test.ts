@@ -35,14 +35,17 @@ interface Schedule {
 
 /** A finding shared and a closing at once: both are on record, and the sibling's case has been offered what it can be. */
 async function goesWell([one, other]: [ShownCase, ShownCase], schedule: Schedule): Promise<string[]> {
-  /** What became of a command in the end: a machine that is busy may have it decided after its answer. */
+  /**
+   * What became of a command in the end: a machine that is busy may have it decided after its answer, or may say that it
+   * is to be sent again.
+   */
   const after = async (ms: number, path: string, body: object) => {
     const headers = { 'idempotency-key': randomUUID() };
     let status = 202;
     await pause(ms);
     await until('the command to be decided', WITHIN, async () => {
       ({ status } = await stack.call('ewo', 'POST', `/api/v1/cases/${path}`, body, headers));
-      return status !== 202;
+      return status !== 202 && status !== 503;
     });
     return status;
   };
