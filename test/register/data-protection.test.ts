@@ -199,7 +199,8 @@ describe('Erasure (UK GDPR art 5(1)(e))', () => {
     await test.register.eraseChild(caseId, MANAGER);
     const after = (await everything()).toLowerCase();
     expect(Object.values(WORDS).filter((word) => after.includes(word.toLowerCase()))).toEqual(lost);
-    expect(after).not.toContain('qz');
+    // Two letters alone stand by chance in a random id.
+    expect(after).not.toMatch(/qz(amara|example|street|note|command|disclosure|hold|review|mother)/);
     expect(after).not.toContain('2014-03-09');
   });
 
