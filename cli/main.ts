@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { UserFacingError } from '../process/user-facing-error.ts';
 import { TablesOutOfDate } from '../register/store/tables-out-of-date.ts';
 import { RegisterUnavailable } from '../register/register.ts';
+
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };

@@ -6,17 +6,21 @@ import {
   RESTRICTION_KINDS,
 } from '../../domain/policy/access/restrictions.ts';
 import { GRANT_STATES } from '../../register/access/access-port.ts';
+import type { LookCursor } from '../../register/access/views-port.ts';
 import { pageLimit } from './queries.ts';
 import { flag, instant, line, note, objectOf, oneOf } from './text.ts';
 
-export const viewsQuery = objectOf({
-  limit: pageLimit,
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}\.[0-9a-f-]{36}$/, 'is no cursor of this list')
-    .transform((text) => ({ at: Number(text.split('.')[0]), id: text.split('.')[1] ?? '' }))
-    .exactOptional(),
-});
+/** Where a page of looks ended, as text and read back. */
+export const lookCursorText = ({ at, id }: LookCursor) => `${at}.${id}`;
+const lookCursor = z
+  .string()
+  .regex(/^\d{1,15}\.[0-9a-f-]{36}$/, 'is no cursor of this list')
+  .transform((text): LookCursor => {
+    const [at, id = ''] = text.split('.');
+    return { at: Number(at), id };
+  });
+
+export const viewsQuery = objectOf({ limit: pageLimit, cursor: lookCursor.exactOptional() });
 
 /** A case that is not open to the caller: access to it may be asked for. */
 export const restrictedAnswer = z

@@ -75,11 +75,12 @@ export function readableCircumstances(
   known: readonly Circumstance[],
 ): Circumstance[] {
   switch (shown('circumstances', role)) {
-    case 'own':
+    case 'own': {
+      const policy = policyOfCase(current);
       return known.filter(
-        (code) =>
-          isToldCircumstance(code, policyOfCase(current)) || saidBySchool?.circumstances.includes(code),
+        (code) => isToldCircumstance(code, policy) || saidBySchool?.circumstances.includes(code),
       );
+    }
     case 'place':
       return known.filter(isForAPlace);
     default:

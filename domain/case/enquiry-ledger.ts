@@ -112,7 +112,9 @@ export function schoolLedger(current: CmeCase, at: number, policy: Policy): Scho
   return {
     ...sideLedger(current, 'school', policy),
     dailyContact: { made: days.length - missing.length, of: days.length, missing },
-    dueAgain: isDueToday ? checks.filter((check) => isRepeatable(current, check, policy)) : [],
+    dueAgain: isDueToday
+      ? checks.filter((check) => isRepeatable(current, check) && findCheck(policy.checks, 'school', check))
+      : [],
   };
 }
 
@@ -132,9 +134,8 @@ function contactDays(
     );
 }
 
-function isRepeatable(current: CmeCase, check: Check, { checks }: Policy): boolean {
+function isRepeatable(current: CmeCase, check: Check): boolean {
   const record = current.enquiries.school[check];
-  if (!findCheck(checks, 'school', check)) return false;
   return record !== undefined && record.attempts.length > 0 && record.notApplicable === null;
 }
 

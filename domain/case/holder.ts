@@ -31,6 +31,7 @@ export function responsibleFor(current: CmeCase): HolderRole {
 }
 
 function isSendOfficers(current: CmeCase): boolean {
+  if (!isOnNoRoll(current)) return false;
   const { circumstances } = policyOfCase(current);
-  return isOnNoRoll(current) && current.circumstances.some((code) => circumstances[code].tellSendOfficer);
+  return current.circumstances.some((code) => circumstances[code].tellSendOfficer);
 }

@@ -162,8 +162,8 @@ export function mayNotDo(current: CmeCase, role: Role, action: Action, at: numbe
   const ofAnother = isOnNoRoll(current)
     ? isOnRollOnly(action) && 'Of a child on no roll'
     : isNoRollOnly(action) && 'Of a child on a roll';
-  const isPossible = SAY_WHY_THEMSELVES.includes(action) || isAllowed(current, role, action, at);
-  if (ofAnother === false && isPossible) return undefined;
+  const isPossible = () => SAY_WHY_THEMSELVES.includes(action) || isAllowed(current, role, action, at);
+  if (ofAnother === false && isPossible()) return undefined;
   const allowed = allowedActions(current, role, at);
   const where = ofAnother === false ? `In stage ${current.stage}` : ofAnother;
   return {

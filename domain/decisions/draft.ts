@@ -187,8 +187,8 @@ export function dueAt(draft: Draft, rule: DueRule, from: number = draft.at): str
   const promptly = () => instantAt(endOf(today) > from ? endOf(today) : endOf(addDays(today, 1)));
   const afterWorkingDays = (of: keyof WorkingDays) =>
     instantAt(endOf(addSchoolDays(workingDays, today, dueAfter[of])));
-  if (typeof rule === 'object' && 'workingDays' in rule) return afterWorkingDays(rule.workingDays);
   if (typeof rule === 'object') {
+    if ('workingDays' in rule) return afterWorkingDays(rule.workingDays);
     const day = clock?.schoolDays[rule.schoolDay - 1];
     return day === undefined ? afterWorkingDays('acknowledgement') : instantAt(endOf(day));
   }

@@ -30,7 +30,7 @@ interface RecordedLook {
 }
 
 /** The last look of a page: when it was, in epoch milliseconds, and which. */
-interface LookCursor {
+export interface LookCursor {
   readonly at: number;
   readonly id: string;
 }

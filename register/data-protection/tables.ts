@@ -3,8 +3,7 @@ import type { DisclosedKind, DisclosureBasis } from '../../domain/policy/data-pr
 import type { RetentionDecision } from '../../domain/policy/data-protection/retention.ts';
 import type { LocalDate } from '../../domain/calendar/local-date.ts';
 import type { Principal } from '../principal.ts';
-
-type Json<T> = ColumnType<T, string, string>;
+import type { Json } from '../store/json.ts';
 
 interface DisclosureTable {
   id: string;

@@ -6,6 +6,7 @@ import { AUDIT } from './baseline/audit.ts';
 import { CASES } from './baseline/cases.ts';
 import { DATA_PROTECTION } from './baseline/data-protection.ts';
 import { NOTICES } from './baseline/notices.ts';
+import { ONLY_ADDED } from './baseline/only-added.ts';
 import { OVERSIGHT } from './baseline/oversight.ts';
 import { PEOPLE } from './baseline/people.ts';
 import { makeReader, ROW_SECURITY } from './baseline/row-security.ts';
@@ -18,7 +19,18 @@ import { SCHOOLS } from './baseline/schools.ts';
 export const baseline: Migration = {
   async up(db) {
     await makeReader(db);
-    const areas = [SCHOOLS, CASES, NOTICES, OVERSIGHT, PEOPLE, ACCESS, DATA_PROTECTION, AUDIT, ROW_SECURITY];
+    const areas = [
+      [ONLY_ADDED],
+      SCHOOLS,
+      CASES,
+      NOTICES,
+      OVERSIGHT,
+      PEOPLE,
+      ACCESS,
+      DATA_PROTECTION,
+      AUDIT,
+      ROW_SECURITY,
+    ];
     for (const statement of areas.flat()) await sql.raw(statement).execute(db);
     const { version, years, holidays } = FIRST_BANK_HOLIDAYS;
     await sql`insert into bank_holiday_versions (version, first_year, last_year, holidays, added_at)

@@ -14,6 +14,7 @@ const WORDS = {
   family: 'Qzexample',
   phone: '07700 900733',
   street: 'Qzstreet',
+  contact: 'Qzmother',
   note: 'Qznote',
   commandNote: 'Qzcommand',
   disclosureWhy: 'Qzdisclosure',
@@ -36,7 +37,7 @@ beforeEach(async () => {
       familyName: WORDS.family,
       upn: UPN,
       address: { lines: [WORDS.street] },
-      contacts: [{ name: 'Qzmother', phone: WORDS.phone }],
+      contacts: [{ name: WORDS.contact, phone: WORDS.phone }],
     },
     { note: WORDS.note },
   );
@@ -199,8 +200,6 @@ describe('Erasure (UK GDPR art 5(1)(e))', () => {
     await test.register.eraseChild(caseId, MANAGER);
     const after = (await everything()).toLowerCase();
     expect(Object.values(WORDS).filter((word) => after.includes(word.toLowerCase()))).toEqual(lost);
-    // Two letters alone stand by chance in a random id.
-    expect(after).not.toMatch(/qz(amara|example|street|note|command|disclosure|hold|review|mother)/);
     expect(after).not.toContain('2014-03-09');
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addSchoolDays } from '../../domain/calendar/school-calendar.ts';
-import { localDate } from '../../domain/calendar/local-date.ts';
+import { localDate, type LocalDate } from '../../domain/calendar/local-date.ts';
 import { policyOf } from '../../domain/policy/editions/editions.ts';
 import { openTestRegister, type TestRegister } from '../support/register.ts';
 import { calendarOf, furnish, MORNING, openRecorded, OTHER_SCHOOL, reportOf, SCHOOL } from './case-files.ts';
@@ -22,6 +22,17 @@ const digestsOf = async (day: string) => {
 const at = (instant: string) => {
   test.clock.now = Date.parse(instant);
 };
+
+/** Opens a case whose day 20 is over, and says which date is so many school days after it. */
+async function undecided(): Promise<(days: number) => LocalDate> {
+  const firstDay = localDate('2026-09-07');
+  const workflow = await openRecorded(
+    test.register,
+    reportOf({}, { absence: { kind: 'unexplained', firstDay } }),
+  );
+  const { day20 } = workflow.current.clock!;
+  return (days) => addSchoolDays(counted(calendarOf(SCHOOL.urn)), day20, days);
+}
 
 describe('The reminders of a morning', () => {
   it('tell each school what it owes by when, without a word about who the child is', async () => {
@@ -107,13 +118,7 @@ describe('The reminder of the Education Welfare Service', () => {
   });
 
   it('goes to the manager too from the third school day after day 20', async () => {
-    const firstDay = localDate('2026-09-07');
-    const workflow = await openRecorded(
-      test.register,
-      reportOf({}, { absence: { kind: 'unexplained', firstDay } }),
-    );
-    const { day20 } = workflow.current.clock!;
-    const after = (days: number) => addSchoolDays(counted(calendarOf(SCHOOL.urn)), day20, days);
+    const after = await undecided();
     for (const [days, manager] of [
       [2, false],
       [3, true],
@@ -131,13 +136,7 @@ describe('The reminders of another council', () => {
     await test.close();
     test = await openTestRegister(MORNING, policyOf('sampleton', '2026-09'));
     await furnish(test.register);
-    const firstDay = localDate('2026-09-07');
-    const workflow = await openRecorded(
-      test.register,
-      reportOf({}, { absence: { kind: 'unexplained', firstDay } }),
-    );
-    const { day20 } = workflow.current.clock!;
-    const after = (days: number) => addSchoolDays(counted(calendarOf(SCHOOL.urn)), day20, days);
+    const after = await undecided();
     for (const [days, subjects] of [
       [1, ['School Attendance Team']],
       [2, ['Decisions overdue after day 20', 'School Attendance Team']],

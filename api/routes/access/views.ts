@@ -3,7 +3,7 @@ import type { ApiDeps } from '../../deps.ts';
 import { answer } from '../../http/answer.ts';
 import { caseFor } from '../../visibility/permission.ts';
 import type { Route } from '../../http/route.ts';
-import { viewsAnswer, viewsQuery } from '../../schemas/access.ts';
+import { viewsAnswer, viewsQuery, lookCursorText } from '../../schemas/access.ts';
 import { parse } from '../../schemas/parse.ts';
 
 /** `GET /cases/{id}/views`: who looked at a case. */
@@ -35,7 +35,7 @@ export function viewRoutes(deps: ApiDeps): Route[] {
         });
         return answer(200, {
           items: items.map((look) => ({ ...look, words: LOOKS[look.what].words })),
-          next: next && `${next.at}.${next.id}`,
+          next: next && lookCursorText(next),
         });
       },
     },

@@ -91,8 +91,9 @@ async function handle<S extends z.ZodType>(
   const settled = call.repeated?.settled;
   if (settled && 'version' in settled) {
     // It may have been decided since the case was read.
-    const isShown = row.current.version >= settled.version;
-    return shown((isShown ? undefined : await deps.register.findCase(row.id, scope)) ?? row);
+    const isOlder = row.current.version < settled.version;
+    const now = isOlder ? await deps.register.findCase(row.id, scope) : row;
+    return shown(now ?? row);
   }
   if (settled) return refusalProblem(settled.refused, route.pointerOf?.(sent));
   // A request sent again after its first attempt died has itself made its version stale.

@@ -1,3 +1,5 @@
+import { onlyAdded } from './only-added.ts';
+
 /** Who looked at what, and which cases are for few people only. */
 export const ACCESS: readonly string[] = [
   // No reference to `cases`: who looked stays on record when a case is erased. The id comes with the look, so that the
@@ -18,14 +20,7 @@ export const ACCESS: readonly string[] = [
     salt text not null
   )`,
   `create index views_by_case on views using gin ((case_ids::jsonb) jsonb_path_ops)`,
-  `create function views_are_only_added() returns trigger language plpgsql as $$
-    begin
-      raise exception 'A look that is on record is neither changed nor taken away';
-    end $$`,
-  `create trigger views_are_only_added before update or delete on views
-    for each row execute function views_are_only_added()`,
-  `create trigger views_are_never_emptied before truncate on views
-    for each statement execute function views_are_only_added()`,
+  ...onlyAdded('views'),
 
   `create table restrictions (
     id text primary key,

@@ -1,3 +1,5 @@
+import { onlyAdded } from './only-added.ts';
+
 /**
  * The audit: one chain of hashes for each authority (decision 006). The salts stand beside the words whose hashes the
  * chain holds, and are erased with them.
@@ -20,15 +22,7 @@ export const AUDIT: readonly string[] = [
   `create index audit_by_subject on audit_entries (subject, seq) where subject is not null`,
   `create index audit_by_binding on audit_entries (binds) where binds is not null`,
   `create index audit_erasures on audit_entries (authority, seq) where action = 'erased'`,
-  `create function audit_is_append_only() returns trigger language plpgsql as $$
-    begin
-      raise exception 'the audit is append-only';
-    end
-  $$`,
-  `create trigger no_change_of_the_audit before update or delete on audit_entries
-    for each row execute function audit_is_append_only()`,
-  `create trigger no_emptying_of_the_audit before truncate on audit_entries
-    for each statement execute function audit_is_append_only()`,
+  ...onlyAdded('audit_entries'),
   // The end of a chain is read, hashed and appended in one statement, and its lock is held to the end of the
   // transaction. What is asked after the lock sees what was appended before: each statement of a volatile function looks
   // anew. The hash is over the texts as the entry's columns will say them.

@@ -1,3 +1,5 @@
+import { onlyAdded } from './only-added.ts';
+
 /** Children, their cases and all that is recorded of them, and what schools return about their rolls. */
 export const CASES: readonly string[] = [
   `create table children (
@@ -98,16 +100,7 @@ export const CASES: readonly string[] = [
     data json not null
   )`,
   `create index events_by_change on events (change_id)`,
-  // What happened stays on record, also against a mistake of ours.
-  `create function events_are_append_only() returns trigger language plpgsql as $$
-    begin
-      raise exception 'events are append-only';
-    end
-  $$`,
-  `create trigger no_change_of_an_event before update or delete on events
-    for each row execute function events_are_append_only()`,
-  `create trigger no_emptying_of_events before truncate on events
-    for each statement execute function events_are_append_only()`,
+  ...onlyAdded('events'),
 
   // With the message that its case is told, where it is for one, and what became of it.
   `create table commands (
