@@ -53,4 +53,25 @@ describe('What a person is given of their own record (UK GDPR art 15)', () => {
       { path: '/2', value: false, mark: 'own' },
     ]);
   });
+
+  it.each([
+    [
+      'own',
+      'givenName familyName dateOfBirth sex upn yearGroup address lines postcode school pupil absence kind',
+    ],
+    [
+      'own',
+      'firstDay expectedReturn startingDay since group subgroup on date session code marks outcome ground',
+    ],
+    ['own', 'deletedOn holds fact check result attemptedAt entries notApplicableTo confirmed made startsOn'],
+    ['own', 'enteredOn duty proof step law until destination authority erased'],
+    ['third-party', 'contacts name relationship phone email parentalResponsibility assessedBy seenBy by'],
+    ['third-party', 'referredBy sibling household'],
+    ['safeguarding', 'circumstances concern to reference restriction'],
+    ['free-text', 'note why where words notApplicable source'],
+  ])('marks as %s: %s', (mark, members) => {
+    const names = members.split(' ');
+    const sent = Object.fromEntries(names.map((name) => [name, 1]));
+    expect(markedValues(sent)).toEqual(names.map((name) => ({ path: `/${name}`, value: 1, mark })));
+  });
 });
