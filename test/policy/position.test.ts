@@ -1,19 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { positionDetails, positionOf } from '../../domain/case/position.ts';
-import { localDate } from '../../domain/calendar/local-date.ts';
 import { BROMLEY } from '../../domain/policy/editions/bromley.ts';
 import type { Duty } from '../../domain/case/cme-case.ts';
-import { caseIn, DAY_10_ENDS, REPORTED, waitUntil } from './missing-child.ts';
+import { markOf } from './marks-by-hand.ts';
+import { caseIn } from './missing-child.ts';
 
 const shown = (stage: Parameters<typeof caseIn>[0], isRejected = false) =>
   positionOf(caseIn(stage).current, BROMLEY, isRejected);
-const statesOf = ({ current, at }: ReturnType<typeof caseIn>) =>
-  Object.fromEntries(
-    positionDetails(current, at, BROMLEY).deadlines.map(({ deadline, at: when, state }) => [
-      deadline,
-      `${state} ${when}`,
-    ]),
-  );
 
 describe('Where a case stands, as its clock and its operators are shown it (flow chart)', () => {
   it('in the first days: the school holds it and day 1 is next', () => {
@@ -46,7 +39,7 @@ describe('Where a case stands, as its clock and its operators are shown it (flow
     expect(shown('decision-due')).toMatchObject({ next: null, attention: 'decision-due' });
   });
 
-  it('closed: with its outcome, and nobody is called to look', () => {
+  it('closed: with its outcome, and nothing is waited for', () => {
     const { current } = caseIn('closed');
     expect(positionOf(current, BROMLEY, false)).toEqual({
       version: current.version,
@@ -88,9 +81,9 @@ describe('What calls an operator to a case', () => {
   it('a mark that stopped the clock, before everything else', () => {
     const pause = {
       since: '2026-10-08T09:00:00Z',
-      mark: { date: localDate('2026-10-08'), session: 'am', code: '/' },
+      mark: markOf('10-08 am /'),
       until: '2026-10-09T15:00:00Z',
-    } as const;
+    };
     const paused = { ...current, pause, duties: [owing('review-stage')] };
     expect(positionOf(paused, BROMLEY, false)).toMatchObject({
       next: { deadline: 'sighting', at: '2026-10-09T15:00:00Z' },
@@ -112,40 +105,28 @@ describe('What calls an operator to a case', () => {
 });
 
 describe('The deadlines of a case, each with how it stands', () => {
-  it('before day 1', () => {
-    expect(statesOf(caseIn('school-enquiries'))).toEqual({
-      'expected-day': 'passed 2026-10-07T07:00:00Z',
-      'day-1': 'next 2026-10-07T15:00:00Z',
-      'day-10': 'ahead 2026-11-03T16:00:00Z',
-      'day-20': 'ahead 2026-11-17T16:00:00Z',
-    });
+  it.each([
+    ['school-enquiries', 'next', 'ahead', 'ahead'],
+    ['ews-enquiries', 'passed', 'passed', 'next'],
+    // It ended before day 1 was over: what was ahead is not needed.
+    ['closed', 'not-needed', 'not-needed', 'not-needed'],
+  ] as const)('%s: day 1 is %s, day 10 %s, day 20 %s', (stage, day1, day10, day20) => {
+    const { current, at } = caseIn(stage);
+    expect(positionDetails(current, at, BROMLEY).deadlines).toEqual([
+      { deadline: 'expected-day', at: '2026-10-07T07:00:00Z', state: 'passed' },
+      { deadline: 'day-1', at: '2026-10-07T15:00:00Z', state: day1 },
+      { deadline: 'day-10', at: '2026-11-03T16:00:00Z', state: day10 },
+      { deadline: 'day-20', at: '2026-11-17T16:00:00Z', state: day20 },
+    ]);
   });
 
-  it('after day 10', () => {
-    expect(statesOf(caseIn('ews-enquiries'))).toEqual({
-      'expected-day': 'passed 2026-10-07T07:00:00Z',
-      'day-1': 'passed 2026-10-07T15:00:00Z',
-      'day-10': 'passed 2026-11-03T16:00:00Z',
-      'day-20': 'next 2026-11-17T16:00:00Z',
-    });
-  });
-
-  it('of a case that ended early: what was ahead is not needed', () => {
-    expect(statesOf(caseIn('closed'))).toEqual({
-      'expected-day': 'passed 2026-10-07T07:00:00Z',
-      'day-1': 'not-needed 2026-10-07T15:00:00Z',
-      'day-10': 'not-needed 2026-11-03T16:00:00Z',
-      'day-20': 'not-needed 2026-11-17T16:00:00Z',
-    });
-  });
-
-  it('names the case and says in words where it stands', () => {
-    const opened = caseIn('school-enquiries');
-    const details = positionDetails(waitUntil(opened.current, DAY_10_ENDS), DAY_10_ENDS, BROMLEY);
+  it.each([
+    ['school-enquiries', 'School day 1 on 2026-10-07; held by school'],
+    ['ews-enquiries', 'School day 10 on 2026-11-03; held by ewo'],
+  ] as const)('come with the case and words for where it stands: %s', (stage, words) => {
+    const { current, at } = caseIn(stage);
+    const details = positionDetails(current, at, BROMLEY);
     expect(details).toMatchObject({ caseId: 'case-1', reference: 'CME-26-00042-K' });
-    expect(details.words).toContain('School day 10 on 2026-11-03; held by ewo');
-    expect(positionDetails(opened.current, REPORTED, BROMLEY).words).toContain(
-      'School day 1 on 2026-10-07; held by school',
-    );
+    expect(details.words).toContain(words);
   });
 });
