@@ -2,7 +2,6 @@
  * A whole installation in a process that kills itself at one point of its work: `CRASH_AT=decide:after:2` is after
  * the second call of `decide`. Says on standard output where it is reached.
  */
-import { flushCompileCache } from 'node:module';
 import { pino } from 'pino';
 import { readConfig } from '../../cli/compose/config.ts';
 import { addDemoPeople } from '../../demo/people.ts';
@@ -53,8 +52,6 @@ const stack = await startStack({
   },
 });
 const keys = await addDemoPeople(stack.register, folder.secret, BROMLEY);
-// A process that kills itself leaves its compiled code to the next one only if that is written before.
-flushCompileCache();
 process.stdout.write(`${JSON.stringify({ web: stack.web, keys })}\n`);
 process.on('SIGTERM', () => {
   void stack.stop().then(() => folder.release());

@@ -49,7 +49,6 @@ export async function killedInstallation(points: readonly string[]): Promise<Kil
         CRASH_AT: points[kills] ?? '',
         TEMPORAL_CLI: inject('temporalCli'),
         WORKFLOW_BUNDLE: inject('workflowBundle'),
-        NODE_COMPILE_CACHE: inject('compileCache'),
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
